@@ -120,7 +120,7 @@ class AnswersAtOnceTest {
                 "/teleconsultation/%s?useBackground=true&language=en&theme=dark",
                 "/teleconsultation/%s?unknown=1"
             })
-    void theAnswerShouldBeThatOfTheUsualWay(String template) {
+    void immediateAnswerShouldEqualTheAnswerOfTheRegularPath(String template) {
         String target = template.formatted(id);
         for (String now : List.of("2022-02-22T14:00:00Z", "2022-02-22T15:25:00.120Z")) {
             clock.set(now);
@@ -136,7 +136,7 @@ class AnswersAtOnceTest {
     }
 
     @Test
-    void aKnownAnswerShouldBeAnswered304() {
+    void knownAnswerShouldBeAnsweredWith304() {
         String target = "/teleconsultation/" + id;
         warm(target, "miauserid: doctor1");
         String tag = ask(target, "miauserid: doctor1")
@@ -155,7 +155,7 @@ class AnswersAtOnceTest {
     }
 
     @Test
-    void theListenerShouldHearOfItAsOfAnyOther() {
+    void listenerShouldBeNotifiedAsOfAnyRequest() {
         String target = "/teleconsultation/" + id + "?language=en";
         warm(target, "miauserid: doctor1");
         RequestListener.Completed usualWay = last();
@@ -172,7 +172,7 @@ class AnswersAtOnceTest {
     }
 
     @Test
-    void noOneElseShouldBeAnsweredAtOnce() {
+    void strangersShouldNotBeAnsweredImmediately() {
         String target = "/teleconsultation/" + id;
         warm(target, "miauserid: doctor1");
         int before = atOnce.get();
@@ -189,7 +189,7 @@ class AnswersAtOnceTest {
     }
 
     @Test
-    void whatIsNotInItsPlainestFormShouldGoTheUsualWay() {
+    void unusualRequestShouldTakeTheRegularPath() {
         String target = "/teleconsultation/" + id;
         warm(target, "miauserid: doctor1");
         int before = atOnce.get();
@@ -202,7 +202,7 @@ class AnswersAtOnceTest {
     }
 
     @Test
-    void eachParticipantShouldGetTheirOwnOnOneConnection() {
+    void participantsOnOneConnectionShouldEachGetTheirOwnAnswer() {
         String target = "/teleconsultation/" + id;
         warm(target, "miauserid: doctor1");
         warm(target, "miauserid: patient1");

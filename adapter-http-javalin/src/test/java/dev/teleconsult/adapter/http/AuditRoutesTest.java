@@ -54,7 +54,7 @@ class AuditRoutesTest {
      * has a row under the request's id.
      */
     @Test
-    void noRouteShouldShowALinkWithoutItsRow() throws IOException {
+    void noRouteShouldShowALinkWithoutAnAuditRow() throws IOException {
         String id = open();
         Set<String> links = CALLERS.stream()
                 .limit(2)
@@ -81,7 +81,7 @@ class AuditRoutesTest {
     }
 
     @Test
-    void noRouteShouldShowALinkWhileTheLogCannotBeWritten() throws IOException {
+    void noRouteShouldShowALinkWhenTheAuditTrailCannotBeWritten() throws IOException {
         String id = open();
         Set<String> links = CALLERS.stream()
                 .limit(2)
@@ -155,7 +155,7 @@ class AuditRoutesTest {
     }
 
     @Test
-    void theTrailIsReadInLinesWithoutLinkAndName() {
+    void trailShouldBeReturnedInLinesWithoutLinksAndNames() {
         String id = open();
         String link = link(server.get(
                 "/teleconsultation/" + id, "miauserid", "patient1", "x-forwarded-for", "198.51.100.7, 203.0.113.77"));
@@ -183,7 +183,7 @@ class AuditRoutesTest {
     }
 
     @Test
-    void theTrailIsReadAsAuditEvents() {
+    void trailShouldBeReturnedAsAuditEvents() {
         String id = open();
         server.get("/teleconsultation/" + id, "miauserid", "patient1", "x-request-id", "req-01");
         server.get("/teleconsultation/" + id, "miauserid", "stranger");
@@ -224,7 +224,7 @@ class AuditRoutesTest {
     }
 
     @Test
-    void pagesFollowOneAnother() {
+    void pagesShouldFollowOneAnother() {
         open();
         List<String> lines = new ArrayList<>();
         String cursor = "";
@@ -242,7 +242,7 @@ class AuditRoutesTest {
     }
 
     @Test
-    void aParticipantReadsTheirOwnRows() {
+    void participantShouldReadTheirOwnRows() {
         String id = open();
         server.get("/teleconsultation/" + id, "miauserid", "patient1");
         server.get("/teleconsultation/" + id, "miauserid", "doctor1");
@@ -262,7 +262,7 @@ class AuditRoutesTest {
     }
 
     @Test
-    void theTrailIsChecked() {
+    void trailShouldBeVerified() {
         open();
 
         JsonNode report = server.get("/audit/verify", BACK_OFFICE).json();
@@ -274,7 +274,7 @@ class AuditRoutesTest {
 
     @ParameterizedTest
     @CsvSource({"/audit, 403", "/audit/export, 403", "/audit/verify, 403"})
-    void onlyTheBackOfficeMayRead(String path, int status) {
+    void onlyTheBackOfficeShouldReadTheTrail(String path, int status) {
         assertThat(server.get(path, "miauserid", "doctor1").status()).isEqualTo(status);
     }
 
@@ -287,12 +287,12 @@ class AuditRoutesTest {
         "/audit?cursor=nonsense",
         "/audit/export?cursor=nonsense"
     })
-    void badQuestionsAreRefused(String path) {
+    void invalidQueryShouldBeRefused(String path) {
         assertThat(server.get(path, BACK_OFFICE).status()).isEqualTo(400);
     }
 
     @Test
-    void withoutAnAuditThereIsNothingToRead() {
+    void routesShouldBeUnsupportedWithoutAnAuditTrail() {
         try (TestServer plain = TestServer.start()) {
             assertThat(plain.get("/audit", BACK_OFFICE).code()).isEqualTo("AUDIT_UNSUPPORTED");
             assertThat(plain.get("/audit", BACK_OFFICE).status()).isEqualTo(501);

@@ -44,7 +44,7 @@ class CalendarTest {
     }
 
     @Test
-    void aParticipantGetsAFileThatAnotherLibraryUnderstands() {
+    void participantShouldGetAFileThatAnotherLibraryReads() {
         String id = server.scheduled();
 
         Answer answer = server.get("/teleconsultation/" + id + "/calendar", DOCTOR);
@@ -71,7 +71,7 @@ class CalendarTest {
 
     /** The same name for life, and a number that rises with what people see. */
     @Test
-    void scheduledMovedNamedAndCancelledIsOneEntryInFourEditions() {
+    void scheduledMovedNamedAndCancelledVisitShouldBeOneEntryInFourEditions() {
         String id = server.scheduledIncomplete();
         List<VEvent> editions = new ArrayList<>(List.of(event(file(server, id))));
         assertThat(editions.get(0).getStatus().isTentative()).isTrue();
@@ -111,7 +111,7 @@ class CalendarTest {
     }
 
     @Test
-    void aFileThatHasNotChangedIsNotSentAgain() {
+    void unchangedFileShouldBeAnsweredWith304() {
         String id = server.scheduled();
         Answer first = file(server, id);
 
@@ -155,7 +155,7 @@ class CalendarTest {
     }
 
     @Test
-    void theBackOfficeInvitesByMail() {
+    void backOfficeShouldGetAnInvitationForMail() {
         String id = server.scheduled();
         String path = "/teleconsultation/" + id + "/calendar";
 
@@ -183,7 +183,7 @@ class CalendarTest {
     }
 
     @Test
-    void othersGetNoFile() {
+    void otherCallersShouldGetNoFile() {
         String id = server.scheduled();
         TestServer usual = start("", Set.of());
         String other = usual.scheduled();
@@ -200,7 +200,7 @@ class CalendarTest {
     }
 
     @Test
-    void withoutAPublicAddressThereIsNoFile() {
+    void calendarRouteShouldNotExistWithoutAPublicAddress() {
         TestServer usual = TestServer.start();
         servers.add(usual);
 
@@ -209,7 +209,7 @@ class CalendarTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"it", "de", "fr", "es", "ar"})
-    void theWordsAreThoseOfThePage(String language) {
+    void textsShouldBeInTheRequestedLanguage(String language) {
         String id = server.scheduled();
 
         Answer asked = server.get("/teleconsultation/" + id + "/calendar?language=" + language, DOCTOR);

@@ -44,7 +44,7 @@ class ContentTypesTest {
     }
 
     @Test
-    void deleteShouldNotReadAHugeBody() {
+    void deleteShouldNotReadALargeBody() {
         String id = server.scheduled();
 
         // The answer comes though the announced body does not.
@@ -78,7 +78,7 @@ class ContentTypesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "application/x-www-form-urlencoded"})
-    void bodyOfCurlShouldBeReadUnlessAPageSendsIt(String type) {
+    void formBodyShouldBeReadUnlessAnotherSiteSendsIt(String type) {
         byte[] body = Bodies.ALL_KNOWN.getBytes(StandardCharsets.UTF_8);
 
         assertThat(server.call("POST", "/teleconsultation")
@@ -98,14 +98,14 @@ class ContentTypesTest {
     }
 
     @Test
-    void pageOfOursShouldBeServedLikeAnyPage() {
+    void postFromOurOwnPageShouldBeAccepted() {
         assertThat(server.post("/teleconsultation", Bodies.ALL_KNOWN, "Origin", server.url(""))
                         .status())
                 .isEqualTo(201);
     }
 
     @Test
-    void emptyBodyShouldNeedNoTypeWhereNoBodyIsNeeded() {
+    void emptyBodyShouldNeedNoContentTypeOnRoutesWithoutABody() {
         server.directory.add("doctor1", "Joe Smith", "doctor");
         server.scheduled();
 
@@ -136,7 +136,7 @@ class ContentTypesTest {
     }
 
     @Test
-    void partWithoutANameShouldBeNoFile() {
+    void partWithoutANameShouldNotCountAsAFile() {
         String body = "--b\r\nContent-Type: image/jpeg\r\n\r\nx\r\n--b--\r\n";
         String answer = Raw.exchange(
                 server,
@@ -148,7 +148,7 @@ class ContentTypesTest {
     }
 
     @Test
-    void boundaryWhoseQuoteIsLeftOpenShouldBeRefused() {
+    void unclosedBoundaryQuoteShouldBeRefused() {
         String answer = Raw.exchange(
                 server,
                 "POST /settings/background-image HTTP/1.1\r\nHost: x\r\nConnection: close\r\nmiauserid: doctor1\r\n"
@@ -161,7 +161,7 @@ class ContentTypesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"utf-8", "UTF-8", "", "identity"})
-    void codingThatChangesNothingShouldBeTaken(String coding) {
+    void identityContentEncodingShouldBeAccepted(String coding) {
         assertThat(schedule("x", "Content-Encoding: " + coding + "\r\n")).startsWith("HTTP/1.1 201 ");
     }
 
@@ -174,13 +174,13 @@ class ContentTypesTest {
     /** What probes and hand-written clients send; nothing is decided by it. */
     @ParameterizedTest
     @ValueSource(strings = {"a_b:3000", "a b", "m\u00fcnchen", "a/b", "u@a", "a..b", "[::1]:3000"})
-    void anyHostShouldBeTaken(String host) {
+    void anyHostHeaderShouldBeAccepted(String host) {
         assertThat(schedule(host, "")).startsWith("HTTP/1.1 201 ");
     }
 
     /** A client that takes this server for a proxy. */
     @Test
-    void absoluteTargetShouldBeTakenWithAnyHost() {
+    void absoluteTargetShouldBeAcceptedWithAnyHost() {
         String answer = Raw.exchange(
                 server,
                 "DELETE http://somewhere:3000/teleconsultation/" + server.scheduled()

@@ -17,7 +17,7 @@ class DelayRoutesTest {
     }
 
     @Test
-    void aNoticeShouldBeShownToThoseWhoWait() {
+    void noticeShouldBeShownToWaitingParticipants() {
         assertThat(shown()).as("nothing yet, and the key is there").isEqualTo("null");
 
         Answer answer = notice("{\"kind\": \"RUNNING_LATE\", \"minutes\": \"15\"}", "doctor1");
@@ -41,7 +41,7 @@ class DelayRoutesTest {
                 "{'kind': 'RUNNING_LATE', 'minutes': 0}   | body.minutes must be 1 to 120, not 0",
                 "{'kind': 'RUNNING_LATE', 'minutes': 121} | body.minutes must be 1 to 120, not 121",
             })
-    void badNoticesShouldBeRefused(String body, String message) {
+    void invalidNoticesShouldBeRefused(String body, String message) {
         Answer answer = notice(body.replace('\'', '"'), "doctor1");
 
         assertThat(answer.status()).isEqualTo(400);
@@ -51,7 +51,7 @@ class DelayRoutesTest {
 
     @ParameterizedTest
     @CsvSource({"patient1, 403, PLUS_PARTICIPANT_REQUIRED", "stranger, 401, UNAUTHORIZED_USER"})
-    void othersShouldBeRefused(String user, int status, String code) {
+    void otherCallersShouldBeRefused(String user, int status, String code) {
         Answer answer = notice("{\"kind\": \"RUNNING_LATE\", \"minutes\": 15}", user);
 
         assertThat(answer.status()).isEqualTo(status);

@@ -23,7 +23,7 @@ class DemoTest {
     }
 
     @Test
-    void everyIdentityShouldHaveTheApiForItself() {
+    void eachDemoIdentityShouldHaveItsOwnApi() {
         String id = server.scheduled();
 
         for (String prefix : List.of("/demo/as/doctor1", "/demo/as/doctor1/api/v1/telecons-be")) {
@@ -40,7 +40,7 @@ class DemoTest {
     }
 
     @Test
-    void headersShouldWorkTooSoThatExamplesDo() {
+    void callerHeadersShouldWorkInDemoMode() {
         String id = server.scheduled();
 
         assertThat(server.get("/teleconsultation/" + id, "miauserid", "patient1")
@@ -50,7 +50,7 @@ class DemoTest {
     }
 
     @Test
-    void whoIsNotOnTheListShouldHaveNothing() {
+    void unknownIdentityShouldBeRefused() {
         String id = server.scheduled();
 
         Answer answer = server.call("GET", "/teleconsultation/" + id)
@@ -63,7 +63,7 @@ class DemoTest {
     }
 
     @Test
-    void pickerShouldListEveryParticipantHarmlessly() {
+    void pickerShouldListEveryParticipantEscaped() {
         Answer page = server.call("GET", "/demo/").undocumented().send();
 
         assertThat(page.status()).isEqualTo(200);
@@ -76,7 +76,7 @@ class DemoTest {
     }
 
     @Test
-    void pageShouldPlanAVisitAndShowItFromBothSides() {
+    void pageShouldPlanAVisitAndShowItToBothParticipants() {
         Browser browser = Browser.shared();
         List<Boolean> turned = new CopyOnWriteArrayList<>();
         try (TestServer demo = TestServer.setup()
@@ -127,7 +127,7 @@ class DemoTest {
     }
 
     @Test
-    void withoutDemoThereShouldBeNoneOfIt() {
+    void demoRoutesShouldNotExistWithoutDemoMode() {
         try (TestServer real = TestServer.start()) {
             String id = real.scheduled();
             for (String path : List.of("/demo", "/demo/", "/demo/as/doctor1/teleconsultation/" + id)) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** The API's page in a real browser: that its strict policy lets it work. */
 class DocumentationPageTest {
     @Test
-    void pageShouldShowAndTryOperationsWithoutBreakingItsPolicy() {
+    void pageShouldShowAndTryOperationsWithinItsContentSecurityPolicy() {
         Browser browser = Browser.shared();
         try (TestServer server = TestServer.setup().withFhir().start()) {
             browser.open(server.url("/documentation/"));

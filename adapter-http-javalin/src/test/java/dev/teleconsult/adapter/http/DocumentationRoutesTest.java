@@ -16,7 +16,7 @@ class DocumentationRoutesTest {
     }
 
     @Test
-    void pageShouldComeWithEverythingItNeedsFromUs() {
+    void pageShouldLoadAllItsFilesFromThisServer() {
         Answer page = get("/documentation/");
 
         assertThat(page.status()).isEqualTo(200);
@@ -33,14 +33,14 @@ class DocumentationRoutesTest {
     }
 
     @Test
-    void pageShouldAllowNothingFromElsewhere() {
+    void contentSecurityPolicyShouldAllowOnlyThisServer() {
         assertThat(get("/documentation/").header("Content-Security-Policy"))
                 .contains("default-src 'none'", "script-src 'self'", "connect-src 'self'", "frame-ancestors 'none'")
                 .doesNotContain("http:", "https:", "unsafe-");
     }
 
     @Test
-    void pageShouldBeFoundWhereThePlatformHasIt() {
+    void pageShouldBeServedAtTheAddressOfTheOriginal() {
         assertThat(get("/documentation").status()).isEqualTo(302);
         assertThat(get("/documentation").header("Location")).isEqualTo("documentation/");
         assertThat(get("/documentation/static/index.html").status()).isEqualTo(302);

@@ -26,7 +26,7 @@ class ErasureRoutesTest {
     }
 
     @Test
-    void aReceiptShouldTellHowFarItIsAndNameNoPerson() {
+    void receiptShouldShowTheProgressAndNameNoPerson() {
         Answer begun = server.delete("/users/auth0%7Cpatient%2F1", BACK_OFFICE);
 
         assertThat(begun.status()).as(begun.text()).isEqualTo(202);
@@ -52,7 +52,7 @@ class ErasureRoutesTest {
     }
 
     @Test
-    void aPersonWhoIsExpectedShouldBeErasedOnlyIfThatIsCancelled() {
+    void personWithAPlannedVisitShouldBeErasedOnlyAfterItsCancelling() {
         server.scheduled();
 
         Answer refused = server.delete("/users/patient1", BACK_OFFICE);
@@ -79,7 +79,7 @@ class ErasureRoutesTest {
         "GET, /erasures/a.b, 400, INVALID_REQUEST",
         "GET, /erasures/era_0, 404, ERASURE_NOT_FOUND"
     })
-    void whatIsWrongShouldBeSaid(String method, String path, int status, String code) {
+    void invalidRequestShouldBeRefused(String method, String path, int status, String code) {
         Answer answer = method.equals("GET") ? server.get(path, BACK_OFFICE) : server.delete(path, BACK_OFFICE);
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(status);
@@ -87,7 +87,7 @@ class ErasureRoutesTest {
     }
 
     @Test
-    void onlyTheBackOfficeMayAsk() {
+    void onlyTheBackOfficeShouldErase() {
         assertThat(server.delete("/users/user1", "miauserid", "user1").status()).isEqualTo(403);
         assertThat(server.delete("/users/user1").status()).isEqualTo(401);
         assertThat(server.get("/erasures/era_0", "miauserid", "user1").status()).isEqualTo(403);
@@ -95,7 +95,7 @@ class ErasureRoutesTest {
     }
 
     @Test
-    void theRoutesShouldBeOffUntilTheyAreNamed() {
+    void routesShouldBeOffByDefault() {
         try (TestServer without = TestServer.setup()
                 .settings(settings -> settings.backofficeRoutes(Set.of(BackofficeRoute.LIST)))
                 .start()) {
@@ -105,7 +105,7 @@ class ErasureRoutesTest {
     }
 
     @Test
-    void whereNoKeyIsThatShouldBeSaid() {
+    void routesShouldBeUnsupportedWithoutAnErasureKey() {
         try (TestServer without = TestServer.start()) {
             Answer answer = without.delete("/users/user1", BACK_OFFICE);
 

@@ -45,7 +45,7 @@ class ErrorResponsesTest {
     /** For each code there is: the text that callers branch on, without an unfilled place. */
     @ParameterizedTest
     @EnumSource
-    void everyRefusalShouldHaveAnAnswerOfTheOneShape(RefusalCode code) {
+    void everyRefusalShouldHaveAnAnswerInTheCommonFormat(RefusalCode code) {
         RefusalException refusal = RefusalException.of(code);
         for (Map.Entry<Detail, String> detail : DETAILS.entrySet()) {
             refusal = refusal.with(detail.getKey(), detail.getValue());
@@ -72,7 +72,7 @@ class ErrorResponsesTest {
     /** A text that needs a detail says so by the word it leaves in its place: then the code's description must name it. */
     @ParameterizedTest
     @EnumSource
-    void everyRefusalShouldBeAnsweredWithoutItsDetailsToo(RefusalCode code) {
+    void everyRefusalShouldBeAnsweredWithoutItsDetails(RefusalCode code) {
         Answer answer = refused(RefusalException.of(code));
 
         assertThat(answer.code()).isEqualTo(code.name());
@@ -105,7 +105,7 @@ class ErrorResponsesTest {
     }
 
     @Test
-    void errorShouldSayTheSameInErrorAndMessage() {
+    void errorAndMessageShouldBeEqual() {
         useCases.failWith(RefusalException.of(RefusalCode.UNAUTHORIZED_USER));
 
         Answer answer = server.get("/teleconsultation/room_xyz");
@@ -115,7 +115,7 @@ class ErrorResponsesTest {
 
     @ParameterizedTest
     @EnumSource
-    void outageShouldBe503WithTheTimeToComeBack(Upstream upstream) {
+    void outageShouldBeAnsweredWith503AndRetryAfter(Upstream upstream) {
         useCases.failWith(PortUnavailableException.notDone(upstream, "secret host did not answer"));
         Answer answer = server.delete("/teleconsultation/room_xyz");
         assertThat(answer.status()).isEqualTo(503);
@@ -128,7 +128,7 @@ class ErrorResponsesTest {
     }
 
     @Test
-    void outageShouldRepeatWhatTheUpstreamAskedForWithinReason() {
+    void retryAfterShouldBeTheUpstreamsWaitWithinLimits() {
         Map<Duration, String> asked = Map.of(
                 Duration.ofSeconds(17), "17",
                 Duration.ofMillis(200), "1",
@@ -144,7 +144,7 @@ class ErrorResponsesTest {
 
     @ParameterizedTest
     @EnumSource
-    void nonsenseFromAnUpstreamShouldBe502(Upstream upstream) {
+    void rejectionByAnUpstreamShouldBeAnsweredWith502(Upstream upstream) {
         useCases.failWith(PortRejectedException.refused(upstream, "our secret key was refused"));
 
         Answer answer = server.delete("/teleconsultation/room_xyz");
@@ -158,7 +158,7 @@ class ErrorResponsesTest {
     }
 
     @Test
-    void bugShouldTellNothingButTheRequestId() {
+    void bugShouldBeAnsweredWithTheRequestIdOnly() {
         for (Throwable bug : List.of(
                 new IllegalStateException("secret"),
                 new NullPointerException("secret"),

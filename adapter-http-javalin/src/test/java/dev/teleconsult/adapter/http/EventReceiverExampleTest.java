@@ -48,7 +48,7 @@ class EventReceiverExampleTest {
     }
 
     @Test
-    void whatTheSinkSendsShouldBeVerifiedAndWhatAnotherSecretSignedRefused() throws Exception {
+    void receiverShouldAcceptTheSinksEventsAndRefuseThoseOfAnotherSecret() throws Exception {
         HttpServer server = receiver(0, SECRET);
         URI url = URI.create("http://receiver.example:" + server.getAddress().getPort() + "/events");
         try (HttpEventSink sink = HttpEventSink.builder(

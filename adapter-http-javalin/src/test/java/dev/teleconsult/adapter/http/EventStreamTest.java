@@ -30,7 +30,7 @@ class EventStreamTest {
     }
 
     @Test
-    void shouldTellAThousandClientsAtTheInstantAndNeverALink() {
+    void streamShouldNotifyAThousandClientsAtTheWindowWithoutALink() {
         TestServer crowded = visit.anotherReplica(settings -> settings.maxEventStreamsOfParticipant(500));
         String id = visit.server.scheduled();
         List<Client> clients = new ArrayList<>();
@@ -51,7 +51,7 @@ class EventStreamTest {
     }
 
     @Test
-    void shouldNotTellAgainWhatWasSeen() {
+    void streamShouldNotRepeatAKnownEvent() {
         String id = visit.server.scheduled();
         String seen;
         try (Client client = new Client(id, "patient1", "")) {
@@ -64,7 +64,7 @@ class EventStreamTest {
     }
 
     @Test
-    void shouldGoOnAfterARestart() {
+    void streamShouldContinueAfterARestart() {
         String id = visit.server.scheduled();
         String seen;
         try (Client client = new Client(id, "patient1", "")) {
@@ -78,7 +78,7 @@ class EventStreamTest {
     }
 
     @Test
-    void shouldTellWhatAnotherReplicaChanged() {
+    void streamShouldReportTheChangesOfAnotherReplica() {
         String id = visit.server.scheduled();
         try (TestServer other = visit.anotherReplica();
                 Client client = new Client(id, "patient1", "")) {
@@ -90,7 +90,7 @@ class EventStreamTest {
     }
 
     @Test
-    void shouldNotBeHeldByAClientThatDoesNotRead() {
+    void streamShouldNotBeBlockedByAClientThatDoesNotRead() {
         String id = visit.server.scheduled();
         try (TestServer crowded = visit.anotherReplica(settings -> settings.maxEventStreamsOfParticipant(100));
                 Client deaf = new Client(crowded, id, "doctor1", "");
@@ -109,7 +109,7 @@ class EventStreamTest {
     }
 
     @Test
-    void shouldTellWhoMayNotWatchBeforeThereIsAStream() {
+    void streamShouldRefuseOtherCallersBeforeItStarts() {
         String id = visit.server.scheduled();
         assertThat(visit.server
                         .get("/teleconsultation/" + id + "/events", "miauserid", "stranger")
@@ -122,7 +122,7 @@ class EventStreamTest {
     }
 
     @Test
-    void shouldSendAwayWhoIsTooMany() {
+    void streamShouldRefuseClientsBeyondTheLimit() {
         try (TestServer small = visit.anotherReplica(settings -> settings.maxEventStreams(1))) {
             String id = visit.server.scheduled();
             try (Client first = new Client(small, id, "patient1", "")) {

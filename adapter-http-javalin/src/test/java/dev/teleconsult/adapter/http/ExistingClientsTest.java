@@ -46,7 +46,7 @@ class ExistingClientsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "application/x-www-form-urlencoded", "application/json;charset=utf-8", "application/json"})
-    void postShouldWorkAsPrintedForCurl(String contentType) {
+    void postWithTheContentTypeOfCurlShouldBeAccepted(String contentType) {
         Answer answer = withDirectory
                 .call("POST", "/teleconsultation")
                 .body(contentType, ALL_KNOWN_BY_ID.getBytes(StandardCharsets.UTF_8))
@@ -56,7 +56,7 @@ class ExistingClientsTest {
     }
 
     @Test
-    void addingAParticipantShouldSayThatItsRouteIsDeprecated() {
+    void addingAParticipantShouldAnswerWithADeprecationHeader() {
         String id = withoutDirectory
                 .post(
                         "/teleconsultation",
@@ -74,7 +74,7 @@ class ExistingClientsTest {
     }
 
     @Test
-    void theOlderNamesOfFieldsShouldBeRead() {
+    void olderFieldNamesShouldBeRead() {
         Answer answer = withoutDirectory.post(
                 "/teleconsultation",
                 "{\"participants\":{\"number\":\"2\",\"data\":["
@@ -135,7 +135,7 @@ class ExistingClientsTest {
     }
 
     @Test
-    void deletingUploadsShouldAnswerNothingWhereTheyAreKept() {
+    void deletingUploadsShouldAnswer204WithoutContent() {
         String path = "/teleconsultation/" + withoutDirectory.scheduled() + "/uploads";
 
         assertThat(withoutDirectory.delete(path).status()).isEqualTo(204);
@@ -165,7 +165,7 @@ class ExistingClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"expiresIn\": 3600}", "{\"expiresIn\":\"3600\"}", "{}", ""})
-    void credentialsShouldAnswerAsDocumented(String body) {
+    void credentialsShouldBeAnsweredAsDocumented(String body) {
         Answer answer = withDirectory
                 .call("POST", "/credentials")
                 .as("user1_auth0_id")

@@ -133,7 +133,7 @@ class FhirOutcomeTest {
     }
 
     @Test
-    void aVisitThatTookPlaceIsToldFromItsFirstGuestToItsPeriods() {
+    void visitThatTookPlaceShouldProgressFromFirstArrivalToFulfilled() {
         SessionId call = server.video.holdSession(room.id(), Set.copyOf(people), Duration.ofSeconds(540));
         server.clock.set("2022-02-22T09:25:00Z");
         assertStatus("booked", "planned", "planned");
@@ -167,7 +167,7 @@ class FhirOutcomeTest {
     }
 
     @Test
-    void aVisitThatNoTwoPeopleCameToIsANoShowOnceThatIsCertain() {
+    void visitWithoutTwoParticipantsShouldBecomeANoShowOnceCertain() {
         SessionId call = server.video.holdSession(room.id(), Set.of(people.get(0)), Duration.ZERO);
         tell(Kind.USER_CONNECTED, call, 0, 1, 0);
         tell(Kind.USER_DISCONNECTED, call, 0, 0, 300);
@@ -188,7 +188,7 @@ class FhirOutcomeTest {
 
     /** The list of calls of a room that is gone says nothing, and silence does not either. */
     @Test
-    void whatIsNotKnownStaysBooked() {
+    void unknownOutcomeShouldStayBooked() {
         server.video.loseRoom(room.id());
         server.clock.set("2022-02-22T10:00:00Z");
 
@@ -196,7 +196,7 @@ class FhirOutcomeTest {
     }
 
     @Test
-    void whatThePlanSaysAloneCostsNoReadOfCalls() {
+    void statusBeforeTheStartShouldBeAnsweredWithoutReadingCalls() {
         server.storage.failNext(Operation.FIND_MARKS, Failures.unavailable());
 
         assertStatus("booked", "planned", "planned");
@@ -206,7 +206,7 @@ class FhirOutcomeTest {
     }
 
     @Test
-    void withoutAttendanceNothingIsReadAndTheStatementSaysSo() {
+    void serverWithoutAttendanceShouldReadNoCallsAndDeclareIt() {
         UnaryOperator<String> statement = path -> server.get(path, BACK_OFFICE).text();
         assertThat(statement.apply("/fhir/r4/metadata"))
                 .contains("list of calls")

@@ -135,7 +135,7 @@ class FhirRoutesTest {
     // ---- reading
 
     @Test
-    void anAppointmentTellsItsTimesPeopleAndWhereTheyGoSinceWhen() {
+    void appointmentShouldContainItsTimesPeopleAndPlace() {
         Answer created = create();
 
         assertThat(created.status()).as(created.text()).isEqualTo(201);
@@ -173,7 +173,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void anAppointmentThatMissesAPersonIsProposed() {
+    void appointmentWithAnUnnamedParticipantShouldBeProposed() {
         ObjectNode request = request();
         request.withArray("participant").addObject().put("status", "needs-action");
 
@@ -187,7 +187,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void aVersionThatTheCallerHasIsNotSentAgain() {
+    void versionKnownToTheCallerShouldBeAnsweredWith304() {
         Answer created = create();
         String path = pathOf(created);
 
@@ -204,7 +204,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void anEncounterIsPlannedAndPointsToItsAppointment() {
+    void encounterShouldBePlannedAndReferToItsAppointment() {
         String id = idOf(create());
 
         JsonNode r4 = read("/fhir/r4/Encounter/" + id).json();
@@ -224,7 +224,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void aParticipantReadsTheirOwnAndAStrangerCannotTellThatItIsThere() {
+    void participantShouldReadTheirOwnVisitAndAStrangerShouldGetNotFound() {
         String path = pathOf(create());
 
         assertThat(server.get(path, "miauserid", "doctor3").status()).isEqualTo(200);
@@ -240,7 +240,7 @@ class FhirRoutesTest {
     // ---- creating
 
     @Test
-    void aConditionalCreateMakesOneRoomHoweverOftenItIsSent() {
+    void repeatedConditionalCreateShouldMakeOneRoom() {
         String criterion = "identifier=" + CUP + "|CUP-2026-004711";
 
         Answer first = create("If-None-Exist", criterion);
@@ -266,7 +266,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void anIdentifierOfTheBodyIsTakenOnce() {
+    void identifierInTheBodyShouldBeUsedOnce() {
         ObjectNode request = request();
         request.withArray("identifier").addObject().put("system", CUP).put("value", "CUP-1");
 
@@ -287,7 +287,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void theKeyIsLookedAtFirst() {
+    void idempotencyKeyShouldBeCheckedBeforeTheCriterion() {
         String criterion = "identifier=" + CUP + "|CUP-2";
         Answer first = create("If-None-Exist", criterion, "Idempotency-Key", "k-1");
         Answer repeated = create("If-None-Exist", criterion, "Idempotency-Key", "k-1");
@@ -307,7 +307,7 @@ class FhirRoutesTest {
         "/participant/0/actor/type, Location, 422, not-supported, Appointment.participant[0].actor.type",
         "/participant/0/actor/reference, Patient/17, 422, not-supported, Appointment.participant[0].actor.reference",
     })
-    void whatIsNotKeptIsRefusedByItsPlace(String path, String value, int status, String issue, String expression) {
+    void unsupportedElementShouldBeRefusedWithItsPath(String path, String value, int status, String issue, String expression) {
         ObjectNode request = request();
         int slash = path.lastIndexOf('/');
         ((ObjectNode) request.at(path.substring(0, slash))).put(path.substring(slash + 1), value);
@@ -321,7 +321,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void refusalsOfTheUseCaseNameNoPerson() {
+    void refusalsOfTheUseCaseShouldNameNoPerson() {
         assertOutcome(
                 create(request("2022-02-22T09:30:00Z", "2022-02-22T10:00:00Z", "doctor3", "doctor3")),
                 "422 business-rule DUPLICATE_PARTICIPANT");
@@ -330,7 +330,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void aContainedPersonIsReadAndDropped() {
+    void containedPersonShouldBeReadAndNotReturned() {
         ObjectNode request = request("2022-02-22T09:30:00Z", "2022-02-22T10:00:00Z", "doctor3");
         ObjectNode contained = request.withArray("contained")
                 .addObject()
@@ -362,7 +362,7 @@ class FhirRoutesTest {
     // ---- changing
 
     @Test
-    void anUpdateNeedsTheVersionItChanges() {
+    void updateShouldRequireTheCurrentVersion() {
         Answer created = create();
         String path = pathOf(created);
         ObjectNode later = created.json().deepCopy();
@@ -388,7 +388,7 @@ class FhirRoutesTest {
     /** Both have read the same version, and one writes while the other one is about to. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void ofTwoUpdatesAtTheSameTimeOneIsStale(boolean cancels) throws Exception {
+    void oneOfTwoConcurrentUpdatesShouldBeStale(boolean cancels) throws Exception {
         Answer created = create();
         String path = pathOf(created);
         ObjectNode slower = created.json().deepCopy();
@@ -415,7 +415,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void anUpdateNamesAnotherPersonAndKeepsTheOthersAsTheyWere() {
+    void updateShouldNameAParticipantAndKeepTheOthers() {
         ObjectNode request = request("2022-02-22T09:30:00Z", "2022-02-22T10:00:00Z", "doctor3");
         request.withArray("participant").addObject().put("status", "needs-action");
         request.put("status", "proposed");
@@ -437,7 +437,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void aPatchChangesWhatMayChange() throws Exception {
+    void patchShouldChangeTheChangeableElements() throws Exception {
         Answer created = create();
         String path = pathOf(created);
         JsonNode move = JSON.readTree("[{\"op\":\"test\",\"path\":\"/status\",\"value\":\"booked\"},"
@@ -470,7 +470,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void aStatusCancelsAlsoWhenTheWindowHasOpened() throws Exception {
+    void cancelledStatusShouldCancelAlsoInsideTheWindow() throws Exception {
         Answer created = create();
         String id = idOf(created);
         String path = "/fhir/r4/Appointment/" + id;
@@ -503,7 +503,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void whatIsAnsweredIsAsTheCallerPrefers() {
+    void answerShouldFollowThePreferHeader() {
         Answer minimal = create("Prefer", "return=minimal");
         Answer outcome = create("Prefer", "handling=strict, return=OperationOutcome");
 
@@ -524,7 +524,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void anUnknownParameterIsRefusedOrPassedOverOnRequest() {
+    void unknownParameterShouldBeRefusedOrIgnoredOnRequest() {
         assertOutcome(read("/fhir/r4/Appointment?" + DAY + "&location=7"), "400 not-supported UNKNOWN_PARAMETER");
         assertOutcome(read("/fhir/r4/Appointment?" + DAY + "&actor=Patient/7"), "400 not-supported UNKNOWN_PARAMETER");
         assertOutcome(read("/fhir/r4/Appointment?" + DAY + "&_sort=status"), "400 not-supported UNKNOWN_PARAMETER");
@@ -544,7 +544,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void aPersonIsFoundWhoseIdHoldsABar() {
+    void personWithABarInTheirIdShouldBeFound() {
         String id = idOf(create());
         String user = "https://care.example/sid/user|patient|17";
 
@@ -568,7 +568,7 @@ class FhirRoutesTest {
 
     /** Every search answers as a look at every record would. */
     @Test
-    void searchesEqualANaiveFilterOverAllPages() {
+    void searchesShouldEqualAFilterOverAllPages() {
         Random random = new Random(4);
         Instant day = Instant.parse("2022-03-01T00:00:00Z");
         List<JsonNode> all = new ArrayList<>();
@@ -650,7 +650,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void theLinkTellsTheSizeOfPagesThatIsUsed() {
+    void selfLinkShouldContainTheUsedPageSize() {
         assertThat(read("/fhir/r4/Appointment?" + DAY + "&_count=500")
                         .json()
                         .at("/link/0/url")
@@ -659,7 +659,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void aContainedResourceThatNoActorPointsAtIsNotLostInSilence() {
+    void containedResourceWithoutAReferenceShouldBeRefused() {
         ObjectNode request = request();
         request.withArray("contained")
                 .addObject()
@@ -700,7 +700,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void aPersonIsNamedByTheIdOfTheCallersOwnSystem() {
+    void personShouldBeNamedByTheirIdInTheCallersSystem() {
         String mrn = "https://hospital.example/sid/mrn";
         FakeCustomIds customIds = new FakeCustomIds()
                 .add("4711", "user2_auth0_id")
@@ -762,7 +762,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void aPersonWhomTheCallersOwnSystemDoesNotKnowIsRefusedWithTheirPlace() {
+    void personUnknownToTheCallersSystemShouldBeRefusedWithTheirPath() {
         FakeCustomIds customIds =
                 new FakeCustomIds().add("D-1", "user1_auth0_id").add("7", "user2_auth0_id");
         try (TestServer own =
@@ -815,7 +815,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void whereNoOtherIdsAreKnownAPersonOfAnotherSystemIsRefused() {
+    void idOfAnotherSystemShouldBeRefusedWithoutCustomIds() {
         ObjectNode request = request();
         actorOf(request, 0).withObject("/identifier").put("system", "urn:oid:1.2.3");
 
@@ -825,7 +825,7 @@ class FhirRoutesTest {
     // ---- errors, and what is promised
 
     @Test
-    void everyErrorUnderTheBaseIsAnOutcome() {
+    void everyErrorUnderTheBaseShouldBeAnOperationOutcome() {
         assertOutcome(read("/fhir/r4/Patient"), "404 not-found ROUTE_NOT_FOUND");
         assertThat(read("/fhir/r4/Patient/giulia").text()).doesNotContain("giulia");
         assertOutcome(read("/fhir/r3/metadata"), "404 not-found ROUTE_NOT_FOUND");
@@ -883,7 +883,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void anOutageIsTransient() {
+    void outageShouldBeATransientOutcome() {
         server.storage.failNext(Failures.unavailable());
 
         Answer answer = read("/fhir/r4/Appointment?" + DAY);
@@ -902,7 +902,7 @@ class FhirRoutesTest {
     /** Each line is tried: an interaction answers, a parameter is taken, and what is not there is refused. */
     @ParameterizedTest
     @ValueSource(strings = {"r4", "r5"})
-    void everyLineOfTheCapabilityStatementIsKept(String version) {
+    void everyLineOfTheCapabilityStatementShouldBeTrue(String version) {
         Answer answer = server.get("/fhir/" + version + "/metadata");
         assertThat(answer.status()).isEqualTo(200);
         JsonNode statement = answer.json();
@@ -1019,7 +1019,7 @@ class FhirRoutesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"/fhir/r4/Appointment/%zz", "/fhir/%", "/fhir/r5/%zz?_count=1", "/base/fhir/r4/Encounter/%u12"})
-    void aLineThatCannotBeReadShouldGetAnOutcomeBelowTheBase(String target) {
+    void malformedRequestLineBelowTheBaseShouldBeAnsweredWithAnOutcome(String target) {
         String answer = Raw.exchange(server, "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 400 ").containsIgnoringCase("Content-Type: application/fhir+json");
@@ -1030,7 +1030,7 @@ class FhirRoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET /teleconsultation/%zz HTTP/1.1", "GET /%zz?x=/fhir/ HTTP/1.1", "nonsense"})
-    void anyOtherLineThatCannotBeReadShouldGetThePlainError(String line) {
+    void otherMalformedRequestLinesShouldBeAnsweredWithThePlainError(String line) {
         String answer = Raw.exchange(server, line + "\r\nHost: x\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 400 ");
@@ -1038,7 +1038,7 @@ class FhirRoutesTest {
     }
 
     @Test
-    void withoutTheSwitchNothingIsThere() {
+    void routesShouldNotExistWhenFhirIsOff() {
         try (TestServer without = TestServer.start()) {
             assertThat(without.call("GET", "/fhir/r4/metadata")
                             .undocumented()

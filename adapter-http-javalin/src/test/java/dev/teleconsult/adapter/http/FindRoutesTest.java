@@ -39,7 +39,7 @@ class FindRoutesTest {
     }
 
     @Test
-    void aVisitIsListedWithoutNameLinkAndIdOfTheProvider() {
+    void visitShouldBeListedWithoutNamesLinksAndProviderIds() {
         String id = server.scheduled();
         server.clock.set("2022-02-22T15:25:00Z");
         String link = server.get("/teleconsultation/" + id, "miauserid", "doctor1")
@@ -75,7 +75,7 @@ class FindRoutesTest {
         "2022-02-22T15:45:00Z, open",
         "2022-02-22T16:30:00Z, over"
     })
-    void theStateIsToldByTheTimeAndFound(String now, String state) {
+    void stateShouldDependOnTimeAndBeSearchable(String now, String state) {
         server.scheduled();
         server.clock.set(now);
 
@@ -85,7 +85,7 @@ class FindRoutesTest {
     }
 
     @Test
-    void aCancelledVisitStaysInTheList() {
+    void cancelledVisitShouldStayInTheList() {
         String id = server.scheduledIncomplete();
         assertThat(ids("&state=awaiting")).containsExactly(id);
         long before =
@@ -104,7 +104,7 @@ class FindRoutesTest {
     }
 
     @Test
-    void aPersonIsFoundByTheIdThatCallersUse() {
+    void personShouldBeFoundByTheIdThatCallersUse() {
         String id = server.scheduled();
 
         assertThat(ids("&user=doctor1")).containsExactly(id);
@@ -113,7 +113,7 @@ class FindRoutesTest {
     }
 
     @Test
-    void whoHasTheWaitingRoomOpenIsToldWhereItIsAskedFor() throws IOException {
+    void presenceInTheWaitingRoomShouldBeReturnedOnRequest() throws IOException {
         String id = server.scheduled();
         assertThat(server.get(TODAY, BACK_OFFICE)
                         .json()
@@ -141,7 +141,7 @@ class FindRoutesTest {
     }
 
     @Test
-    void pagesNameEachVisitOnce() {
+    void pagesShouldContainEachVisitOnce() {
         List<String> all = new ArrayList<>();
         for (int number = 0; number < 7; number++) {
             all.add(server.scheduledIncomplete());
@@ -163,7 +163,7 @@ class FindRoutesTest {
     }
 
     @Test
-    void aCursorIsGoodForItsOwnQuestionOnly() {
+    void cursorShouldBeValidForItsOwnQueryOnly() {
         server.scheduledIncomplete();
         server.scheduledIncomplete();
         String next =
@@ -205,7 +205,7 @@ class FindRoutesTest {
                 "?from=2022-02-22T00:00:00Z&to=2022-02-23T00:00:00Z&presence=yes",
                 "?from=2022-02-22T00:00:00Z&from=2022-02-22T00:00:00Z&to=2022-02-23T00:00:00Z"
             })
-    void aWrongQuestionIsRefused(String question) {
+    void invalidQueryShouldBeRefused(String question) {
         Answer answer = server.get("/teleconsultation" + question, BACK_OFFICE);
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(400);
@@ -213,7 +213,7 @@ class FindRoutesTest {
     }
 
     @Test
-    void theLongestRangeAndPageAreTaken() {
+    void longestRangeAndPageShouldBeAccepted() {
         assertThat(server.get(
                                 "/teleconsultation?from=2022-02-22T00:00:00Z&to=2022-05-25T00:00:00Z&limit=200",
                                 BACK_OFFICE)
@@ -222,7 +222,7 @@ class FindRoutesTest {
     }
 
     @Test
-    void onlyTheBackOfficeMayAsk() {
+    void onlyTheBackOfficeShouldListVisits() {
         assertThat(server.get(TODAY).status()).isEqualTo(401);
         assertThat(server.get(TODAY, "isbackoffice", "0").status()).isEqualTo(401);
         assertThat(server.get(TODAY, "miausergroups", "front desk").status()).isEqualTo(401);
@@ -236,7 +236,7 @@ class FindRoutesTest {
     }
 
     @Test
-    void withAccessTokensThePermissionCounts() {
+    void permissionShouldBeRequiredWithAccessTokens() {
         try (TestServer withTokens = TestServer.setup().withTokens().start()) {
             String manager = withTokens.tokens.issue(
                     new Caller(new UserId("dr-1"), Set.of(), Set.of("manage:teleconsultations")));
@@ -255,7 +255,7 @@ class FindRoutesTest {
     }
 
     @Test
-    void aPlanIsReadWithNamesAndWithoutLink() {
+    void planShouldBeReturnedWithNamesAndWithoutLinks() {
         String id = server.scheduled();
         server.clock.set("2022-02-22T15:30:00Z");
         String link = server.get("/teleconsultation/" + id, "miauserid", "doctor1")
@@ -283,7 +283,7 @@ class FindRoutesTest {
     }
 
     @Test
-    void untilItIsNamedThereIsNoSuchRoute() {
+    void routeShouldNotExistUntilItIsConfigured() {
         try (TestServer usual = TestServer.setup()
                 .settings(settings -> settings.backofficeRoutes(Set.of()).operatorPage(false))
                 .start()) {
@@ -296,7 +296,7 @@ class FindRoutesTest {
     }
 
     @Test
-    void withoutAPublicAddressNoPageIsNamed() {
+    void pageAddressShouldBeAbsentWithoutAPublicAddress() {
         try (TestServer usual = TestServer.start()) {
             usual.scheduled();
 

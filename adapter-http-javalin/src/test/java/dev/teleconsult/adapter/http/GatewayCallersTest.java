@@ -66,7 +66,7 @@ class GatewayCallersTest {
     }
 
     @Test
-    void namesOfHeadersShouldBeConfigurable() {
+    void headerNamesShouldBeConfigurable() {
         UnaryOperator<HttpSettings.Builder> settings = builder ->
                 builder.callerHeaders(new CallerHeaders("x-user", "x-groups", "x-office", "x-client", "x-props"));
 
@@ -91,14 +91,14 @@ class GatewayCallersTest {
 
     @ParameterizedTest
     @CsvSource({"0,false", "1,true", "true,true", "false,false", "FALSE,false", "yes,true", "' ',false"})
-    void backofficeShouldBeAnythingButNo(String value, boolean expected) {
+    void everyValueExceptNoShouldMeanTheBackOffice(String value, boolean expected) {
         assertThat(ask(UnaryOperator.identity(), "isbackoffice", value).isBackoffice())
                 .isEqualTo(expected);
     }
 
     /** The original knew no such groups: its routes ask for the header. */
     @Test
-    void groupsShouldNotCountAsTheBackOfficeForRoutesOfTheOriginal() {
+    void groupsShouldNotCountAsTheBackOfficeOnRoutesOfTheOriginal() {
         UnaryOperator<HttpSettings.Builder> settings = builder -> builder.backofficeGroups(Set.of("front desk"));
 
         RequestContext context = ask(settings, "miauserid", "clerk", "miausergroups", "front desk");
@@ -108,7 +108,7 @@ class GatewayCallersTest {
     }
 
     @Test
-    void userIdThatSaysNothingShouldBeAnonymous() {
+    void invalidUserIdShouldBeAnonymous() {
         assertThat(ask(UnaryOperator.identity(), "miauserid", "x".repeat(512)).user())
                 .isPresent();
         assertThat(ask(UnaryOperator.identity(), "miauserid", "  ").user()).isEmpty();
@@ -121,7 +121,7 @@ class GatewayCallersTest {
     }
 
     @Test
-    void pathShouldLeadIntoJsonInAHeader() {
+    void userIdPathShouldReadJsonInAHeader() {
         UnaryOperator<HttpSettings.Builder> settings = path(
                 new UserIdStep(From.OBJECT, "headers"),
                 new UserIdStep(From.OBJECT, "miauserproperties"),
@@ -151,7 +151,7 @@ class GatewayCallersTest {
                 "{\"customUserId\":true}",
                 "{\"customUserId\":\"\"}"
             })
-    void brokenPathShouldMeanNoCaller(String properties) {
+    void invalidJsonInAHeaderShouldMeanNoCaller(String properties) {
         UnaryOperator<HttpSettings.Builder> settings = path(
                 new UserIdStep(From.OBJECT, "headers"),
                 new UserIdStep(From.OBJECT, "miauserproperties"),
@@ -164,7 +164,7 @@ class GatewayCallersTest {
     }
 
     @Test
-    void tooDeepJsonInAHeaderShouldMeanNoCaller() {
+    void deeplyNestedJsonInAHeaderShouldMeanNoCaller() {
         UnaryOperator<HttpSettings.Builder> settings = path(
                 new UserIdStep(From.OBJECT, "headers"),
                 new UserIdStep(From.OBJECT, "x"),
@@ -175,7 +175,7 @@ class GatewayCallersTest {
     }
 
     @Test
-    void pathShouldLeadThroughQueryParamsAndBody() {
+    void userIdPathShouldReadQueryParametersAndBody() {
         assertThat(askAt(
                                 path(new UserIdStep(From.OBJECT, "query"), new UserIdStep(From.OBJECT, "user")),
                                 "/teleconsultation/room_xyz?user=doctor%7C1",
@@ -207,7 +207,7 @@ class GatewayCallersTest {
     }
 
     @Test
-    void pathThatGoesAstrayShouldMeanNoCaller() {
+    void userIdPathWithoutAMatchShouldMeanNoCaller() {
         for (UnaryOperator<HttpSettings.Builder> settings : List.<UnaryOperator<HttpSettings.Builder>>of(
                 path(new UserIdStep(From.OBJECT, "session")),
                 path(new UserIdStep(From.OBJECT, "headers")),
@@ -222,7 +222,7 @@ class GatewayCallersTest {
     }
 
     @Test
-    void bodyThatIsNoJsonShouldStillBeRefusedAsSuch() {
+    void bodyThatIsNoJsonShouldBeRefusedAsMalformed() {
         try (TestServer server = TestServer.setup()
                 .settings(builder -> builder.userIdPath(
                         List.of(new UserIdStep(From.OBJECT, "body"), new UserIdStep(From.OBJECT, "user"))))
@@ -236,7 +236,7 @@ class GatewayCallersTest {
     // ---- what is passed on
 
     @Test
-    void headersOfThePlatformShouldBePassedOn() {
+    void platformHeadersShouldBeForwarded() {
         RequestContext context = ask(
                 builder -> builder.headersToPassOn(List.of("Cookie", "authorization", "isbackoffice")),
                 "x-request-id",
@@ -276,13 +276,13 @@ class GatewayCallersTest {
     }
 
     @Test
-    void backofficeShouldBePassedOnAsThePlatformDoes() {
+    void backOfficeHeaderShouldBeForwardedInThePlatformsFormat() {
         assertThat(ask(UnaryOperator.identity(), "isbackoffice", "true").forwardedHeaders())
                 .containsEntry("isbackoffice", "1");
     }
 
     @Test
-    void requestIdShouldBePassedOnEvenIfItIsOurs() {
+    void generatedRequestIdShouldBeForwarded() {
         RequestContext context = ask(UnaryOperator.identity(), "x-request-id", "not acceptable, for it has spaces");
 
         assertThat(context.requestId()).isNotEmpty().doesNotContain(" ");
@@ -290,7 +290,7 @@ class GatewayCallersTest {
     }
 
     @Test
-    void valuesThatNoClientCouldSendShouldNotBePassedOn() {
+    void invalidHeaderValuesShouldNotBeForwarded() {
         assertThat(HeaderNames.maySendOn("sid=1; b=\t2")).isTrue();
         assertThat(HeaderNames.maySendOn("sid=è")).isFalse();
         assertThat(HeaderNames.maySendOn("a\u0000b")).isFalse();
@@ -298,7 +298,7 @@ class GatewayCallersTest {
     }
 
     @Test
-    void textBeyondAsciiShouldBePassedOnAsItIs() {
+    void textBeyondAsciiShouldBeForwardedUnchanged() {
         assertThat(HeaderNames.isText("sid=1; name=\u00c0nne \ud83e\ude7a")).isTrue();
         assertThat(HeaderNames.isText("a\tb")).isTrue();
         assertThat(HeaderNames.isText("a\u0000b")).isFalse();

@@ -177,7 +177,7 @@ class HttpEventSinkTest implements EventSinkContract {
     }
 
     @Test
-    void aRequestShouldBeOneOfStandardWebhooks() throws Exception {
+    void requestShouldFollowStandardWebhooks() throws Exception {
         sink.deliver(ALL, changed());
 
         Post post = posts.get(0);
@@ -199,7 +199,7 @@ class HttpEventSinkTest implements EventSinkContract {
 
     /** The official library, which looks at the system's clock. */
     @Test
-    void theOfficialLibraryShouldVerifyWhatEachSecretSigned() throws Exception {
+    void officialLibraryShouldVerifyTheSignatureOfEachSecret() throws Exception {
         EventEndpoint rotating =
                 new EventEndpoint(ALL, url("/all"), List.of(SECRET, OLDER), List.of("*"), Format.STANDARD);
         HttpEventSink both = open(builder(List.of(rotating)).clock(Clock.systemUTC()));
@@ -216,7 +216,7 @@ class HttpEventSinkTest implements EventSinkContract {
 
     /** Each step of a rotation: whichever of its secrets a receiver knows at that time, nothing is refused. */
     @Test
-    void aSecretShouldBeChangedWithoutARefusal() throws Exception {
+    void secretShouldBeReplaceableWithoutARefusedEvent() throws Exception {
         record Step(List<String> signing, List<String> known) {}
         for (Step step : List.of(
                 new Step(List.of(OLDER), List.of(OLDER)),
@@ -235,7 +235,7 @@ class HttpEventSinkTest implements EventSinkContract {
     }
 
     @Test
-    void aRetryShouldHaveTheSameBodyUnderTheSameIdAndAnotherTime() {
+    void retryShouldHaveTheSameBodyAndIdAndANewTime() {
         sink.deliver(ALL, changed());
         clock.advance(Duration.ofMinutes(5));
         sink.deliver(ALL, changed());
@@ -249,7 +249,7 @@ class HttpEventSinkTest implements EventSinkContract {
     }
 
     @Test
-    void aCloudEventShouldSayTheSame() throws Exception {
+    void cloudEventShouldHaveTheSameContent() throws Exception {
         HttpEventSink cloud = open(builder(List.of(all().withFormat(Format.CLOUDEVENTS))));
 
         cloud.deliver(ALL, changed());
@@ -275,7 +275,7 @@ class HttpEventSinkTest implements EventSinkContract {
     }
 
     @Test
-    void everyDetailShouldHaveItsPlace() throws Exception {
+    void everyDetailShouldHaveItsField() throws Exception {
         OutgoingEvent event = changed();
         OutgoingEvent cleaned = new OutgoingEvent(
                 "msg_cleaned",
@@ -325,7 +325,7 @@ class HttpEventSinkTest implements EventSinkContract {
     }
 
     @Test
-    void aCompletedOneShouldSayWhatTheCallsCameTo() throws Exception {
+    void completedEventShouldContainTheOutcome() throws Exception {
         sink.deliver(ALL, EventSinkContract.event("msg_completed", Fact.Kind.COMPLETED));
 
         assertThat(data(0).get("outcome")).isEqualTo(JSON.readTree("""
@@ -340,7 +340,7 @@ class HttpEventSinkTest implements EventSinkContract {
 
     /** What is not certain is null; of people there is nothing where receivers are told of none. */
     @Test
-    void anOutcomeOfWhichLittleIsKnownShouldSaySo() throws Exception {
+    void uncertainOutcomeShouldHaveNullFields() throws Exception {
         sink.deliver(
                 ALL,
                 EventSinkContract.event("msg_completed", Fact.Kind.COMPLETED)
@@ -364,7 +364,7 @@ class HttpEventSinkTest implements EventSinkContract {
     }
 
     @Test
-    void everyKindShouldBeAsTheDocumentDescribesIt() {
+    void everyKindShouldMatchTheDocument() {
         PromisedAnswers document = PromisedAnswers.load();
 
         for (Fact.Kind kind : Fact.Kind.told()) {
@@ -376,7 +376,7 @@ class HttpEventSinkTest implements EventSinkContract {
 
     /** In words that {@code audit verify --heads} reads in the line where a receiver keeps the event. */
     @Test
-    void aHeadOfTheAuditTrailShouldBeReadableWhereItIsKept() throws Exception {
+    void auditHeadShouldBeReadableFromTheEvent() throws Exception {
         AuditHead head = new AuditHead("t1-0a", 12, "0".repeat(63) + "f");
         Fact fact = Fact.of(head, Instant.parse("2030-01-01T09:00:00Z"));
         sink.deliver(
@@ -407,14 +407,14 @@ class HttpEventSinkTest implements EventSinkContract {
     }
 
     @Test
-    void aLongAnswerShouldBeReadToItsLimitAlone() {
+    void longAnswerShouldBeReadUpToItsLimit() {
         replies.put("/all", new Reply(200, Map.of(), new byte[10_000_000]));
 
         assertThat(sink.deliver(ALL, changed())).isEqualTo(new SinkAnswer.Taken());
     }
 
     @Test
-    void aDateShouldCountAsRetryAfterToo() {
+    void retryAfterShouldBeReadAsADate() {
         replies("/all", 503, "Retry-After", "Tue, 1 Jan 2030 08:02:00 GMT");
 
         assertThat(sink.deliver(ALL, changed())).isEqualTo(new SinkAnswer.Busy(Optional.of(Duration.ofMinutes(2))));
@@ -424,7 +424,7 @@ class HttpEventSinkTest implements EventSinkContract {
     }
 
     @Test
-    void anAnswerThatDoesNotComeShouldBeWaitedForNoLongerThanTheTimeOfAnAttempt() throws IOException {
+    void missingAnswerShouldTimeOut() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             HttpEventSink impatient = open(builder(List.of(EventEndpoint.of(
                             ALL, URI.create("http://receiver.example:" + silent.getLocalPort()), SECRET)))
@@ -435,7 +435,7 @@ class HttpEventSinkTest implements EventSinkContract {
     }
 
     @Test
-    void aReceiverThatIsNotThereShouldBeUnreachable() {
+    void missingReceiverShouldBeUnreachable() {
         int port = receiver.getAddress().getPort();
         receiver.stop(0);
         HttpEventSink lost =
@@ -450,7 +450,7 @@ class HttpEventSinkTest implements EventSinkContract {
     }
 
     @Test
-    void loopbackShouldBeRefusedHoweverItIsWritten() {
+    void loopbackShouldBeRefusedInEverySpelling() {
         int port = receiver.getAddress().getPort();
         for (String host : List.of("localhost", "127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0")) {
             HttpEventSink strict = open(HttpEventSink.builder(
@@ -466,7 +466,7 @@ class HttpEventSinkTest implements EventSinkContract {
     }
 
     @Test
-    void endpointsShouldSayWhatIsWrongWithThem() {
+    void invalidEndpointsShouldBeRejectedWithTheReason() {
         URI good = URI.create("https://receiver.example/hook?tenant=1");
         assertThat(EventEndpoint.of("his", good, SECRET)).hasToString("EventEndpoint[his]");
         assertThatThrownBy(() -> EventEndpoint.of("Hospital One", good, SECRET)).hasMessageStartingWith("name must be");
@@ -497,7 +497,7 @@ class HttpEventSinkTest implements EventSinkContract {
     }
 
     @Test
-    void aSinkShouldSayWhatIsWrongWithIt() {
+    void invalidSinkShouldBeRejectedWithTheReason() {
         assertThatThrownBy(() -> HttpEventSink.builder(List.of()).build())
                 .hasMessage("there must be 1 to 50 endpoints");
         assertThatThrownBy(() -> builder(List.of(all(), all())).build()).hasMessage("two endpoints have the name all");
@@ -511,7 +511,7 @@ class HttpEventSinkTest implements EventSinkContract {
 
     /** The name leads to a receiver when it is first asked for, and to this machine from then on. */
     @Test
-    void aNameThatLeadsElsewhereLaterShouldBeRefusedThen() {
+    void nameThatLaterResolvesToLoopbackShouldBeRefused() {
         AtomicInteger asked = new AtomicInteger();
         dev.teleconsult.adapter.http.events.EventSender rebound = new dev.teleconsult.adapter.http.events.EventSender(
                 List.of(all()),

@@ -69,7 +69,7 @@ class HttpLoggingTest {
     }
 
     @Test
-    void linesOfARequestShouldNameItsTrace() {
+    void logLinesOfARequestShouldContainItsTraceId() {
         useCases.failWith(new IllegalStateException("planned"));
         server.delete(
                 "/teleconsultation/room_xyz", "traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
@@ -80,7 +80,7 @@ class HttpLoggingTest {
     }
 
     @Test
-    void outageShouldBeAWarningOfOneLine() {
+    void outageShouldBeLoggedAsAWarningInOneLine() {
         List<ILoggingEvent> logged =
                 cancelAfter(PortUnavailableException.notDone(Upstream.VIDEO, "delete_room could not be asked"));
 
@@ -97,7 +97,7 @@ class HttpLoggingTest {
     }
 
     @Test
-    void nothingOfARequestShouldBeLoggedButItsId() {
+    void onlyTheIdOfARequestShouldBeLogged() {
         cancelAfter(new IllegalStateException("planned"));
         cancelAfter(PortUnavailableException.notDone(Upstream.VIDEO, "planned"));
         server.post("/teleconsultation", "{\"participants\":\"secret-name\"", "x-request-id", "secret id");

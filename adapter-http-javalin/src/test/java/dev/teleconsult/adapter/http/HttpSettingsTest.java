@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpSettingsTest {
     @Test
-    void defaultsShouldStayAsTheyAre() {
+    void defaultsShouldBeAsDocumented() {
         HttpSettings defaults = HttpSettings.defaults();
 
         assertThat(defaults.service().name()).isEqualTo("teleconsult");
@@ -49,7 +49,7 @@ class HttpSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "telecons", "/Telecons", "/-a", "/a-", "/a b", "/a?", "/{id}", "/:id", "//../a"})
-    void prefixShouldBeAsThePlatformDemands(String prefix) {
+    void invalidPrefixShouldBeRejected(String prefix) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HttpSettings.builder().servicePrefix(prefix))
                 .withMessageContaining("servicePrefix");
@@ -57,7 +57,7 @@ class HttpSettingsTest {
 
     /** A pattern that tries every way to cut the text into parts would not come to an end with this one. */
     @Test
-    void longPrefixShouldBeLookedAtOnce() {
+    void longPrefixShouldBeCheckedQuickly() {
         String letters = "a".repeat(10_000);
         String parts = "/a-a".repeat(10_000);
 
@@ -72,7 +72,7 @@ class HttpSettingsTest {
     }
 
     @Test
-    void whatCannotWorkShouldBeRefusedByName() {
+    void invalidSettingsShouldBeRejectedByName() {
         HttpSettings.Builder builder = HttpSettings.builder();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HttpSettings.builder().operatorPage(true).build())

@@ -16,7 +16,7 @@ class IdempotencyHeaderTest {
     private static final Executor OWN_THREAD = task -> new Thread(task).start();
 
     @Test
-    void sameKeyShouldGiveTheSameAnswerAndAnotherBodyNone() {
+    void sameKeyShouldGiveTheSameAnswerAndRefuseAnotherBody() {
         try (TestServer server = TestServer.start()) {
             Answer first = server.post("/teleconsultation", Bodies.ALL_KNOWN, "Idempotency-Key", "key-1");
             Answer again = server.post("/teleconsultation", Bodies.ALL_KNOWN, "idempotency-key", "key-1");
@@ -49,7 +49,7 @@ class IdempotencyHeaderTest {
     }
 
     @Test
-    void keyInUseShouldBeAConflictThatPasses() throws Exception {
+    void keyInUseShouldBeATemporaryConflict() throws Exception {
         CountDownLatch room = new CountDownLatch(1);
         try (TestServer server = TestServer.start()) {
             server.video.failNext(FakeVideoProvider.Operation.OPEN_ROOM, Failures.heldBy(room));
@@ -68,7 +68,7 @@ class IdempotencyHeaderTest {
     }
 
     @Test
-    void keyShouldBeRefusedWhereNoneAreKept() {
+    void keyShouldBeRefusedWhenTheStoreKeepsNone() {
         try (TestServer server = TestServer.setup().withoutIdempotencyKeys().start()) {
             Answer answer = server.post("/teleconsultation", Bodies.ALL_KNOWN, "Idempotency-Key", "key-1");
 

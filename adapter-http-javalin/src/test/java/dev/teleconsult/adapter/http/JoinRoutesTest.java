@@ -17,7 +17,7 @@ class JoinRoutesTest {
     }
 
     @Test
-    void joinShouldWithholdTheLinkUntilItsTime() {
+    void joinShouldWithholdTheLinkBeforeTheWindow() {
         Answer answer = server.get("/teleconsultation/" + server.scheduled(), "miauserid", "doctor1");
 
         assertThat(answer.status()).isEqualTo(200);
@@ -39,7 +39,7 @@ class JoinRoutesTest {
     }
 
     @Test
-    void joinShouldShowEachParticipantTheirOwnLinkWhenItIsTime() {
+    void joinShouldShowEachParticipantTheirOwnLinkInsideTheWindow() {
         String id = server.scheduled();
         server.clock.set("2022-02-22T15:20:00Z");
 
@@ -55,7 +55,7 @@ class JoinRoutesTest {
     }
 
     @Test
-    void joinShouldPutWishesIntoTheLink() {
+    void joinShouldAddThePreferencesToTheLink() {
         String id = server.scheduled();
         server.clock.set("2022-02-22T15:20:00Z");
 
@@ -71,7 +71,7 @@ class JoinRoutesTest {
     }
 
     @Test
-    void joinShouldTellWhenToAskAgain() {
+    void joinShouldAnswerWithTheTimeOfTheNextRequest() {
         String incomplete = server.scheduledIncomplete();
         assertThat(server.get("/teleconsultation/" + incomplete, "miauserid", "doctor1")
                         .header("Retry-After"))
@@ -123,7 +123,7 @@ class JoinRoutesTest {
     }
 
     @Test
-    void joinShouldGiveTheLinkWhenTheDetailsCannotBeHad() {
+    void joinShouldReturnTheLinkWhenTheRoomDetailsAreUnavailable() {
         String id = server.scheduled();
         server.clock.set("2022-02-22T15:20:00Z");
         server.video.failAlways(Operation.ROOM_DETAILS, Failures.unavailable());
@@ -136,7 +136,7 @@ class JoinRoutesTest {
     }
 
     @Test
-    void headShouldAnswerAsGetDoesAndAskTheSame() {
+    void headShouldAnswerAsGetWithTheSameChecks() {
         String id = server.scheduled();
 
         Answer head =

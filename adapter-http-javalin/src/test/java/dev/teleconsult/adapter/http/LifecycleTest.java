@@ -23,7 +23,7 @@ class LifecycleTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Test
-    void readyShouldTurnWhileDrainingAndRequestsGoOnBeingServed() throws Exception {
+    void readyShouldFailWhileDrainingAndRequestsShouldStillBeServed() throws Exception {
         try (TestServer server = TestServer.setup()
                 .settings(settings -> settings.waitBeforeClose(Duration.ofHours(1)))
                 .start()) {
@@ -52,7 +52,7 @@ class LifecycleTest {
     }
 
     @RepeatedTest(20)
-    void closeShouldLetRequestsInFlightFinish() throws Exception {
+    void closeShouldWaitForRequestsInFlight() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         try (TestServer server = TestServer.start()) {
             String id = server.scheduled();
@@ -90,7 +90,7 @@ class LifecycleTest {
     }
 
     @Test
-    void closeShouldGiveUpOnWhatDoesNotFinish() {
+    void closeShouldAbandonRequestsThatDoNotFinish() {
         CountDownLatch never = new CountDownLatch(1);
         TestServer server = TestServer.setup()
                 .settings(settings -> settings.finishTimeout(Duration.ofMillis(200)))
@@ -134,7 +134,7 @@ class LifecycleTest {
     }
 
     @Test
-    void startShouldSayWhereItCannotListen() throws Exception {
+    void startShouldNameTheAddressItCannotListenOn() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"));
                 TeleconsultHttpServer server = TeleconsultHttpServer.builder(new ThrowingUseCases().all())
                         .settings(HttpSettings.builder()
@@ -159,7 +159,7 @@ class LifecycleTest {
     }
 
     @Test
-    void serverShouldWorkOnPlatformThreadsToo() {
+    void serverShouldWorkOnPlatformThreads() {
         try (TestServer server = TestServer.setup()
                 .settings(settings -> settings.virtualThreads(false).maxThreads(8))
                 .start()) {

@@ -58,7 +58,7 @@ class LimitsTest {
     }
 
     @Test
-    void bodyThatIsFarTooLargeShouldStillBeAnswered() {
+    void bodyFarBeyondTheLimitShouldBeAnswered() {
         try (TestServer server = TestServer.start()) {
             Answer answer = server.post("/teleconsultation", bodyOf(4 * 1024 * 1024));
 
@@ -67,7 +67,7 @@ class LimitsTest {
     }
 
     @Test
-    void announcedMonsterShouldBeRefusedWithoutWaitingForIt() throws IOException {
+    void announcedLargeBodyShouldBeRefusedWithoutReadingIt() throws IOException {
         try (TestServer server = TestServer.setup()
                         .settings(settings -> settings.bodyTimeout(Duration.ofHours(1)))
                         .start();
@@ -84,7 +84,7 @@ class LimitsTest {
     }
 
     @Test
-    void bodyShouldBeNestedAndNumbersBeLongUpToTheirLimits() {
+    void nestingAndNumbersShouldBeAcceptedUpToTheirLimits() {
         try (TestServer server = TestServer.start()) {
             assertThat(server.post("/teleconsultation", "{\"x\":" + "[".repeat(63) + "]".repeat(63) + "}")
                             .code())
@@ -102,7 +102,7 @@ class LimitsTest {
     }
 
     @Test
-    void numbersShouldBeReadAsFarAsTheyGo() {
+    void numbersShouldBeReadUpToTheLargestExponent() {
         try (TestServer server = TestServer.start()) {
             assertThat(server.post("/teleconsultation", "{\"x\":1e2147483647}").code())
                     .isEqualTo("INVALID_REQUEST");
@@ -113,7 +113,7 @@ class LimitsTest {
     }
 
     @Test
-    void deepestPossibleBodyShouldCostNothing() {
+    void deeplyNestedBodyShouldBeRefused() {
         try (TestServer server = TestServer.start()) {
             assertThat(server.post("/teleconsultation", "[".repeat(1024 * 1024)).code())
                     .isEqualTo("MALFORMED_JSON");
@@ -145,7 +145,7 @@ class LimitsTest {
 
     /** Bytes that are no characters, in each place of each route where there may be any: never found, never a bug. */
     @Test
-    void pathThatIsNoTextShouldBeRefusedOnEveryRoute() {
+    void pathWithInvalidBytesShouldBeRefusedOnEveryRoute() {
         try (TestServer server = TestServer.start()) {
             List<String> lines = new ArrayList<>();
             for (Route route : server.server.routes()) {
@@ -182,7 +182,7 @@ class LimitsTest {
                 "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
                 "GET / HTTP/9.9\r\nHost: x\r\n\r\n"
             })
-    void requestThatIsNotQuiteHttpShouldGetOurShapeToo(String request) {
+    void malformedHttpShouldBeAnsweredInTheCommonFormat(String request) {
         try (TestServer server = TestServer.start()) {
             String answer = Raw.exchange(server, request);
 
@@ -196,7 +196,7 @@ class LimitsTest {
     }
 
     @Test
-    void bodyThatComesTooSlowlyShouldBeGivenUp() throws IOException {
+    void slowBodyShouldTimeOut() throws IOException {
         try (TestServer server = TestServer.setup()
                         .settings(settings -> settings.bodyTimeout(Duration.ofNanos(1)))
                         .start();
@@ -213,7 +213,7 @@ class LimitsTest {
     }
 
     @Test
-    void bodyThatStopsComingShouldBeGivenUp() throws IOException {
+    void interruptedBodyShouldTimeOut() throws IOException {
         try (TestServer server = TestServer.setup()
                         .settings(settings -> settings.idleTimeout(Duration.ofMillis(300)))
                         .start();
@@ -278,7 +278,7 @@ class LimitsTest {
     }
 
     @Test
-    void userIdShouldHaveAtMostItsCharacters() {
+    void userIdAndNameShouldBeAcceptedUpToTheirLengths() {
         try (TestServer server = TestServer.start()) {
             String people = "{\"participants\":{\"number\":2,\"data\":[{\"userId\":\"%s\",\"group\":\"doctor\","
                     + "\"fullName\":\"%s\"}]}," + Bodies.WHEN + "}";

@@ -127,7 +127,7 @@ class NoLinkTest {
     }
 
     @Test
-    void noAnswerHoldsALinkAtAnyTimeAndTheWindowThatIsToldIsKept() {
+    void noAnswerShouldContainALinkAtAnyTimeAndTheWindowShouldBeAsAnnounced() {
         for (Instant now : times()) {
             server.clock.set(now.toString());
             Answer joining =

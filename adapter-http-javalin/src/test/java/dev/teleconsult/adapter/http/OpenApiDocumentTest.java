@@ -32,7 +32,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void documentShouldDescribeExactlyTheRoutesThatAreServed() {
+    void documentShouldDescribeExactlyTheServedRoutes() {
         List<String> served = server.server.routes().stream()
                 .filter(route -> !route.template().startsWith("/documentation"))
                 .map(route -> route.method() + " " + route.bracedTemplate())
@@ -42,7 +42,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void documentShouldNameExactlyTheCodesThatCanBeAnswered() {
+    void documentShouldListExactlyTheErrorCodes() {
         List<String> described = new ArrayList<>();
         document.root().at("/components/schemas/ErrorCode/enum").forEach(code -> described.add(code.asText()));
 
@@ -88,7 +88,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void everyReferenceShouldLeadSomewhere() {
+    void everyReferenceShouldBeResolvable() {
         List<String> references = document.root().findValuesAsText("$ref");
 
         assertThat(references)
@@ -100,7 +100,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void everyExampleShouldFitItsSchema() {
+    void everyExampleShouldMatchItsSchema() {
         List<String> checked = new ArrayList<>();
         checkExamples(document.root().get("paths"), "/paths", checked);
         checkExamples(document.root().at("/components/responses"), "/components/responses", checked);
@@ -151,7 +151,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void documentShouldTellTheVersionAndTheHeaderThatAreConfigured() {
+    void documentShouldContainTheConfiguredVersionAndHeader() {
         try (TestServer configured = TestServer.setup()
                 .settings(settings -> settings.service("teleconsult", "3.1.7").callerHeaders(HEADERS))
                 .start()) {
@@ -169,7 +169,7 @@ class OpenApiDocumentTest {
 
     /** Generators of clients crash on these, or make code that does not compile; the document says in words what they would. */
     @Test
-    void schemasShouldBeOfTheShapesThatGeneratorsTake() {
+    void schemasShouldBeAcceptedByCodeGenerators() {
         List<String> problems = new ArrayList<>();
         document.root().at("/components/schemas").properties().forEach(named -> {
             if (CLASSES_OF_LANGUAGES.contains(named.getKey())) {
@@ -186,7 +186,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void schemasOfOtherShapesShouldBeNoticed() throws IOException {
+    void schemasThatCodeGeneratorsRejectShouldBeDetected() throws IOException {
         for (String shape : List.of(
                 "{oneOf: [{required: [a]}, {required: [b]}]}",
                 "{type: object, anyOf: [{required: [a]}]}",

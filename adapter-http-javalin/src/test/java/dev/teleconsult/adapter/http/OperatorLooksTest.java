@@ -60,7 +60,7 @@ class OperatorLooksTest {
 
     @ParameterizedTest
     @MethodSource("states")
-    void shouldBeAccessibleAndWholeOnAPhoneADesktopAndWithLargeText(String state) {
+    void pageShouldBeAccessibleAndFullyVisibleOnAPhoneADesktopAndWithLargeText(String state) {
         for (String language : Whole.isWanted() ? Whole.languages() : List.of("en")) {
             browser.size(360, 740, true);
             bringAbout(state, language);

@@ -43,7 +43,7 @@ class OperatorPageTest {
     // ---- who gets it
 
     @Test
-    void onlyTheBackOfficeGetsThePage() {
+    void onlyTheBackOfficeShouldGetThePage() {
         assertThat(asked(desk.server).status()).isEqualTo(401);
         assertThat(asked(desk.server, "miausergroups", "front desk").status()).isEqualTo(401);
         Answer patient = asked(desk.server, "miauserid", "patient1", "Accept-Language", "it");
@@ -65,7 +65,7 @@ class OperatorPageTest {
     }
 
     @Test
-    void withAccessTokensThePermissionCounts() {
+    void permissionShouldBeRequiredWithAccessTokens() {
         try (TestServer withTokens = TestServer.setup().withTokens().start()) {
             String manager = withTokens.tokens.issue(
                     new Caller(new UserId("dr-1"), Set.of(), Set.of("manage:teleconsultations")));
@@ -80,7 +80,7 @@ class OperatorPageTest {
     }
 
     @Test
-    void untilItIsSwitchedOnThereIsNoSuchPage() {
+    void pageShouldNotExistUntilItIsEnabled() {
         try (TestServer usual = TestServer.setup()
                 .settings(settings -> settings.operatorPage(false))
                 .start()) {
@@ -96,7 +96,7 @@ class OperatorPageTest {
     }
 
     @Test
-    void patientsDoNotLoadWhatOnlyOperatorsRead() {
+    void waitingRoomShouldNotLoadFilesOfTheOperatorPage() {
         String room = desk.server
                 .call("GET", "/telecons-fe/teleconsultation/x")
                 .undocumented()
@@ -113,7 +113,7 @@ class OperatorPageTest {
     // ---- what it shows
 
     @Test
-    void aDayIsShownInItsOrderAndKeptUpToDate() throws IOException {
+    void visitsOfADayShouldBeShownInOrderAndUpdated() throws IOException {
         String later = desk.visit(120, "dr-rossi", "marco");
         String first = desk.incomplete(60, "dr-neri");
         browser.hurry(20);
@@ -144,7 +144,7 @@ class OperatorPageTest {
     }
 
     @Test
-    void aPersonIsSearchedForOverManyDays() {
+    void personShouldBeSearchableOverManyDays() {
         String today = desk.visit(120, "dr-rossi", "marco");
         String inAWeek = desk.visit(120 + 7 * 24 * 60, "dr-rossi", "marco");
         desk.visit(130, "dr-neri", "anna");
@@ -161,7 +161,7 @@ class OperatorPageTest {
     }
 
     @Test
-    void aVisitIsSearchedForByWhatAnotherSystemCallsIt() {
+    void visitShouldBeSearchableByItsIdentifier() {
         desk.visit(120, "dr-rossi", "marco");
         String known = desk.visitCalled("https://his.example/visits|4711", 150);
         desk.open(browser, "en");
@@ -173,7 +173,7 @@ class OperatorPageTest {
     }
 
     @Test
-    void anOutageIsToldAndNothingIsAskedInAHurry() {
+    void outageShouldBeShownAndRetriedSlowly() {
         String id = desk.visit(120, "dr-rossi", "marco");
         browser.hurry(20);
         desk.open(browser, "en");
@@ -198,7 +198,7 @@ class OperatorPageTest {
     // ---- what can be done
 
     @Test
-    void aVisitIsCancelledAfterAQuestion() {
+    void visitShouldBeCancelledAfterAConfirmation() {
         String id = desk.visit(120, "dr-rossi", "marco");
         desk.open(browser, "en");
         manage(id);
@@ -223,7 +223,7 @@ class OperatorPageTest {
     }
 
     @Test
-    void aVisitIsMovedAndOneWhoseLinksAreShownIsNot() {
+    void visitShouldBeMovedUnlessItsLinksWereRevealed() {
         String id = desk.visit(120, "dr-rossi", "marco");
         desk.open(browser, "en");
         manage(id);
@@ -250,7 +250,7 @@ class OperatorPageTest {
     }
 
     @Test
-    void thoseWhoWaitAreToldThatItStartsLater() {
+    void waitingParticipantsShouldBeNotifiedOfALateStart() {
         String id = desk.visit(15, "dr-rossi", "marco");
         desk.open(browser, "en");
         manage(id);
@@ -268,7 +268,7 @@ class OperatorPageTest {
     }
 
     @Test
-    void theEventsOfADayAreSentAgainAfterAQuestion() {
+    void eventsOfADayShouldBeResentAfterAConfirmation() {
         Fact fact = Fact.of(Fact.Kind.USER_ERASED, Instant.parse(OperatorFixture.DAY + "T09:00:00Z"));
         Fact ofTheNextDay = Fact.of(Fact.Kind.USER_ERASED, Instant.parse(OperatorFixture.DAY + "T23:00:00Z"));
         Outbox outbox = desk.server.storage.outbox().orElseThrow();
@@ -292,7 +292,7 @@ class OperatorPageTest {
 
     /** By the keyboard alone, also of a visit that was cancelled. */
     @Test
-    void theEventsOfOneVisitAreSentAgainAfterAQuestion() {
+    void eventsOfOneVisitShouldBeResentAfterAConfirmation() {
         String id = desk.visit(120, "dr-rossi", "marco");
         desk.visit(150, "dr-neri", "anna");
         desk.server.delete("/teleconsultation/" + id);
@@ -333,7 +333,7 @@ class OperatorPageTest {
     }
 
     @Test
-    void theDialogKeepsTheKeyboardAndGivesItBack() {
+    void dialogShouldHoldTheKeyboardFocusAndReturnIt() {
         String id = desk.visit(120, "dr-rossi", "marco");
         desk.open(browser, "en");
         browser.run("document.querySelector('[data-id=\"" + id + "\"] button').focus()");
@@ -357,7 +357,7 @@ class OperatorPageTest {
 
     /** All texts with a link that were shown of a visit. */
     @Test
-    void noLinkIsEverOnThePage() {
+    void pageShouldNeverContainALink() {
         String id = desk.visit(5, "dr-rossi", "marco");
         String link = desk.server
                 .get("/teleconsultation/" + id, "miauserid", "marco")

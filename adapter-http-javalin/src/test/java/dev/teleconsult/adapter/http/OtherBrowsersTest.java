@@ -29,7 +29,7 @@ class OtherBrowsersTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldGoFromWaitingIntoTheCallAndOut(Make make) {
+    void participantShouldGoFromTheWaitingRoomIntoTheCallAndOut(Make make) {
         try (VisitFixture visit = VisitFixture.start();
                 Engine browser = make.start.get()) {
             String id = visit.scheduled();
@@ -74,7 +74,7 @@ class OtherBrowsersTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldShowTheDayAndCancelAVisit(Make make) {
+    void operatorShouldSeeTheDayAndCancelAVisit(Make make) {
         try (VisitFixture visit = VisitFixture.start();
                 Engine browser = make.start.get()) {
             String id = visit.scheduled();

@@ -51,7 +51,7 @@ class OtherProvidersRoutesTest {
     }
 
     @Test
-    void aLinkWithAnEndShouldComeWithItAndNeverAsA304() {
+    void linkWithAnEndShouldBeSentWithItAndNeverWith304() {
         String id = server.scheduled();
         Answer early = join(id, "If-None-Match", "*");
         assertThat(early.status()).as("nothing to expire yet").isEqualTo(304);
@@ -79,7 +79,7 @@ class OtherProvidersRoutesTest {
     }
 
     @Test
-    void whatTheProviderHasNotGotShouldBe501() {
+    void unsupportedCapabilityShouldBeAnsweredWith501() {
         String id = server.scheduled();
 
         Answer answer = server.delete("/teleconsultation/" + id + "/uploads");
@@ -107,7 +107,7 @@ class OtherProvidersRoutesTest {
     }
 
     @Test
-    void messagesShouldComeByThePathOfTheProvider() {
+    void messagesShouldBeReceivedAtThePathOfTheProvider() {
         FakeVideoProvider.SignedMessage message = video.message(
                 new CallEvent(CallEvent.Kind.SESSION_ENDED, new RoomId("room"), 0, clock.instant()), clock.instant());
 
@@ -122,7 +122,7 @@ class OtherProvidersRoutesTest {
     }
 
     @Test
-    void callersShouldBeToldTheLanguagesOfTheProvider() {
+    void refusalShouldListTheLanguagesOfTheProvider() {
         String id = server.scheduled();
 
         Answer refused = server.call("GET", "/teleconsultation/" + id + "?language=fr")
@@ -139,7 +139,7 @@ class OtherProvidersRoutesTest {
     }
 
     @Test
-    void theDocumentShouldBeThatOfTheProvider() {
+    void documentShouldDescribeTheProvider() {
         JsonNode document =
                 server.call("GET", "/documentation/json").undocumented().send().json();
 
@@ -149,7 +149,7 @@ class OtherProvidersRoutesTest {
     }
 
     @Test
-    void thePageShouldShowCallsFromTheProvidersHosts() {
+    void pageShouldAllowFramesOfTheProvidersHosts() {
         String policy = server.call("GET", "/telecons-fe/teleconsultation/x")
                 .undocumented()
                 .send()

@@ -42,7 +42,7 @@ class OutcomeRoutesTest {
     }
 
     @Test
-    void theBackOfficeIsToldWhoCame() {
+    void backOfficeShouldSeeWhoCame() {
         String id = server.scheduled();
         OpenedRoom room = server.video.currentRooms().get(0);
         List<VideoUserId> people =
@@ -85,7 +85,7 @@ class OutcomeRoutesTest {
     }
 
     @Test
-    void whatIsNotKnownIsNullAndNeverAbsent() {
+    void unknownValueShouldBeNullAndNotAbsent() {
         String id = server.scheduledIncomplete();
         server.clock.set("2022-02-22T18:00:00Z");
 
@@ -100,7 +100,7 @@ class OutcomeRoutesTest {
     }
 
     @Test
-    void itIsForTheBackOfficeAlone() {
+    void outcomeShouldBeShownToTheBackOfficeOnly() {
         String id = server.scheduled();
 
         assertThat(server.get("/teleconsultation/" + id + "/outcome").status()).isEqualTo(401);

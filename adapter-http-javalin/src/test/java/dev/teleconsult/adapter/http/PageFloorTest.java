@@ -26,7 +26,7 @@ class PageFloorTest {
             "(?<![-a-z])gap:|inset:|:is\\(|:where\\(|:has\\(|color-mix|@layer|@container|\\ddvh|\\dsvh|aspect-ratio");
 
     @Test
-    void scriptsShouldHoldNothingThatTheOldestBrowserCannotRead() {
+    void scriptsShouldUseNoSyntaxUnknownToTheOldestBrowser() {
         List<String> found = new ArrayList<>();
         for (String name : Resources.list("page/assets/", "main.js")) {
             if (name.endsWith(".js")) {
@@ -37,7 +37,7 @@ class PageFloorTest {
     }
 
     @Test
-    void theFirstScriptShouldBeReadableForAnyBrowser() {
+    void firstScriptShouldRunInAnyBrowser() {
         List<String> found = new ArrayList<>();
         collect(
                 "boot.js",
@@ -48,7 +48,7 @@ class PageFloorTest {
     }
 
     @Test
-    void styleShouldNotRestOnWhatTheOldestBrowserPassesOver() {
+    void styleShouldNotDependOnPropertiesUnknownToTheOldestBrowser() {
         List<String> found = new ArrayList<>();
         for (String name : List.of("page.css", "operator.css")) {
             collect(name, Resources.text("page/assets/" + name), TOO_NEW_STYLE, found);
@@ -57,7 +57,7 @@ class PageFloorTest {
     }
 
     @Test
-    void theRulesShouldFindWhatTheyAreFor() {
+    void rulesShouldDetectTheirViolations() {
         List<String> found = new ArrayList<>();
         collect("x.js", "a ??= 1;\nawait b();\nlist.at(-1);\nAbortSignal.timeout(5);", TOO_NEW, found);
         collect("x.css", ".a { gap: 1rem; }\n.b { inset: 0; }", TOO_NEW_STYLE, found);

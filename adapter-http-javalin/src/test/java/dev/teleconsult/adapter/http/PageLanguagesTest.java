@@ -32,13 +32,13 @@ class PageLanguagesTest {
     }
 
     @Test
-    void thereShouldBeSix() {
+    void pageShouldHaveSixLanguages() {
         assertThat(languages()).containsExactly("ar", "de", "en", "es", "fr", "it");
     }
 
     @ParameterizedTest
     @MethodSource("languages")
-    void aLanguageShouldSayAllThatEnglishSays(String code) throws Exception {
+    void languageShouldHaveAllTextsOfTheEnglishOne(String code) throws Exception {
         List<String> problems = new ArrayList<>();
         compare("", read("en"), read(code), code, problems);
 
@@ -102,7 +102,7 @@ class PageLanguagesTest {
                 "AR-eg, de, ar",
                 "tlh, de, de"
             })
-    void pageShouldComeInTheReadersLanguage(String asked, String header, String expected) {
+    void pageShouldBeInTheReadersLanguage(String asked, String header, String expected) {
         try (TestServer server = TestServer.start()) {
             TestServer.Call call = server.call(
                             "GET", "/telecons-fe/teleconsultation/x" + (asked.isEmpty() ? "" : "?language=" + asked))
@@ -115,7 +115,7 @@ class PageLanguagesTest {
     }
 
     @Test
-    void filesShouldBeKeptForGoodUnderTheirFoldersNameAlone() {
+    void filesShouldBeCachedForeverOnlyUnderTheFolderName() {
         try (TestServer server = TestServer.start()) {
             String page = server.call("GET", "/telecons-fe/teleconsultation/x")
                     .undocumented()
@@ -143,7 +143,7 @@ class PageLanguagesTest {
 
     /** What one visit loads, without the pictures of the operator. */
     @Test
-    void aVisitShouldBeLightInEachLanguage() {
+    void pageShouldBeSmallInEachLanguage() {
         try (TestServer server = TestServer.start()) {
             for (String language : Whole.languages()) {
                 byte[] page = server.call("GET", "/telecons-fe/teleconsultation/x?language=" + language)

@@ -24,7 +24,7 @@ class PrefixTest {
     }
 
     @Test
-    void routesShouldBeAtTheRootAndWhereTheFrontendCalls() {
+    void routesShouldBeServedAtTheRootAndUnderTheFrontendsPrefix() {
         try (TestServer server = TestServer.start()) {
             for (String prefix : List.of("", FRONTEND)) {
                 assertThat(statusOf(server, prefix, "POST", "/teleconsultation"))
@@ -39,7 +39,7 @@ class PrefixTest {
     }
 
     @Test
-    void browsersShouldFindAnIconWhereTheyLookForOne() {
+    void iconShouldBeServedAtItsDefaultPath() {
         try (TestServer server = TestServer.start()) {
             Answer icon = server.call("GET", "/favicon.ico").undocumented().send();
 
@@ -52,7 +52,7 @@ class PrefixTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/telecons", "/telecons/", "/a/b-c"})
-    void routesShouldBeUnderThePrefixInsteadOfTheRoot(String prefix) {
+    void routesShouldBeServedUnderThePrefixInsteadOfTheRoot(String prefix) {
         try (TestServer server = prefixed(prefix)) {
             String normal = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
 
@@ -80,14 +80,14 @@ class PrefixTest {
     }
 
     @Test
-    void thePrefixOfTheFrontendShouldBeAllowedAsOurs() {
+    void frontendsPrefixShouldBeAllowedAsServicePrefix() {
         try (TestServer server = prefixed(FRONTEND)) {
             assertThat(statusOf(server, FRONTEND, "POST", "/teleconsultation")).isEqualTo(201);
         }
     }
 
     @Test
-    void unknownRouteShouldBeNamedAsItWasAskedFor() {
+    void unknownRouteShouldBeNamedAsRequested() {
         try (TestServer server = TestServer.start()) {
             assertThat(server.call("GET", "/x")
                             .under(FRONTEND)

@@ -31,7 +31,7 @@ class RequestListenerTest {
     }
 
     @Test
-    void listenerShouldBeToldOfARequest() throws InterruptedException {
+    void listenerShouldBeNotifiedOfARequest() throws InterruptedException {
         String id = server.scheduled();
         next();
 
@@ -64,7 +64,7 @@ class RequestListenerTest {
     }
 
     @Test
-    void routeShouldBeTheTemplateWithAnyPrefixAndAnswer() throws InterruptedException {
+    void routeShouldBeTheTemplateForEveryPrefixAndAnswer() throws InterruptedException {
         for (String prefix : List.of("", "/api/v1/telecons-be")) {
             server.call("DELETE", "/teleconsultation/room_xyz/uploads")
                     .under(prefix)
@@ -82,7 +82,7 @@ class RequestListenerTest {
     }
 
     @Test
-    void listenerShouldBeToldOfRequestsThatMatchNothing() throws InterruptedException {
+    void listenerShouldBeNotifiedOfUnmatchedRequests() throws InterruptedException {
         server.get("/x");
         RequestListener.Completed unknown = next();
         assertThat(unknown.route()).isEqualTo(RequestListener.NO_ROUTE);
@@ -102,7 +102,7 @@ class RequestListenerTest {
     }
 
     @Test
-    void listenerThatFailsShouldHarmNoRequest() {
+    void failingListenerShouldNotFailTheRequest() {
         try (TestServer other = TestServer.setup()
                 .server(builder -> builder.listener(request -> {
                     throw new IllegalStateException("planned");
@@ -117,7 +117,7 @@ class RequestListenerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "0b5e2c1e-53f6-4bb6-9f0e-6f6f4a1f1c3d", "Root=1-5e/2:a+b@c._"})
-    void requestIdShouldBeTheCallers(String id) throws InterruptedException {
+    void requestIdOfTheCallerShouldBeKept(String id) throws InterruptedException {
         Answer answer = server.get("/x", "x-request-id", id);
 
         assertThat(answer.header("x-request-id")).isEqualTo(id);
@@ -135,7 +135,7 @@ class RequestListenerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "<script>", "a\"b", "a;b", "${jndi:x}"})
-    void requestIdThatCouldDoHarmShouldBeReplaced(String id) {
+    void unsafeRequestIdShouldBeReplaced(String id) {
         Answer answer = server.get("/x", "x-request-id", id);
 
         assertThat(answer.header("x-request-id")).matches("[0-9a-f-]{36}");

@@ -30,7 +30,7 @@ class ResendRoutesTest {
     }
 
     @Test
-    void anEventShouldBeSentAgain() {
+    void eventShouldBeResent() {
         server.storage.outbox().orElseThrow().add(FACT, RequestContext.system());
 
         Answer answer = server.post("/-/events/" + ID + "/resend", "", BACK_OFFICE);
@@ -40,7 +40,7 @@ class ResendRoutesTest {
     }
 
     @Test
-    void theEventsOfARangeShouldBeSentAgain() {
+    void eventsOfATimeRangeShouldBeResent() {
         server.storage.outbox().orElseThrow().add(FACT, RequestContext.system());
 
         Answer answer = server.post(
@@ -51,7 +51,7 @@ class ResendRoutesTest {
     }
 
     @Test
-    void theEventsOfOneVisitShouldBeSentAgain() {
+    void eventsOfOneVisitShouldBeResent() {
         String one = scheduled();
         scheduled();
         server.storage.outbox().orElseThrow().add(FACT, RequestContext.system());
@@ -96,7 +96,7 @@ class ResendRoutesTest {
         "/-/events/resend?from=2022-02-22T10:00:00Z&to=2022-03-26T10:00:00Z, 400, RANGE_OUT_OF_LIMIT",
         "/-/events/resend?from=2022-02-22T10:00:00Z&to=2022-02-22T11:00:00Z&endpoint=other, 404, ENDPOINT_NOT_FOUND"
     })
-    void whatIsWrongShouldBeSaid(String path, int status, String code) {
+    void invalidRequestShouldBeRefused(String path, int status, String code) {
         Answer answer = server.post(path, "", BACK_OFFICE);
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(status);
@@ -104,7 +104,7 @@ class ResendRoutesTest {
     }
 
     @Test
-    void onlyTheBackOfficeMayAsk() {
+    void onlyTheBackOfficeShouldResend() {
         assertThat(server.post("/-/events/" + ID + "/resend", "", "miauserid", "user1")
                         .status())
                 .isEqualTo(403);
@@ -115,7 +115,7 @@ class ResendRoutesTest {
     }
 
     @Test
-    void theRoutesShouldBeOffUntilTheyAreNamed() {
+    void routesShouldBeOffByDefault() {
         try (TestServer without = TestServer.setup()
                 .settings(settings -> settings.backofficeRoutes(Set.of(BackofficeRoute.LIST)))
                 .start()) {
@@ -126,7 +126,7 @@ class ResendRoutesTest {
     }
 
     @Test
-    void whereNoEventsAreSentThatShouldBeSaid() {
+    void routesShouldBeUnsupportedWithoutEvents() {
         try (TestServer without = TestServer.setup().start()) {
             Answer answer = without.post("/-/events/" + ID + "/resend", "", BACK_OFFICE);
 

@@ -23,7 +23,7 @@ class StatusRoutesTest {
     }
 
     @Test
-    void statusShouldLookAsThePlatformsDoes() {
+    void statusShouldHaveTheFormatOfThePlatform() {
         Answer answer = server.get("/-/healthz");
 
         assertThat(answer.status()).isEqualTo(200);
@@ -33,7 +33,7 @@ class StatusRoutesTest {
     }
 
     @Test
-    void readyShouldTurnWithTheStoreAndHealthShouldNot() {
+    void readyShouldFailWithTheStoreAndHealthShouldNot() {
         server.storage.failAlways(Failures.unavailable());
         assertThat(server.get("/-/ready").status()).isEqualTo(503);
         assertThat(server.get("/-/ready").json().get("status").asText()).isEqualTo("KO");
@@ -44,7 +44,7 @@ class StatusRoutesTest {
     }
 
     @Test
-    void readyShouldWaitForWhatTheServerIsToldToWaitFor() {
+    void readyShouldWaitForTheGivenCondition() {
         AtomicBoolean ready = new AtomicBoolean();
         try (TestServer waiting = TestServer.setup()
                 .server(builder -> builder.readyWhen(ready::get))
@@ -64,7 +64,7 @@ class StatusRoutesTest {
     }
 
     @Test
-    void checkUpShouldNameTheDependencyThatFails() {
+    void checkUpShouldNameTheFailedDependency() {
         assertThat(server.get("/-/check-up").status()).isEqualTo(200);
 
         server.video.failAlways(FakeVideoProvider.Operation.CHECK, Failures.unavailable());
@@ -79,7 +79,7 @@ class StatusRoutesTest {
     }
 
     @Test
-    void metricsShouldBeScrapedAnewEachTime() {
+    void metricsShouldBeCollectedOnEachRequest() {
         Answer answer = server.get("/-/metrics");
 
         assertThat(answer.text()).isEqualTo("scrapes 1\n");

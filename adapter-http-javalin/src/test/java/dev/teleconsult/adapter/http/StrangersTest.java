@@ -85,7 +85,7 @@ class StrangersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"POST /webhooks/kaleyra", "PATCH /settings/update", "GET /nowhere"})
-    void answerBeforeTheBodyShouldSayThatTheConnectionIsClosed(String request) throws IOException {
+    void answerBeforeTheEndOfTheBodyShouldCloseTheConnection(String request) throws IOException {
         String[] words = request.split(" ");
         try (TestServer server = TestServer.start();
                 Socket socket = begin(server, head(words[0], words[1], 10), new byte[0])) {
@@ -96,7 +96,7 @@ class StrangersTest {
     }
 
     @Test
-    void refusalOfARequestThatArrivedWholeShouldLeaveTheConnectionOpen() throws IOException {
+    void refusalAfterTheEndOfTheBodyShouldKeepTheConnectionOpen() throws IOException {
         String refused = head("POST", "/webhooks/kaleyra", 2) + "{}";
         String last = "GET /-/healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
         try (TestServer server = TestServer.start()) {
@@ -109,7 +109,7 @@ class StrangersTest {
     }
 
     @Test
-    void connectionsShouldBeOpenUpToTheirLimit() throws IOException {
+    void connectionsShouldBeAcceptedUpToTheLimit() throws IOException {
         try (TestServer server = TestServer.setup()
                 .settings(settings -> settings.maxConnections(3))
                 .start()) {
@@ -169,7 +169,7 @@ class StrangersTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void requestsShouldBeUnderWayUpToTheirLimit(boolean virtualThreads) throws IOException {
+    void concurrentRequestsShouldBeAcceptedUpToTheLimit(boolean virtualThreads) throws IOException {
         try (TestServer server = TestServer.setup()
                 .settings(settings -> settings.virtualThreads(virtualThreads).maxRequests(2))
                 .start()) {
@@ -212,7 +212,7 @@ class StrangersTest {
     // ---- memory
 
     @Test
-    void bodiesUnderWayShouldHaveOneBudgetAndGiveItBack() throws IOException {
+    void bodiesInFlightShouldShareOneBudgetAndReturnIt() throws IOException {
         try (TestServer server = TestServer.setup()
                 .settings(settings -> settings.maxBytesInFlight(24L * MEGABYTE).minBodyBytesPerSecond(0))
                 .start()) {
@@ -240,7 +240,7 @@ class StrangersTest {
 
     /** They arrive side by side, so that each has sent much when the budget is used up. */
     @Test
-    void bodyThatIsRefusedShouldHoldNoMemoryWhileItsRestArrives() throws IOException {
+    void refusedBodyShouldHoldNoMemoryWhileItArrives() throws IOException {
         try (TestServer server = TestServer.setup()
                 .settings(settings -> settings.maxBytesInFlight(24L * MEGABYTE).minBodyBytesPerSecond(0))
                 .start()) {
@@ -267,7 +267,7 @@ class StrangersTest {
     }
 
     @Test
-    void messagesOfStrangersShouldHaveAnEighthOfIt() throws IOException {
+    void unauthenticatedMessagesShouldUseAtMostAnEighthOfTheBudget() throws IOException {
         try (TestServer server = TestServer.setup()
                 .settings(settings -> settings.maxBytesInFlight(24L * MEGABYTE)
                         .maxEventBytes(MEGABYTE)
@@ -289,7 +289,7 @@ class StrangersTest {
     }
 
     @Test
-    void messageWithoutASignatureShouldBeRefusedBeforeItIsRead() throws IOException {
+    void unsignedMessageShouldBeRefusedBeforeItIsRead() throws IOException {
         try (TestServer server = TestServer.start();
                 Socket socket = begin(server, head("POST", "/webhooks/kaleyra", 1000), new byte[0])) {
             assertThat(statusOf(socket)).isEqualTo("HTTP/1.1 401");
@@ -297,7 +297,7 @@ class StrangersTest {
     }
 
     @Test
-    void callerThatMayNotAskShouldBeRefusedBeforeTheBodyIsRead() throws IOException {
+    void unauthorizedCallerShouldBeRefusedBeforeTheBodyIsRead() throws IOException {
         try (TestServer server = TestServer.start();
                 Socket socket = begin(server, head("POST", "/credentials", 1000), new byte[0])) {
             assertThat(statusOf(socket)).isEqualTo("HTTP/1.1 401");
@@ -361,7 +361,7 @@ class StrangersTest {
 
     @ParameterizedTest
     @MethodSource("routesWithBodies")
-    void bodyThatNeverEndsShouldBeGivenUpOnEveryRoute(String route) throws IOException {
+    void endlessBodyShouldTimeOutOnEveryRoute(String route) throws IOException {
         String method = route.substring(0, route.indexOf(' '));
         String path = route.substring(route.indexOf(' ') + 1);
         boolean isForm = path.startsWith("/settings/b");
@@ -385,7 +385,7 @@ class StrangersTest {
 
     /** No pause between two bytes is long, and their rate is not looked at yet: the time for the whole counts. */
     @Test
-    void bodyThatTricklesShouldBeGivenUp() throws IOException, InterruptedException {
+    void tricklingBodyShouldTimeOut() throws IOException, InterruptedException {
         try (TestServer server = TestServer.setup()
                         .settings(settings -> settings.bodyTimeout(Duration.ofMillis(400)))
                         .start();
@@ -408,7 +408,7 @@ class StrangersTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void statusRoutesShouldBeAnsweredWhenAllElseIsFull(boolean stalledBodies) throws Exception {
+    void statusRoutesShouldBeAnsweredUnderFullLoad(boolean stalledBodies) throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         try (TestServer server = TestServer.setup()
                 .settings(settings -> settings.virtualThreads(false)
@@ -456,7 +456,7 @@ class StrangersTest {
     }
 
     @Test
-    void requestsShouldWaitForAThreadUpToTheirLimit() throws Exception {
+    void requestsShouldQueueForAThreadUpToTheLimit() throws Exception {
         Semaphore inside = new Semaphore(0);
         CountDownLatch release = new CountDownLatch(1) {
             @Override
@@ -514,7 +514,7 @@ class StrangersTest {
     // ---- event streams
 
     @Test
-    void participantShouldHaveAFewStreamsAndTheOldestShouldEnd() throws IOException {
+    void participantBeyondTheStreamLimitShouldLoseTheOldestStream() throws IOException {
         try (TestServer server = TestServer.setup()
                 .settings(settings -> settings.maxEventStreamsOfParticipant(2))
                 .start()) {
@@ -538,7 +538,7 @@ class StrangersTest {
     }
 
     @Test
-    void streamShouldEndWithItsToken() throws IOException {
+    void streamShouldEndWhenItsTokenExpires() throws IOException {
         TestServer.Setup setup = TestServer.setup().withTokens();
         SettableClock clock = SettableClock.at(TestServer.NOW);
         try (TestServer server = setup.server(builder -> builder.clock(clock)).start()) {
@@ -568,7 +568,7 @@ class StrangersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"miauserid", "x-user"})
-    void identityShouldBeAbsentUnusableOrDoubleOnEveryRoute(String header) {
+    void unusableOrRepeatedIdentityShouldBeRefusedOnEveryRoute(String header) {
         CallerHeaders names = new CallerHeaders(header, "groups", "isbackoffice", "client-type", "properties");
         try (TestServer server = TestServer.setup()
                 .settings(settings -> settings.callerHeaders(names))
@@ -599,7 +599,7 @@ class StrangersTest {
     }
 
     @Test
-    void identityShouldBeReadAsUtf8IfItIsThat() {
+    void identityShouldBeReadAsUtf8OrLatin1() {
         try (TestServer server = TestServer.start()) {
             String id = server.post(
                             "/teleconsultation",
@@ -617,7 +617,7 @@ class StrangersTest {
     }
 
     @Test
-    void idempotencyKeyShouldNotBeGivenTwice() {
+    void repeatedIdempotencyKeyHeaderShouldBeRefused() {
         try (TestServer server = TestServer.start()) {
             Answer answer =
                     server.post("/teleconsultation", Bodies.ALL_KNOWN, "Idempotency-Key", "a", "Idempotency-Key", "b");
@@ -640,7 +640,7 @@ class StrangersTest {
     // ---- other sites
 
     @Test
-    void pageOfAnotherSiteShouldNotSendFormsNorEmptyPosts() {
+    void crossSiteFormsAndEmptyPostsShouldBeRefused() {
         try (TestServer server = TestServer.start()) {
             for (String[] sign : List.of(
                     new String[] {"Sec-Fetch-Site", "cross-site"},
@@ -682,7 +682,7 @@ class StrangersTest {
     @ValueSource(
             strings = {"{\"__proto__\":{}}", "{\"x\":[{\"\\u005f_proto__\":1}]}", "{\"constructor\":{\"prototype\":{}}}"
             })
-    void bodyThatPoisonsPrototypesShouldBeRefused(String body) {
+    void bodyWithPrototypeKeysShouldBeRefused(String body) {
         try (TestServer server = TestServer.start()) {
             Answer answer = server.post("/teleconsultation", body);
             assertThat(answer.status()).isEqualTo(400);
@@ -691,7 +691,7 @@ class StrangersTest {
     }
 
     @Test
-    void bodyShouldBeUtf8WithOrWithoutItsMark() {
+    void bodyShouldBeUtf8WithOrWithoutAByteOrderMark() {
         try (TestServer server = TestServer.start()) {
             for (Charset other :
                     List.of(StandardCharsets.UTF_16, StandardCharsets.UTF_16LE, Charset.forName("UTF-32"))) {
@@ -716,7 +716,7 @@ class StrangersTest {
                 "GET / HTTP/1.1\r\nHost: x\r\nx-request-id: mine-1\r\nbad header\r\n\r\n",
                 "GET /a%zz HTTP/1.1\r\nHost: x\r\nx-request-id: mine-1\r\n\r\n"
             })
-    void malformedRequestShouldBeAnsweredAndLoggedAsOurs(String request) throws InterruptedException {
+    void malformedRequestShouldBeAnsweredAndReportedInTheCommonFormat(String request) throws InterruptedException {
         BlockingQueue<RequestListener.Completed> completed = new LinkedBlockingQueue<>();
         try (TestServer server = TestServer.setup()
                 .server(builder -> builder.listener(completed::add))

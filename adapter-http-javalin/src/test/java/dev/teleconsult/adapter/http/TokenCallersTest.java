@@ -35,7 +35,7 @@ class TokenCallersTest {
     }
 
     @Test
-    void callerShouldBeWhomTheTokenSpeaksFor() {
+    void callerShouldComeFromTheToken() {
         capturing.delete(
                 "/teleconsultation/room_xyz",
                 "Authorization",
@@ -64,7 +64,7 @@ class TokenCallersTest {
     }
 
     @Test
-    void backofficeShouldComeFromThePermissionAlone() {
+    void backOfficeShouldComeFromThePermissionOnly() {
         capturing.delete(
                 "/teleconsultation/room_xyz/uploads",
                 "Authorization",
@@ -78,7 +78,7 @@ class TokenCallersTest {
     }
 
     @Test
-    void everyRouteOfTheApiShouldNeedAToken() {
+    void everyApiRouteShouldRequireAToken() {
         for (String header : List.of("", "Basic abc", "Bearer", "Bearer ", "Bearer a b", "Bearer unknown", "unknown")) {
             for (Answer answer : everyRoute("Authorization", header, "miauserid", "doctor1")) {
                 assertThat(answer.status()).as(header).isEqualTo(401);
@@ -113,7 +113,7 @@ class TokenCallersTest {
     }
 
     @Test
-    void planningAndCompanyShouldNeedThePermission() {
+    void planningAndCompanySettingsShouldRequireThePermission() {
         String patient = token(server, "patient1", "read:everything");
 
         for (Answer answer : List.of(
@@ -146,7 +146,7 @@ class TokenCallersTest {
     }
 
     @Test
-    void joiningShouldNeedNoPermission() {
+    void joiningShouldRequireNoPermission() {
         String id = server.post("/teleconsultation", Bodies.ALL_KNOWN, "Authorization", manager(server))
                 .json()
                 .get("roomId")
@@ -161,7 +161,7 @@ class TokenCallersTest {
     }
 
     @Test
-    void outageOfTheIssuerShouldNotBeTakenForABadToken() {
+    void outageOfTheIssuerShouldNotBeReportedAsAnInvalidToken() {
         server.tokens.failNext(Failures.unavailable());
         Answer answer = server.get("/teleconsultation/room_xyz", "Authorization", "Bearer x");
         assertThat(answer.status()).isEqualTo(503);
@@ -174,7 +174,7 @@ class TokenCallersTest {
     }
 
     @Test
-    void statusRoutesShouldNeedNoToken() {
+    void statusRoutesShouldRequireNoToken() {
         assertThat(server.get("/-/ready").status()).isEqualTo(200);
         assertThat(server.call("GET", "/documentation/json")
                         .undocumented()

@@ -31,7 +31,7 @@ class TranscriptionTest {
     }
 
     @Test
-    void transcriptionShouldBeSentWithItsTypeAndHarmless() {
+    void transcriptionShouldBeSentWithItsTypeAndAsAnAttachment() {
         try (TestServer server = recording(1000)) {
             String id = server.scheduled();
             SessionId session =
@@ -52,7 +52,7 @@ class TranscriptionTest {
     }
 
     @Test
-    void transcriptionShouldBeRefusedToStrangersAndOfOtherRooms() {
+    void transcriptionShouldBeRefusedToStrangersAndForOtherRooms() {
         try (TestServer server = recording(1000)) {
             String id = server.scheduled();
             String other = server.scheduled();
@@ -73,7 +73,7 @@ class TranscriptionTest {
     }
 
     @Test
-    void transcriptionShouldHaveAtMostItsBytes() {
+    void transcriptionShouldBeSentUpToTheLimit() {
         try (TestServer server = recording(10)) {
             String id = server.scheduled();
             SessionId session =
@@ -91,7 +91,7 @@ class TranscriptionTest {
     }
 
     @Test
-    void transcriptionThatBreaksOffShouldNotLookWhole() throws Exception {
+    void truncatedTranscriptionShouldNotLookComplete() throws Exception {
         CompletableFuture<Void> closed = new CompletableFuture<>();
         InputStream breakingOff =
                 new SequenceInputStream(new ByteArrayInputStream(new byte[100_000]), new BrokenStream()) {
@@ -110,7 +110,7 @@ class TranscriptionTest {
     }
 
     @Test
-    void transcriptionThatCannotBeReadAtAllShouldBeAnError() {
+    void unreadableTranscriptionShouldBeAnError() {
         try (TestServer server = TestServer.setup()
                 .useCases(onlyTranscript(new Transcript("text/plain", new BrokenStream())))
                 .start()) {
@@ -122,7 +122,7 @@ class TranscriptionTest {
     }
 
     @Test
-    void typeThatIsNoTypeShouldBeReplaced() {
+    void invalidContentTypeShouldBeReplaced() {
         try (TestServer server = TestServer.setup()
                 .useCases(onlyTranscript(
                         new Transcript("text/plain\r\nSet-Cookie: a=b", new ByteArrayInputStream(new byte[1]))))

@@ -47,7 +47,7 @@ class WaitingRoomCallTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void shouldHaveAllThatACallNeedsAlsoWhereItsLinkRedirects(boolean redirects) {
+    void callShouldHaveItsPermissionsAlsoAfterARedirect(boolean redirects) {
         if (redirects) {
             visit.redirectCallsTo(visit.otherCallsUrl());
         }
@@ -63,7 +63,7 @@ class WaitingRoomCallTest {
     }
 
     @Test
-    void shouldOpenADocumentOfTheCallFreeOfTheFramesSandbox() {
+    void documentOfTheCallShouldOpenOutsideTheSandbox() {
         enter();
         browser.await("the call", () -> browser.frameText().contains("The call"));
         browser.clickInFrame("document");
@@ -75,7 +75,7 @@ class WaitingRoomCallTest {
     }
 
     @Test
-    void shouldKeepOpeningASlowCallAndOfferAnotherWay() {
+    void slowCallShouldStayOpeningAndOfferAnotherWindow() {
         visit.holdCalls();
         browser.hurry(20);
         enter();
@@ -91,7 +91,7 @@ class WaitingRoomCallTest {
     }
 
     @Test
-    void shouldSayThatTheVisitIsInAnotherWindowWhereItIs() {
+    void pageShouldShowThatTheVisitIsOpenInAnotherWindow() {
         enter();
         browser.click("call-window");
         browser.awaitState("elsewhere");
@@ -104,7 +104,7 @@ class WaitingRoomCallTest {
     // ---- links that end
 
     @Test
-    void shouldTakeALinkThatEndsAnewAtEachLookAndLeaveARunningCallAlone() {
+    void pageShouldRenewAnExpiringLinkAndKeepARunningCall() {
         visit = VisitFixture.withLinksThatEnd();
         browser.hurry(100);
         enter();
@@ -140,7 +140,7 @@ class WaitingRoomCallTest {
     /** The page looks every half minute; here the link ends in between, as it does while a device sleeps. */
     @ParameterizedTest
     @ValueSource(strings = {"again", "window", "blocked", "back"})
-    void shouldNeverOpenALinkThatHasEnded(String how) {
+    void pageShouldNeverOpenAnExpiredLink(String how) {
         visit = VisitFixture.withLinksThatEnd();
         browser.hurry(20);
         enter();
@@ -176,7 +176,7 @@ class WaitingRoomCallTest {
     }
 
     @Test
-    void shouldSayThatTheServiceIsAwayWhereItIsNeededForANewLink() {
+    void pageShouldReportAnOutageWhenItNeedsANewLink() {
         visit = VisitFixture.withLinksThatEnd();
         browser.hurry(20)
                 .before(
@@ -201,7 +201,7 @@ class WaitingRoomCallTest {
     // ---- presses
 
     @Test
-    void shouldAnswerAPressAtOnceAndForgetItWhereTheServiceStaysAway() {
+    void buttonShouldRespondAtOnceAndResetWhenTheServiceStaysAway() {
         String id = visit.scheduled();
         visit.untilItIsTime();
         browser.before("const real = window.fetch; window.hold = false;"
@@ -215,7 +215,7 @@ class WaitingRoomCallTest {
     }
 
     @Test
-    void shouldAskBeforeACallIsLeftByBackOrReload() {
+    void pageShouldConfirmBeforeLeavingACallByBackOrReload() {
         enter();
         assertThat(browser.run("const leaving = new Event('beforeunload', {cancelable: true});"
                         + "return window.dispatchEvent(leaving)"))
@@ -228,7 +228,7 @@ class WaitingRoomCallTest {
     }
 
     @Test
-    void shouldOfferAWindowOfItsOwnWhenTheFrameIsRefused() {
+    void pageShouldOfferANewWindowWhenTheFrameIsRefused() {
         visit = VisitFixture.start(page -> page.frameSources(List.of("https://elsewhere.example")));
         String id = visit.scheduled();
         visit.untilItIsTime();
@@ -244,7 +244,7 @@ class WaitingRoomCallTest {
     }
 
     @Test
-    void shouldNotTryAFrameThatIsRefusedAgainAndAgainWhereOneJoinsAtOnce() {
+    void pageShouldNotRetryARefusedFrameWhenItJoinsAtOnce() {
         visit = VisitFixture.start(page -> page.joinAtOnce(true).frameSources(List.of("https://elsewhere.example")));
         String id = visit.scheduled();
         visit.untilItIsTime();

@@ -72,7 +72,7 @@ class WaitingRoomLooksTest {
 
     @ParameterizedTest
     @MethodSource("states")
-    void shouldBeAccessibleAndWholeOnAPhoneADesktopAndWithLargeText(String state) {
+    void pageShouldBeAccessibleAndFullyVisibleOnAPhoneADesktopAndWithLargeText(String state) {
         for (String language : Whole.isWanted() ? Whole.languages() : List.of("en")) {
             String name = state + (language.equals("en") ? "" : "-" + language);
             browser.size(360, 740, true);

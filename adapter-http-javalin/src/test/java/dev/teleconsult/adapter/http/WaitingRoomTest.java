@@ -59,7 +59,7 @@ class WaitingRoomTest {
     // ---- the states
 
     @Test
-    void shouldTellWhoMeetsWhomAndWhen() {
+    void pageShouldShowTheParticipantsAndTheTime() {
         String id = visit.scheduled();
         visit.clock.set(Instant.parse("2026-11-28T06:00:00Z"));
         String same = visit.scheduled();
@@ -86,7 +86,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldTellWhoIsNearToStay() {
+    void pageShouldAskAParticipantToStayShortlyBeforeTheStart() {
         String id = visit.scheduled();
         visit.clock.set(visit.beginning().minus(Duration.ofMinutes(30)));
         browser.open(visit.page("patient1", id));
@@ -97,7 +97,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldTellThatAParticipantIsStillToBeNamed() {
+    void pageShouldShowThatAParticipantIsStillUnnamed() {
         browser.open(visit.page("doctor1", visit.scheduledIncomplete()));
         browser.awaitState("awaiting");
         assertThat(browser.isShown("when")).isTrue();
@@ -105,7 +105,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldTellAStrangerThatTheVisitIsNotTheirs() {
+    void pageShouldShowAStrangerThatTheVisitIsNotTheirs() {
         browser.open(visit.page("stranger", visit.scheduled()));
         browser.awaitState("notYours");
         assertThat(browser.isShown("check")).isFalse();
@@ -113,7 +113,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldTellThatThereIsNoSuchVisit() {
+    void pageShouldShowThatTheVisitDoesNotExist() {
         browser.open(visit.page("patient1", "unknown"));
         browser.awaitState("gone");
     }
@@ -124,7 +124,7 @@ class WaitingRoomTest {
 
     @ParameterizedTest
     @MethodSource("additions")
-    void shouldForgiveWhatMailProgramsAddToALink(String addition) {
+    void pageShouldIgnoreTextThatMailProgramsAppendToALink(String addition) {
         browser.open(visit.page("patient1", visit.scheduled()) + addition);
         browser.awaitState("early");
     }
@@ -139,13 +139,13 @@ class WaitingRoomTest {
 
     @ParameterizedTest
     @MethodSource("cutLinks")
-    void shouldShowAPageForALinkThatIsCut(String rest) {
+    void pageShouldBeShownForATruncatedLink(String rest) {
         browser.open(visit.server.url("/telecons-fe" + rest));
         browser.awaitState("gone");
     }
 
     @Test
-    void shouldServeTheSamePageForEveryLinkThatIsCut() {
+    void samePageShouldBeServedForEveryTruncatedLink() {
         assertThat(CUT_LINKS).allSatisfy(rest -> {
             String path = "/telecons-fe" + rest;
             Answer answer = served(path);
@@ -164,7 +164,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldTellThatAVisitIsLongOverAndLetInAllTheSame() {
+    void pageShouldShowThatAVisitIsOverAndStillLetParticipantsJoin() {
         String id = visit.scheduled();
         visit.clock.set(visit.beginning().plus(Duration.ofDays(5)));
         browser.open(visit.page("patient1", id));
@@ -175,7 +175,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldLetWhoLeftComeBack() {
+    void participantWhoLeftShouldBeAbleToJoinAgain() {
         enterAs("doctor1");
         browser.click("call-leave");
         browser.awaitState("left");
@@ -185,7 +185,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldThankWhenTheProviderEndedTheCall() {
+    void pageShouldThankTheParticipantWhenTheProviderEndsTheCall() {
         enterAs("patient1");
         browser.clickInFrame("hang-up");
         browser.awaitState("ended");
@@ -195,7 +195,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldEndInTheReadersLanguageInAWindowOfItsOwn() {
+    void endPageInItsOwnWindowShouldBeInTheReadersLanguage() {
         browser.open(visit.server.url("/telecons-fe/call-ended?language=it"));
         assertThat(browser.run("return [document.documentElement.lang, document.querySelector('h1').innerText,"
                         + " document.querySelector('meta[name=viewport]') !== null].join()"))
@@ -203,7 +203,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldKeepTryingWhileTheServiceIsAway() {
+    void pageShouldRetryWhileTheServiceIsAway() {
         String id = visit.scheduled();
         visit.storage.failAlways(Failures.unavailable());
         browser.hurry(5).open(visit.page("patient1", id));
@@ -215,7 +215,7 @@ class WaitingRoomTest {
     // ---- what changes while one waits
 
     @Test
-    void shouldWaitOnThroughARestartOfTheServer() {
+    void pageShouldKeepWaitingDuringARestartOfTheServer() {
         browser.hurry(5).open(visit.page("patient1", visit.scheduled()));
         browser.awaitState("early");
         visit.goAway();
@@ -229,7 +229,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldTellWhoIsThereByName() {
+    void pageShouldShowPresentParticipantsByName() {
         String id = visit.scheduled();
         browser.open(visit.page("patient1", id));
         browser.awaitState("early");
@@ -245,7 +245,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldLetALatePatientInToTheDoctorWhoIsThere() {
+    void latePatientShouldJoinTheWaitingDoctor() {
         String id = enterAs("doctor1");
         String doctor = browser.tab();
         visit.clock.advance(Duration.ofMinutes(25));
@@ -262,7 +262,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldTellThoseWhoWaitThatItStartsLate() {
+    void pageShouldShowALateStartToWaitingParticipants() {
         String id = visit.scheduled();
         visit.clock.set(visit.beginning().minus(Duration.ofMinutes(30)));
         browser.open(visit.page("patient1", id) + "?language=en");
@@ -292,7 +292,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldLeaveTheStreamToTheWindowThatTookItsPlace() {
+    void pageShouldLeaveTheStreamToTheWindowThatReplacedIt() {
         browser.before("window.streams = []; const Real = window.EventSource;"
                 + " window.EventSource = class extends Real { constructor(url) { super(url); streams.push(this); } };");
         browser.hurry(20).open(visit.page("patient1", visit.scheduled()));
@@ -308,7 +308,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldOpenByPushAtTheInstantAndSayIt() {
+    void pageShouldOpenByPushAndAnnounceIt() {
         browser.open(visit.page("patient1", visit.scheduled()));
         browser.awaitState("early");
         assertThat(announced()).startsWith("You are early.");
@@ -319,7 +319,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldOpenByAskingWhereNoPushGetsThrough() {
+    void pageShouldOpenByPollingWhenPushIsBlocked() {
         String id = visit.scheduled();
         visit.clock.set(visit.beginning().minus(Duration.ofMinutes(10)).minusSeconds(2));
         browser.block("*/events");
@@ -330,7 +330,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldSayThatItWasMoved() {
+    void pageShouldShowThatTheVisitWasMoved() {
         String id = visit.scheduled();
         browser.open(visit.page("patient1", id));
         browser.awaitState("early");
@@ -344,7 +344,7 @@ class WaitingRoomTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"early", "inCall"})
-    void shouldSayThatItWasCancelled(String state) {
+    void pageShouldShowThatTheVisitWasCancelled(String state) {
         String id = visit.scheduled();
         if (state.equals("inCall")) {
             visit.untilItIsTime();
@@ -362,7 +362,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldSayThatOneIsNoLongerInvited() {
+    void pageShouldShowThatTheParticipantIsNoLongerInvited() {
         String id = visit.scheduled();
         browser.open(visit.page("patient1", id));
         browser.awaitState("early");
@@ -374,7 +374,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldGoOnWhenTheLastParticipantIsNamed() {
+    void pageShouldContinueWhenTheLastParticipantIsNamed() {
         String id = visit.scheduledIncomplete();
         browser.open(visit.page("doctor1", id));
         browser.awaitState("awaiting");
@@ -384,7 +384,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldLookAgainAtAnEnd() {
+    void pageShouldPollAgainAfterAFinalState() {
         String id = visit.scheduled();
         browser.hurry(60).open(visit.page("patient2", id));
         browser.awaitState("notYours");
@@ -396,7 +396,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldServeTwoTabsOfOnePersonAndComeBackAfterAReload() {
+    void pageShouldWorkInTwoTabsAndAfterAReload() {
         String id = enterAs("patient1");
         browser.newTab();
         enter("patient1", id);
@@ -405,7 +405,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldJoinAtOnceWhereThatIsSet() {
+    void pageShouldJoinAtOnceWhenConfigured() {
         visit = VisitFixture.start(page -> page.joinAtOnce(true).frameSources(List.of("http://127.0.0.1:*")));
         browser.open(visit.page("patient1", visit.scheduled()));
         browser.awaitState("early");
@@ -414,7 +414,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldAskForUploadsToBeDeletedWhereThePageDoes() {
+    void pageShouldDeleteUploadsAfterTheCallWhenConfigured() {
         visit = VisitFixture.start(page -> page.deletesUploads(true).frameSources(List.of("http://127.0.0.1:*")));
         enterAs("patient1");
         var room = visit.video.currentRooms().get(0).id();
@@ -426,7 +426,7 @@ class WaitingRoomTest {
     // ---- whom it speaks to, and how
 
     @Test
-    void shouldSpeakTheParticipantsLanguageUnlessTheAddressSaysOtherwise() {
+    void pageShouldBeInTheParticipantsLanguageUnlessTheAddressNamesAnother() {
         String id = visit.scheduled();
         browser.open(visit.page("doctor1", id));
         browser.await("Italian", () -> browser.text("title").equals("È in anticipo"));
@@ -436,7 +436,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldSpeakTheChosenLanguageAlsoInTheCallAndAfterAReload() {
+    void chosenLanguageShouldApplyInTheCallAndAfterAReload() {
         String id = visit.scheduled();
         browser.open(visit.page("patient1", id));
         browser.awaitState("early");
@@ -451,7 +451,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldOpenTheCallInThePagesLanguageWhereNoneIsOnRecord() {
+    void callShouldOpenInThePagesLanguageWhenTheRecordHasNone() {
         String id = visit.scheduledForPatient(Bodies.PATIENT.replace(",\"language\":\"en\"", ""));
         visit.untilItIsTime();
         enter("patient1", id);
@@ -459,7 +459,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldReadFromRightToLeftWhereTheLanguageDoes() {
+    void pageShouldReadFromRightToLeftInARightToLeftLanguage() {
         String id = visit.scheduled();
         browser.open(visit.page("patient1", id) + "?language=ar");
         browser.await("Arabic", () -> browser.text("title").equals("الوقت مبكر"));
@@ -477,7 +477,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldOfferTheLinkWhereAnotherAppShowsThePage() {
+    void pageShouldOfferTheLinkInsideAnotherApp() {
         browser.before(
                         "Object.defineProperty(navigator, 'userAgent', {value: 'Mozilla/5.0 (iPhone) [FBAN/FBIOS]'});"
                                 + "navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); };")
@@ -490,7 +490,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldBeUsableWithTheKeyboardAlone() {
+    void pageShouldBeUsableWithTheKeyboardOnly() {
         String id = visit.scheduled();
         visit.untilItIsTime();
         browser.open(visit.page("patient1", id));
@@ -509,7 +509,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldSayNothingWhileNothingChanges() {
+    void pageShouldAnnounceNothingWhileNothingChanges() {
         browser.hurry(20).open(visit.page("patient1", visit.scheduled()));
         browser.awaitState("early");
         browser.await("the doctor's absence", () -> browser.isShown("people"));
@@ -529,7 +529,7 @@ class WaitingRoomTest {
     // ---- trying the devices
 
     @Test
-    void shouldTryDevicesOnlyWhenAskedAndSayWhatWasFound() {
+    void pageShouldTestDevicesOnlyOnRequestAndShowTheResults() {
         browser.open(visit.page("patient1", visit.scheduled()));
         browser.awaitState("early");
         assertThat(browser.isShown("check-results")).isFalse();
@@ -553,7 +553,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldSayHowToAllowWhatWasRefused() {
+    void pageShouldExplainHowToAllowARefusedDevice() {
         browser.before(
                         "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));")
                 .open(visit.page("patient1", visit.scheduled()));
@@ -577,7 +577,7 @@ class WaitingRoomTest {
             + " question.got = got; return got; };";
 
     @Test
-    void shouldTurnToTheCameraOfTheOtherSideAndBack() {
+    void pageShouldSwitchToTheOtherCameraAndBack() {
         browser.before(TWO_CAMERAS).open(visit.page("patient1", visit.scheduled()));
         browser.awaitState("early");
         browser.click("check-action");
@@ -603,7 +603,7 @@ class WaitingRoomTest {
 
     @ParameterizedTest
     @CsvSource({"join, inCall", "cancel, cancelled"})
-    void shouldLetGoOfBothCamerasWhereTheStateChangesWhileItTurns(String what, String state) {
+    void pageShouldReleaseBothCamerasWhenTheStateChangesDuringASwitch(String what, String state) {
         String id = visit.scheduled();
         visit.untilItIsTime();
         browser.before(TWO_CAMERAS).open(visit.page("patient1", id));
@@ -649,7 +649,7 @@ class WaitingRoomTest {
 
     @ParameterizedTest
     @CsvSource({"join, inCall", "cancel, cancelled"})
-    void shouldLetGoOfACameraThatIsAllowedTooLate(String what, String state) {
+    void pageShouldReleaseACameraThatIsAllowedTooLate(String what, String state) {
         String id = visit.scheduled();
         visit.untilItIsTime();
         browser.before("const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);"
@@ -673,7 +673,7 @@ class WaitingRoomTest {
     // ---- small things
 
     @Test
-    void shouldOfferTheAppointmentForACalendarWithoutTheLinkOfTheCallAndNames() {
+    void pageShouldOfferACalendarFileWithoutTheLinkAndNames() {
         browser.before(
                         "URL.createObjectURL = (blob) => { blob.text().then((text) => { window.saved = JSON.stringify(text); });"
                                 + " return '#'; };")
@@ -694,7 +694,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldOfferTheFileOfTheServerWhereThatHasAPublicAddress() {
+    void pageShouldOfferTheServersCalendarFileWhenItHasAPublicAddress() {
         visit = VisitFixture.start(page -> page.publicUrl(URI.create("https://care.example")));
         String id = visit.scheduled();
         browser.before(
@@ -711,7 +711,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldKeepTheLinkOutOfHistoryAndStorage() {
+    void pageShouldKeepTheLinkOutOfHistoryAndStorage() {
         String id = visit.scheduled();
         visit.untilItIsTime();
         browser.open(visit.page("patient1", id));
@@ -729,7 +729,7 @@ class WaitingRoomTest {
     }
 
     @Test
-    void shouldBeSmallAndAskForNoFileTwice() {
+    void pageShouldBeSmallAndLoadEachFileOnce() {
         browser.hurry(20).open(visit.page("patient1", visit.scheduled()));
         browser.awaitState("early");
         Object bytes = browser.run(

@@ -98,7 +98,7 @@ class WaitingRoomTroubleTest {
 
     @ParameterizedTest
     @MethodSource("troubles")
-    void shouldGoOnOnceAnOddAnswerIsOver(Request request, Trouble trouble, String state) {
+    void pageShouldRecoverAfterAnUnexpectedAnswer(Request request, Trouble trouble, String state) {
         String id = visit.scheduled();
         if (List.of("ready", "inCall").contains(state)) {
             visit.untilItIsTime();
@@ -147,7 +147,7 @@ class WaitingRoomTroubleTest {
     }
 
     @Test
-    void shouldAskMoreAndMoreRarelyWhileTheServerIsGoneAndSayItOnce() {
+    void pageShouldPollLessOftenWhileTheServerIsAwayAndReportItOnce() {
         String id = visit.scheduled();
         open("patient1", id);
         browser.awaitState("early");
@@ -168,7 +168,7 @@ class WaitingRoomTroubleTest {
     // ---- the start
 
     @Test
-    void shouldSaySomethingInTheReadersLanguageBeforeAnyScriptRuns() {
+    void pageShouldShowTextInTheReadersLanguageBeforeAnyScriptRuns() {
         String page = visit.server
                 .call("GET", "/telecons-fe/teleconsultation/x")
                 .headers("Accept-Language", "fr;q=0.1, it-CH, en;q=0.5")
@@ -179,7 +179,7 @@ class WaitingRoomTroubleTest {
     }
 
     @Test
-    void shouldSayThatItCouldNotStartWhereNoScriptComes() {
+    void pageShouldReportThatItCouldNotStartWithoutScripts() {
         browser.forgetFiles();
         gateway.put(".js", Trouble.CUT);
         open("patient1", visit.scheduled());
@@ -206,7 +206,7 @@ class WaitingRoomTroubleTest {
             + "   if (options && options.style === 'unit') throw new RangeError('style'); return new Real(locale, options); };";
 
     @Test
-    void shouldLetInAndTryTheDevicesOfAnOldBrowser() {
+    void oldBrowserShouldJoinAndTestDevices() {
         String id = visit.scheduled();
         browser.before(OLD);
         open("patient1", id);
@@ -223,7 +223,7 @@ class WaitingRoomTroubleTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"delete window.EventSource", "delete String.prototype.replaceAll", "delete Intl.PluralRules"})
-    void shouldSayThatABrowserIsTooOldAndOfferTheLink(String what) {
+    void pageShouldReportATooOldBrowserAndOfferTheLink(String what) {
         browser.before(what);
         open("patient1", visit.scheduled());
         browser.awaitState("old");

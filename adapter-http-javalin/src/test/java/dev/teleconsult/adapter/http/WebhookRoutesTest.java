@@ -47,7 +47,7 @@ class WebhookRoutesTest {
     }
 
     @Test
-    void uploadsShouldGoWhenTheCallEndedAndNoParticipantCameBack() {
+    void uploadsShouldBeDeletedAfterTheCallWhenNoParticipantReturns() {
         assertThat(send(event(Kind.SESSION_ENDED, 0)).status()).isEqualTo(200);
         settle(GRACE.minusMillis(1));
         assertThat(video.uploads().list(room)).hasSize(1);
@@ -56,7 +56,7 @@ class WebhookRoutesTest {
     }
 
     @Test
-    void uploadsShouldStayWhenAParticipantComesBackInTime() {
+    void uploadsShouldBeKeptWhenAParticipantReturnsInTime() {
         send(event(Kind.USER_DISCONNECTED, 0));
         clock.advance(Duration.ofSeconds(30));
         send(event(Kind.USER_CONNECTED, 1));
@@ -65,14 +65,14 @@ class WebhookRoutesTest {
     }
 
     @Test
-    void uploadsShouldStayWhileAParticipantIsStillThere() {
+    void uploadsShouldBeKeptWhileAParticipantIsPresent() {
         send(event(Kind.USER_DISCONNECTED, 1));
         settle(GRACE.multipliedBy(2));
         assertThat(video.uploads().list(room)).hasSize(1);
     }
 
     @Test
-    void messagesMayComeTwiceAndInAnyOrder() {
+    void messagesShouldBeAcceptedTwiceAndInAnyOrder() {
         List<FakeVideoProvider.SignedMessage> messages = new ArrayList<>();
         for (Kind kind :
                 List.of(Kind.SESSION_STARTED, Kind.USER_CONNECTED, Kind.USER_DISCONNECTED, Kind.SESSION_ENDED)) {
@@ -87,7 +87,7 @@ class WebhookRoutesTest {
     }
 
     @Test
-    void messagesShouldBeBelievedOnlyIfTheProviderSignedThemJustNow() {
+    void messagesShouldBeAcceptedOnlyWithARecentSignatureOfTheProvider() {
         FakeVideoProvider.SignedMessage genuine = event(Kind.SESSION_ENDED, 0);
         byte[] changed = new String(genuine.body(), StandardCharsets.UTF_8)
                 .replaceFirst("SESSION_ENDED", "SESSION_PAUSED")
@@ -105,7 +105,7 @@ class WebhookRoutesTest {
     }
 
     @Test
-    void roomsOfOthersShouldBeNoConcernOfOurs() {
+    void messagesAboutForeignRoomsShouldBeIgnored() {
         RoomId strangers = video.openStrangersRoom("somebody else's");
         video.addUpload(strangers);
         CallEvent ended = new CallEvent(Kind.SESSION_ENDED, strangers, 0, clock.instant());

@@ -31,7 +31,7 @@ class SignatureTest {
 
     /** Both were computed by the JavaScript library of Standard Webhooks, and again by Python. */
     @Test
-    void sharedSecretsShouldSignAsOtherImplementationsDo() throws IOException {
+    void sharedSecretsShouldSignAsOtherImplementations() throws IOException {
         Signature signature = Signature.by(SECRET);
 
         assertThat(signature.of(FIRST_ID, FIRST_SECOND, FIRST_BODY))
@@ -42,7 +42,7 @@ class SignatureTest {
 
     /** Computed by Python's cryptography package. */
     @Test
-    void privateKeysShouldSignAsOtherImplementationsDo() throws IOException {
+    void privateKeysShouldSignAsOtherImplementations() throws IOException {
         for (String key : List.of(SEED, PAIR)) {
             Signature signature = Signature.by(key);
 
@@ -56,7 +56,7 @@ class SignatureTest {
     }
 
     @Test
-    void receiversWithOneOfTheSecretsShouldAcceptWhatAllOfThemSigned() throws Exception {
+    void receiverWithOneSecretShouldAcceptTheSignaturesOfAllSecrets() throws Exception {
         String older = "whsec_" + Base64.getEncoder().encodeToString(new byte[32]);
         long now = Instant.now().getEpochSecond();
         String header = Signature.all(
@@ -81,7 +81,7 @@ class SignatureTest {
                 "whsk_QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=",
                 "whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
             })
-    void otherTextsShouldBeRefusedWithoutBeingRepeated(String text) {
+    void invalidSecretShouldBeRejectedWithoutItsText(String text) {
         assertThatThrownBy(() -> Signature.by(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()

@@ -14,7 +14,7 @@ class BodyRuleTest {
     }
 
     @Test
-    void rateShouldCountOnceTheGraceIsOver() {
+    void rateShouldCountAfterTheGracePeriod() {
         assertThat(rule.isTooSlow(0, nanos(5_000))).isFalse();
         assertThat(rule.isTooSlow(0, nanos(5_001))).isTrue();
         assertThat(rule.isTooSlow(10_240, nanos(15_000))).isFalse();
@@ -22,13 +22,13 @@ class BodyRuleTest {
     }
 
     @Test
-    void deadlineShouldCountAtAnyRate() {
+    void deadlineShouldApplyAtAnyRate() {
         assertThat(rule.isTooSlow(999_999, nanos(30_000))).isFalse();
         assertThat(rule.isTooSlow(999_999, nanos(30_000) + 1)).isTrue();
     }
 
     @Test
-    void anyRateShouldDoWhereNoneIsAskedFor() {
+    void anyRateShouldBeAcceptedWithoutAMinimum() {
         assertThat(new BodyRule(1, Duration.ofDays(1), 0).isTooSlow(0, nanos(3_600_000)))
                 .isFalse();
     }

@@ -71,7 +71,7 @@ class JsonValueTest {
                 "{}",
                 "[]"
             })
-    void whatIsNoDateTimeShouldBeRefused(String json) {
+    void invalidDateTimeShouldBeRefused(String json) {
         assertThatExceptionOfType(HttpProblem.class)
                 .isThrownBy(() -> value(json).dateTime())
                 .withMessage("body.x must be an ISO 8601 date-time");
@@ -121,7 +121,7 @@ class JsonValueTest {
                 "[1]",
                 "{}"
             })
-    void whatIsNoWholeNumberShouldBeRefused(String json) {
+    void invalidWholeNumberShouldBeRefused(String json) {
         assertThatExceptionOfType(HttpProblem.class)
                 .isThrownBy(() -> value(json).wholeNumber())
                 .withMessage("body.x must be a whole number");
@@ -129,7 +129,7 @@ class JsonValueTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2147483648", "-2147483649"})
-    void smallNumberShouldFitAnInt(String json) {
+    void numberOutsideTheIntRangeShouldBeRefused(String json) {
         assertThatExceptionOfType(HttpProblem.class)
                 .isThrownBy(() -> value(json).smallNumber())
                 .withMessage("body.x must be a whole number");
@@ -159,7 +159,7 @@ class JsonValueTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "[]", "{}"})
-    void whatIsNoTextShouldBeRefused(String json) {
+    void invalidTextShouldBeRefused(String json) {
         assertThatExceptionOfType(HttpProblem.class)
                 .isThrownBy(() -> value(json).text(10))
                 .withMessage("body.x must be a string");
@@ -167,7 +167,7 @@ class JsonValueTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"Anna\\tRossi\"", "\"Anna\\r\\nRossi\"", "\"Anna Rossi\""})
-    void layoutInReadableTextShouldBeABlank(String json) {
+    void lineBreaksInReadableTextShouldBecomeSpaces(String json) {
         assertThat(value(json).readableText(20)).isEqualTo("Anna Rossi");
     }
 

@@ -61,7 +61,7 @@ class SelfCheckTest {
     }
 
     @Test
-    void serverThatAnswersShouldBeLeftAlone() {
+    void respondingServerShouldBeLeftAlone() {
         int port = connector.getLocalPort();
 
         assertThat(selfCheck.task().runNow()).isEqualTo(Outcome.SUCCEEDED);
@@ -69,7 +69,7 @@ class SelfCheckTest {
     }
 
     @Test
-    void portShouldBeOpenedAgainWhenTheServerDoesNotAnswer() throws Exception {
+    void portShouldBeReopenedWhenTheServerDoesNotRespond() throws Exception {
         int port = connector.getLocalPort();
         connector.getSelectorManager().stop();
 
@@ -84,7 +84,7 @@ class SelfCheckTest {
     }
 
     @Test
-    void nothingButTheSecretShouldPassForTheServerItself() {
+    void onlyTheSecretShouldIdentifyTheServer() {
         assertThat(selfCheck.isOurs("")).isFalse();
         assertThat(selfCheck.isOurs(SelfCheck.HEADER)).isFalse();
     }
