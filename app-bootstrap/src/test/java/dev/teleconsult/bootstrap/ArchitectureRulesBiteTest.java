@@ -82,7 +82,7 @@ class ArchitectureRulesBiteTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> everyRuleShouldBite() {
+    Stream<DynamicTest> everyRuleShouldDetectItsViolations() {
         return VIOLATIONS.entrySet().stream()
                 .flatMap(entry -> entry.getValue().stream()
                         .map(violation -> dynamicTest(

@@ -72,7 +72,7 @@ class BackOfficeScenarioTest {
 
     /** Participants open their links as soon as they may, so that every link is one that a participant was shown. */
     @Test
-    void noLinkThatWasEverMintedShouldBeInWhatTheBackOfficeIsShown() {
+    void backOfficeShouldNeverBeShownALink() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         List<String> visits = new ArrayList<>();
@@ -130,7 +130,7 @@ class BackOfficeScenarioTest {
 
     /** In the middle of every change the answer of the provider is lost and the process ends. */
     @Test
-    void aVisitShouldBeOneEntryOfACalendarOverEveryChangeAndEveryEnd() {
+    void visitShouldStayOneCalendarEntryOverEveryChangeAndRestart() {
         String id = scheduled(NINE.plus(Duration.ofHours(3)), DOCTOR);
         String path = "/teleconsultation/" + id;
         List<Entry> entries = new ArrayList<>(List.of(entry(id)));

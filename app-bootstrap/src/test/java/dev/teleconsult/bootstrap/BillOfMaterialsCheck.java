@@ -19,7 +19,7 @@ class BillOfMaterialsCheck {
             Path.of(System.getProperty("project.root")).resolve("app-bootstrap/target");
 
     @Test
-    void billOfMaterialsShouldNameWhatLiesBesideTheJar() throws IOException {
+    void billOfMaterialsShouldListTheJarsBesideTheServer() throws IOException {
         JsonNode bill = new ObjectMapper()
                 .readTree(TARGET.resolve("teleconsult-server.cdx.json").toFile());
         Set<String> components = new TreeSet<>();

@@ -17,7 +17,7 @@ class ChildArchiveScenarioTest {
     Path folder;
 
     @Test
-    void aChildShouldLoadTheServerFromTheArchiveIfThereIsOne() throws IOException {
+    void childProcessShouldLoadTheServerFromTheArchive() throws IOException {
         Path loaded = folder.resolve("loaded.log");
         List<String> options = List.of("-Xlog:class+load=info:file=" + loaded + "::filecount=0");
         try (ChildProcess version = ChildProcess.program(Main.class, options, Map.of(), folder, "--version")) {

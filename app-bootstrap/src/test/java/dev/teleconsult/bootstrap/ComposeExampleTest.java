@@ -55,7 +55,7 @@ class ComposeExampleTest {
     }
 
     @Test
-    void fourAlertsShouldSayWhatTheyMean() throws IOException {
+    void fourAlertsShouldHaveASummaryAndADescription() throws IOException {
         List<JsonNode> rules = new ArrayList<>();
         YAML.readTree(folder().resolve("alerts.yml").toFile())
                 .path("groups")
@@ -73,7 +73,7 @@ class ComposeExampleTest {
     }
 
     @Test
-    void panelsShouldHaveTitlesOfTheirOwnAndAPlace() throws IOException {
+    void panelsShouldHaveUniqueTitlesAndAPosition() throws IOException {
         List<String> titles = new ArrayList<>();
         List<Integer> ids = new ArrayList<>();
         dashboard().path("panels").forEach(panel -> {
@@ -88,7 +88,7 @@ class ComposeExampleTest {
     }
 
     @Test
-    void variablesAndTargetsShouldFitTogether() throws IOException {
+    void variablesAndTargetsShouldMatch() throws IOException {
         JsonNode compose = YAML.readTree(folder().resolve("compose.yaml").toFile());
         List<String> variables = new ArrayList<>();
         compose.at("/x-server/environment").fieldNames().forEachRemaining(variables::add);

@@ -17,7 +17,7 @@ class ConsumersTest {
     private static final Path UNIT_TEST = ROOT.resolve("app-bootstrap/src/it/fakes-in-a-unit-test");
 
     @Test
-    void unitTestOfTheReadmeShouldBeTheConsumers() throws IOException {
+    void unitTestInTheReadmeShouldBeTheConsumers() throws IOException {
         String test = Files.readString(UNIT_TEST.resolve("src/test/java/org/example/VisitTest.java"));
 
         assertThat(test.replace("\n    ", "\n")).contains("\n" + ofTheReadme("java"));

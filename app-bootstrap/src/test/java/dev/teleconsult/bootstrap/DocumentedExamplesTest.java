@@ -145,7 +145,7 @@ class DocumentedExamplesTest {
         }
 
         @Test
-        void postOfIdsShouldCreateTheRoom() {
+        void postOfIdsShouldOpenTheRoom() {
             for (String body : List.of(IDS_AND_END, IDS_AND_DURATION, ALL_KNOWN)) {
                 String id = assertCreated(deployment.post("/teleconsultation", body));
                 assertThat(newestRoom().links()).hasSize(3);
@@ -155,7 +155,7 @@ class DocumentedExamplesTest {
         }
 
         @Test
-        void postOfSomeShouldCreateNoRoom() {
+        void postOfAnIncompleteRosterShouldOpenNoRoom() {
             String id = assertCreated(deployment.post("/teleconsultation", SOME_KNOWN));
 
             assertThat(deployment.emulator().roomsEver()).isEmpty();
@@ -167,7 +167,7 @@ class DocumentedExamplesTest {
         }
 
         @Test
-        void groupsAndNamesShouldBeTheDirectorysToGive() {
+        void groupsAndNamesShouldBeRefusedWithADirectory() {
             String id = assertCreated(deployment.post("/teleconsultation", SOME_KNOWN));
 
             assertRefused(deployment.post("/teleconsultation", SOME_KNOWN_WITHOUT_DIRECTORY), "GROUPS_NOT_ACCEPTED");
@@ -176,7 +176,7 @@ class DocumentedExamplesTest {
         }
 
         @Test
-        void patchShouldAnswerNothing() {
+        void patchShouldAnswerWithoutContent() {
             for (String body : List.of(IDS_AND_END, IDS_AND_DURATION, ALL_KNOWN)) {
                 String id = assertCreated(deployment.post("/teleconsultation", SOME_KNOWN));
 
@@ -188,7 +188,7 @@ class DocumentedExamplesTest {
         }
 
         @Test
-        void patchToSomeShouldTakeTheRoomAway() {
+        void patchToAnIncompleteRosterShouldDeleteTheRoom() {
             String id = assertCreated(deployment.post("/teleconsultation", IDS_AND_END));
             assertThat(deployment.emulator().rooms()).hasSize(1);
 
@@ -198,7 +198,7 @@ class DocumentedExamplesTest {
         }
 
         @Test
-        void lastParticipantShouldCreateTheRoom() {
+        void lastParticipantShouldOpenTheRoom() {
             String id = assertCreated(deployment.post("/teleconsultation", SOME_KNOWN));
 
             Answer added = deployment.post("/teleconsultation/" + id + "/participants/data", ONE_MORE);
@@ -210,7 +210,7 @@ class DocumentedExamplesTest {
         }
 
         @Test
-        void roomWithoutPlusUserShouldBeRefusedInTheDocumentedWords() {
+        void roomWithoutAPlusParticipantShouldBeRefusedWithTheDocumentedText() {
             directory.knows("user1_auth0_id", "Mario Rossi", "patient");
 
             assertError(
@@ -243,7 +243,7 @@ class DocumentedExamplesTest {
         }
 
         @Test
-        void restShouldBeTheSameAsWithoutADirectory() {
+        void otherRequestsShouldBeAnsweredAsWithoutADirectory() {
             assertRest(assertCreated(deployment.post("/teleconsultation", IDS_AND_END)), "user2_auth0_id");
         }
     }
@@ -257,7 +257,7 @@ class DocumentedExamplesTest {
         }
 
         @Test
-        void postOfSomeShouldCreateNoRoom() {
+        void postOfAnIncompleteRosterShouldOpenNoRoom() {
             String id = assertCreated(deployment.post("/teleconsultation", SOME_KNOWN_WITHOUT_DIRECTORY));
 
             assertThat(deployment.emulator().roomsEver()).isEmpty();
@@ -269,7 +269,7 @@ class DocumentedExamplesTest {
         }
 
         @Test
-        void idsAloneShouldNeedADirectory() {
+        void idsAloneShouldRequireADirectory() {
             String path = "/teleconsultation/"
                     + assertCreated(deployment.post("/teleconsultation", SOME_KNOWN_WITHOUT_DIRECTORY));
             for (String body : List.of(IDS_AND_END, IDS_AND_DURATION)) {
@@ -283,7 +283,7 @@ class DocumentedExamplesTest {
         }
 
         @Test
-        void patchShouldAnswerNothing() {
+        void patchShouldAnswerWithoutContent() {
             String id = assertCreated(deployment.post("/teleconsultation", SOME_KNOWN_WITHOUT_DIRECTORY));
 
             assertNoContent(deployment.patch("/teleconsultation/" + id, SOME_KNOWN_WITHOUT_DIRECTORY));
@@ -292,12 +292,12 @@ class DocumentedExamplesTest {
         }
 
         @Test
-        void lastParticipantShouldCreateTheRoom() {
+        void lastParticipantShouldOpenTheRoom() {
             assertRoomAfterTheLast();
         }
 
         @Test
-        void roomWithoutPlusUserShouldBeRefusedInTheDocumentedWords() {
+        void roomWithoutAPlusParticipantShouldBeRefusedWithTheDocumentedText() {
             String nobodyPlus = SOME_KNOWN_WITHOUT_DIRECTORY
                     .replace("\"doctor\"", "\"patient\"")
                     .replace("\"number\": 3", "\"number\": 2");
@@ -310,7 +310,7 @@ class DocumentedExamplesTest {
         }
 
         @Test
-        void restShouldBeAsDocumented() {
+        void otherRequestsShouldBeAnsweredAsDocumented() {
             assertRest(assertRoomAfterTheLast(), "user3_external_id");
         }
 

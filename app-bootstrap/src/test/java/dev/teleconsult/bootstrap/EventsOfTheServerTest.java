@@ -41,7 +41,7 @@ class EventsOfTheServerTest {
 
     @ParameterizedTest
     @EnumSource(StoreUnderTest.Kind.class)
-    void aVisitShouldBeToldFromItsBeginningToItsEnd(StoreUnderTest.Kind kind) throws Exception {
+    void eventsOfAVisitShouldBeSentFromItsBeginningToItsEnd(StoreUnderTest.Kind kind) throws Exception {
         StoreUnderTest store = StoreUnderTest.start(kind);
         Map<String, String> variables = new HashMap<>(store.variables());
         variables.putAll(receiver.variables());
@@ -117,7 +117,7 @@ class EventsOfTheServerTest {
 
     /** What was committed before a restart is told after it. */
     @Test
-    void aReceiverThatWasDownShouldBeToldAfterARestart() {
+    void receiverThatWasDownShouldGetItsEventsAfterARestart() {
         Map<String, String> variables = new HashMap<>(receiver.variables());
         receiver.answer(500);
         try (Deployment deployment = Deployment.at("2030-01-01T09:00:00Z", folder, variables)) {
@@ -141,7 +141,7 @@ class EventsOfTheServerTest {
     }
 
     @Test
-    void withoutAnEndpointNothingShouldBeKept() {
+    void serverWithoutAnEndpointShouldKeepNoEvents() {
         try (Deployment deployment = Deployment.at("2030-01-01T09:00:00Z", folder, Map.of())) {
             deployment.post("/teleconsultation", plan(Instant.parse("2030-01-02T09:00:00Z")));
 

@@ -58,7 +58,7 @@ class ExamplesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> everyExampleShouldBeThatOfATest() throws IOException {
+    Stream<DynamicTest> everyExampleShouldBePartOfATest() throws IOException {
         List<List<String>> tests = tests();
         return Stream.concat(inReadmes().stream(), inJavadoc().stream())
                 .map(example -> dynamicTest(
@@ -69,12 +69,12 @@ class ExamplesTest {
     }
 
     @Test
-    void readmeShouldShowEveryUse() throws IOException {
+    void readmesShouldShowEveryUse() throws IOException {
         assertThat(inReadmes()).hasSizeGreaterThanOrEqualTo(4);
     }
 
     @Test
-    void packagesToBeginWithShouldHaveAnExample() throws IOException {
+    void mainPackagesShouldHaveAnExample() throws IOException {
         List<Path> files = inJavadoc().stream().map(Example::file).toList();
 
         assertThat(files)
@@ -84,7 +84,7 @@ class ExamplesTest {
     }
 
     @Test
-    void tenLinesShouldLeadFromNothingToATestThatPasses() throws IOException {
+    void readmeExampleShouldHaveAtMostTenLines() throws IOException {
         String readme = readme();
         String section = readme.substring(readme.indexOf("**3. With its fakes"));
         List<String> lines = Stream.of(IN_XML, IN_MARKDOWN)

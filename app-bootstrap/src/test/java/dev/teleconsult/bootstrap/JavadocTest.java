@@ -34,7 +34,7 @@ class JavadocTest {
     Path folder;
 
     @Test
-    void javadocOfAllLibrariesShouldBeMadeWithoutAWarning() throws IOException {
+    void javadocOfAllLibrariesShouldBeBuiltWithoutWarnings() throws IOException {
         List<String> modules = new ArrayList<>();
         List<String> sources = new ArrayList<>();
         for (ReactorModule module : ReactorModules.all()) {
@@ -58,7 +58,7 @@ class JavadocTest {
 
     /** Without this the test above might look at nothing. */
     @Test
-    void wrongCommentShouldBeTold() throws IOException {
+    void invalidJavadocShouldBeReported() throws IOException {
         Path source = Files.createDirectories(folder.resolve("planted/planted"));
         Files.writeString(
                 source.resolveSibling("module-info.java"),

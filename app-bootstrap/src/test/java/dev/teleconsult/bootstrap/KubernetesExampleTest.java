@@ -33,7 +33,7 @@ class KubernetesExampleTest {
     private static final Duration REST = Duration.ofSeconds(5);
 
     @Test
-    void variablesShouldBeThoseTheServerReadsAndFitToStartIt(@TempDir Path folder) throws IOException {
+    void variablesShouldBeKnownAndStartTheServer(@TempDir Path folder) throws IOException {
         Map<String, String> environment = environment();
         Path file = folder.resolve("config.json");
         String text = example().substring(example().indexOf("  config.json: |\n") + "  config.json: |\n".length());
@@ -54,7 +54,7 @@ class KubernetesExampleTest {
     }
 
     @Test
-    void probesShouldBeAnsweredByWhatTheyAreMeantFor(@TempDir Path folder) throws IOException {
+    void probesShouldUseTheirEndpoints(@TempDir Path folder) throws IOException {
         Map<String, String> probes = new HashMap<>();
         PROBE.matcher(example()).results().forEach(probe -> probes.put(probe.group(1), probe.group(2)));
 
@@ -68,7 +68,7 @@ class KubernetesExampleTest {
     }
 
     @Test
-    void timeToEndShouldBeWhatTheServiceMayTake() throws IOException {
+    void terminationPeriodShouldCoverTheShutdown() throws IOException {
         AppConfig.Shutdown shutdown = AppConfigReader.read(withoutFile(environment()), AppConfigReader.Purpose.SERVICE)
                 .shutdown();
         Duration longest = shutdown.serveFor()
@@ -84,7 +84,7 @@ class KubernetesExampleTest {
     }
 
     @Test
-    void noProcessShouldBeRootAndTheImageShouldNotBeWritten() throws IOException {
+    void containerShouldNotRunAsRootNorWriteItsImage() throws IOException {
         assertThat(example())
                 .contains(
                         "replicas: 2",

@@ -39,7 +39,7 @@ class MainTest {
     Path folder;
 
     @Test
-    void wrongConfigurationShouldBeToldInOneMessage() {
+    void invalidConfigurationShouldBeReportedInOneMessage() {
         try (ChildProcess program = start(Map.of("BANDYER_API_SECRET_KEY", "opensesame", "HTTP_PORT", "many"))) {
             assertThat(program.exitStatus()).isEqualTo(1);
             assertThat(program.out()).isEmpty();
@@ -54,7 +54,7 @@ class MainTest {
 
     /** Each costs the start tens of milliseconds, and is made when it is first needed, or beside the start. */
     @Test
-    void whoStartsShouldNotWaitForWhatNoRequestNeedsYet() throws IOException {
+    void startShouldNotInitializeWhatNoRequestNeedsYet() throws IOException {
         Path initialized = folder.resolve("initialized.log");
         Map<String, String> environment = Map.of(
                 "BANDYER_API_SECRET_KEY", "opensesame",
@@ -91,7 +91,7 @@ class MainTest {
     }
 
     @Test
-    void whatOnlyAPartCanTellToBeWrongShouldBeToldLikeTheRest() {
+    void problemFoundByAnAdapterShouldBeReportedLikeTheOthers() {
         Map<String, String> environment = Map.of(
                 "BANDYER_API_SECRET_KEY", "opensesame",
                 "BANDYER_BASE_URL", "https://api.eu.bandyer.com",
@@ -118,7 +118,7 @@ class MainTest {
     }
 
     @Test
-    void unknownCommandShouldShowHowToUseIt() {
+    void unknownCommandShouldPrintTheUsage() {
         try (ChildProcess program = start(Map.of(), "serve")) {
             assertThat(program.exitStatus()).isEqualTo(2);
             assertThat(program.out()).isEmpty();
@@ -156,7 +156,7 @@ class MainTest {
 
     /** With nothing but the database set: it is run by a job that has no other secret. */
     @Test
-    void migrateShouldMakeTheTablesOnceAndEnd() {
+    void migrateShouldCreateTheTablesOnceAndEnd() {
         Map<String, String> environment = Map.of("DATABASE_URL", "jdbc:sqlite:" + folder.resolve("visits.db"));
         try (ChildProcess first = start(environment, "migrate")) {
             assertThat(first.exitStatus()).as("%s", first.err()).isZero();
@@ -174,7 +174,7 @@ class MainTest {
     }
 
     @Test
-    void serverShouldServeOnForAWhileWhenToldToEnd() throws Exception {
+    void serverShouldKeepServingForAWhileAfterASignal() throws Exception {
         try (KaleyraEmulator kaleyra = KaleyraEmulator.builder().build().start()) {
             Map<String, String> environment = new HashMap<>(Map.of(
                     "BANDYER_API_SECRET_KEY", kaleyra.apiKey(),
@@ -222,7 +222,7 @@ class MainTest {
 
     /** It waits for a database that takes the connection and says nothing. */
     @Test
-    void serverThatIsToldToEndBeforeItListensShouldEndAtOnce() throws Exception {
+    void serverStoppedBeforeItListensShouldEndAtOnce() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ChildProcess server = start(Map.of(
                         "BANDYER_API_SECRET_KEY", "ak_test_0123456789abcdef",
@@ -249,7 +249,7 @@ class MainTest {
 
     /** As in a container with a temporary folder from which nothing may be executed. */
     @Test
-    void storeWithoutItsLibraryShouldSayWhatHelps() throws Exception {
+    void missingNativeLibraryShouldBeReportedWithARemedy() throws Exception {
         Path noFolder = Files.writeString(folder.resolve("a-file"), "");
         String help = "-Dorg.sqlite.tmpdir=FOLDER names a folder where it may be";
         Map<String, String> environment = new HashMap<>(Map.of(

@@ -25,7 +25,7 @@ class PackagedServerIT {
     Path folder;
 
     @Test
-    void classPathShouldBeExactlyWhatLiesBesideTheJar() throws IOException {
+    void classPathShouldListExactlyTheJarsBesideTheServer() throws IOException {
         List<String> named =
                 Arrays.asList(manifest().getValue(Attributes.Name.CLASS_PATH).split(" "));
 
@@ -42,7 +42,7 @@ class PackagedServerIT {
     }
 
     @Test
-    void jarShouldSayItsVersion() {
+    void jarShouldPrintItsVersion() {
         try (ChildProcess program = ChildProcess.jar(JAR, Map.of(), folder, "--version")) {
             assertThat(program.exitStatus()).isZero();
             assertThat(program.out()).containsExactly(System.getProperty("project.version"));

@@ -65,7 +65,7 @@ class PeriodicTasksOfTheServerTest {
     }
 
     @Test
-    void errorShouldEndNoTask(@TempDir Path folder) throws Exception {
+    void errorShouldNotEndATask(@TempDir Path folder) throws Exception {
         try (Deployment deployment = Deployment.withClock(
                 "2030-01-01T09:00:00Z", folder, Map.of("RECONCILE_INTERVAL_MS", "50"), FailingClock::new)) {
             String id = deployment

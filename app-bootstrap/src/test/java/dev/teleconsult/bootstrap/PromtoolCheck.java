@@ -61,20 +61,20 @@ class PromtoolCheck {
     }
 
     @Test
-    void brokenMetricsShouldBeNoticed() throws Exception {
+    void brokenMetricsShouldBeDetected() throws Exception {
         Path metrics = Files.writeString(folder.resolve("metrics.txt"), "a_total{b=\"c} 1\n");
 
         assertThat(run(1, metrics, "check", "metrics")).isNotEmpty();
     }
 
     @Test
-    void alertRulesShouldBeRules() throws Exception {
+    void alertRulesShouldBeValid() throws Exception {
         assertThat(run(0, Path.of("/dev/null"), "check", "rules", "alerts.yml"))
                 .anyMatch(line -> line.contains("4 rules found"));
     }
 
     @Test
-    void configurationShouldBePrometheus() throws Exception {
+    void configurationShouldBeValid() throws Exception {
         assertThat(run(0, Path.of("/dev/null"), "check", "config", "prometheus.yml"))
                 .anyMatch(line -> line.contains("prometheus.yml is valid"));
     }

@@ -61,7 +61,7 @@ class PublicApiTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> whatAModuleOffersShouldBeWhatItIsMeantTo() {
+    Stream<DynamicTest> publicApiShouldBeAsRecorded() {
         return surfaces()
                 .map(surface -> dynamicTest(ROOT.relativize(surface.expected()).toString(), () -> check(surface)));
     }
@@ -84,7 +84,7 @@ class PublicApiTest {
 
     /** A package that is listed and not exported cannot be used on the module path; the other way round it can be used unseen. */
     @TestFactory
-    Stream<DynamicTest> modulesShouldExportExactlyThePackagesThatAreListed() {
+    Stream<DynamicTest> modulesShouldExportExactlyTheListedPackages() {
         return surfaces()
                 .filter(surface -> surface.file().equals("public.txt"))
                 .map(surface -> dynamicTest(
@@ -112,7 +112,7 @@ class PublicApiTest {
     }
 
     @Test
-    void everyKindOfOfferShouldBeSeen() throws IOException {
+    void everyKindOfDeclarationShouldBeListed() throws IOException {
         assertThat(PublicApi.of(
                         ROOT.resolve("app-bootstrap/target/test-classes"), "dev.teleconsult.bootstrap.surface"::equals))
                 .isEqualTo("""
@@ -147,7 +147,7 @@ class PublicApiTest {
     }
 
     @Test
-    void commandOfTheMessageShouldBeTheReadmes() throws IOException {
+    void commandInTheMessageShouldBeInTheReadme() throws IOException {
         assertThat(Files.readString(ROOT.resolve("teleconsult-ports/README.md")))
                 .contains(UPDATE);
     }

@@ -51,7 +51,7 @@ class PublishedIT {
     private record Dependency(String artifact, String version, String scope, boolean optional) {}
 
     @TestFactory
-    Stream<DynamicTest> everyModuleShouldBringWhatAUserNeeds() {
+    Stream<DynamicTest> everyModuleShouldPublishItsJars() {
         return MODULES.stream()
                 .map(module -> dynamicTest(module, () -> {
                     for (String kind : List.of("", "-sources", "-tests", "-test-sources")) {
@@ -63,7 +63,7 @@ class PublishedIT {
 
     /** Two jars of one name cannot both be on a module path. */
     @Test
-    void everyJarShouldNameAModuleOfItsOwn() {
+    void everyJarShouldHaveAUniqueModuleName() {
         List<String> names = new ArrayList<>();
         for (String module : MODULES) {
             for (String kind : List.of("", "-tests")) {
@@ -75,7 +75,7 @@ class PublishedIT {
 
     /** The server is no library: it runs on the class path. */
     @TestFactory
-    Stream<DynamicTest> everyLibraryShouldDescribeItsModule() {
+    Stream<DynamicTest> everyLibraryShouldHaveAModuleDescriptor() {
         return MODULES.stream()
                 .filter(module -> !module.equals("app-bootstrap"))
                 .map(module -> dynamicTest(
@@ -89,7 +89,7 @@ class PublishedIT {
     }
 
     @Test
-    void contractsShouldComeWithTheirSources() throws IOException {
+    void contractsShouldBePublishedWithTheirSources() throws IOException {
         String contract = "dev/teleconsult/ports/contract/TeleconsultationStoreContract";
 
         assertThat(filesIn(jar("teleconsult-ports", "-tests"))).contains(contract + ".class");
@@ -98,7 +98,7 @@ class PublishedIT {
     }
 
     @TestFactory
-    Stream<DynamicTest> pomsShouldSayNothingOfTheBuild() {
+    Stream<DynamicTest> pomsShouldContainOnlyWhatUsersNeed() {
         return MODULES.stream()
                 .map(module -> dynamicTest(module, () -> {
                     assertThat(children(pom(module)))
@@ -115,7 +115,7 @@ class PublishedIT {
 
     /** A user of PostgreSQL does not want SQLite's native code. */
     @Test
-    void choicesShouldBeTheUsers() throws Exception {
+    void driversShouldBeOptionalDependencies() throws Exception {
         Map<String, List<String>> optional = new TreeMap<>();
         for (String module : MODULES) {
             List<String> choices = dependencies(module).stream()
@@ -135,7 +135,7 @@ class PublishedIT {
     }
 
     @Test
-    void bomShouldManageOurModulesAlone() throws Exception {
+    void bomShouldManageOnlyOurModules() throws Exception {
         Element bom = pom("teleconsult-bom");
         Element managed = child(child(bom, "dependencyManagement").orElseThrow(), "dependencies")
                 .orElseThrow();
@@ -157,7 +157,7 @@ class PublishedIT {
     }
 
     @TestFactory
-    Stream<DynamicTest> whatComesAlongShouldBeWrittenDown() {
+    Stream<DynamicTest> dependenciesShouldBeAsRecorded() {
         return MODULES.stream()
                 .map(module -> dynamicTest(module, () -> {
                     Path file = ReactorModules.named(module).path().resolve("src/api/dependencies.txt");

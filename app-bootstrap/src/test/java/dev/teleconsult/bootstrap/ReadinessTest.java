@@ -46,7 +46,7 @@ class ReadinessTest {
     }
 
     @Test
-    void storeThatIsNotThereYetShouldNotStopTheStart() {
+    void missingCrudServiceShouldNotPreventTheStart() {
         try (FakeCrudService crud = FakeCrudService.start()) {
             crud.refuseConnections();
             try (Deployment deployment = Deployment.at(NOW, folder, on(crud))) {
@@ -60,7 +60,7 @@ class ReadinessTest {
     }
 
     @Test
-    void databaseThatIsNotThereYetShouldNotStopTheStart() throws Exception {
+    void missingDatabaseShouldNotPreventTheStart() throws Exception {
         int nobody;
         try (ServerSocket free = new ServerSocket(0)) {
             nobody = free.getLocalPort();
@@ -77,7 +77,7 @@ class ReadinessTest {
     }
 
     @Test
-    void aWarmUpShouldEndInReadinessAndLeaveNoTrace() {
+    void warmUpShouldEndInReadinessAndLeaveNoTrace() {
         try (Deployment deployment = Deployment.at(NOW, folder, Map.of("WARM_UP_MS", "700"))) {
             await().until(() -> deployment.get("/-/ready").status() == 200);
 
@@ -90,7 +90,7 @@ class ReadinessTest {
     }
 
     @Test
-    void refusedKeyShouldShowInTheCheckUpAndNotInReadiness() {
+    void rejectedKeyShouldFailTheCheckUpAndNotReadiness() {
         try (Deployment deployment = Deployment.at(NOW, folder, Map.of())) {
             deployment
                     .emulator()

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeTest {
 
     @Test
-    void metricsOfTheTableShouldBeThere(@TempDir Path folder) throws IOException {
+    void documentedMetricsShouldExist(@TempDir Path folder) throws IOException {
         List<String> documented = readme().lines()
                 .dropWhile(line -> !line.startsWith("| Metric"))
                 .skip(2)
@@ -33,7 +33,7 @@ class ReadmeTest {
     }
 
     @Test
-    void commandOfTheReadmeShouldBeWhatCiRuns() throws IOException {
+    void commandInTheReadmeShouldBeTheCommandOfCi() throws IOException {
         assertThat(Files.readString(root().resolve("README.md"))).contains("\n    mvn -B -ntp verify\n");
         assertThat(Files.readString(root().resolve(".ci/run"))).endsWith("mvn -B -ntp verify\n");
     }

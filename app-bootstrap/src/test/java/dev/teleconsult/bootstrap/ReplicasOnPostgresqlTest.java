@@ -43,7 +43,7 @@ class ReplicasOnPostgresqlTest {
     }
 
     @Test
-    void whoWaitsAndWhatChangesShouldBeToldAtTheOtherReplica() {
+    void presenceAndChangesShouldReachTheOtherReplica() {
         TeleconsultationId id = one.application
                 .planning()
                 .schedule(

@@ -20,7 +20,7 @@ class SlowListTest {
     private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
 
     @Test
-    void aSlowPageShouldNameTheIndexThatIsMissing() {
+    void slowPageShouldLogTheMissingIndex() {
         String teleconsultations = CollectionDefinition.teleconsultations().name();
         try (FakeCrudService service = FakeCrudService.builder()
                         .collection(CollectionDefinition.teleconsultations())

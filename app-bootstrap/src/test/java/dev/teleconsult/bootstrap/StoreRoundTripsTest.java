@@ -86,7 +86,7 @@ class StoreRoundTripsTest {
     Path folder;
 
     @Test
-    void waitsShouldBeFlatInParticipantsOnEveryStoreAndTheTableTrue() throws IOException {
+    void roundTripsShouldNotGrowWithParticipantsAndMatchTheTable() throws IOException {
         Map<String, Map<Integer, Map<Operation, Cost>>> all = new LinkedHashMap<>();
         all.put(
                 "SQLite",

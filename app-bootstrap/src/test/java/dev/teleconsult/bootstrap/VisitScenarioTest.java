@@ -174,7 +174,7 @@ class VisitScenarioTest {
     }
 
     @Test
-    void whatWasScheduledShouldBeServedAfterARestart() {
+    void scheduledVisitShouldBeServedAfterARestart() {
         String id = complete();
         String path = "/teleconsultation/" + id;
         deployment.clock().set("2030-01-01T09:50:00Z");

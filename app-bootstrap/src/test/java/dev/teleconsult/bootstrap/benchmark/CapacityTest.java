@@ -16,7 +16,7 @@ class CapacityTest {
     private static final Costs MEASURED = new Costs(15_000, 1_000, 15_000, 220, 17, 320);
 
     @Test
-    void pageShouldSayWhatTheSimulationSays() throws IOException {
+    void capacityPageShouldMatchTheSimulation() throws IOException {
         Capacity capacity = new Capacity(MEASURED);
         String firstCell = "| A day of |";
 
@@ -25,7 +25,7 @@ class CapacityTest {
     }
 
     @Test
-    void bottleneckShouldBeWhatIsSlowest() {
+    void bottleneckShouldBeTheSlowestPart() {
         Day slowCommits = new Capacity(new Costs(15_000, 10, 15_000, 220, 17, 320)).day(100_000);
         Day slowKaleyra = new Capacity(new Costs(15_000, 100_000, 15_000, 220, 17, 1)).day(100_000);
         Day slowReplicas = new Capacity(new Costs(10, 100_000, 1_000_000, 220, 17, 100_000)).day(100_000);

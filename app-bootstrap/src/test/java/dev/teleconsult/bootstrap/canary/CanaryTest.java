@@ -30,7 +30,7 @@ class CanaryTest {
     }
 
     @Test
-    void othersShouldNotBeTakenForIt() {
+    void otherNamesShouldNotBeTakenForTheCanary() {
         assertThat(CANARY.isIn("Anna Canaryrossi, Marco Canarybianchi")).isFalse();
         assertThatIllegalArgumentException().isThrownBy(() -> new Canary("a word", "common"));
     }

@@ -39,7 +39,7 @@ class ErasedPersonTest {
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void noByteShouldNameAPersonWhoWasErased(Kind kind) throws Exception {
+    void noByteShouldNameAnErasedPerson(Kind kind) throws Exception {
         StoreUnderTest store = StoreUnderTest.start(kind);
         Map<String, String> variables = new HashMap<>(store.variables());
         variables.put("BACKOFFICE_ROUTES", "erasure");

@@ -29,7 +29,7 @@ class RetentionOnEachStoreTest {
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void nothingOfThePeopleShouldBeLeft(Kind kind) {
+    void noPersonalDataShouldBeLeftAfterTheRetentionPeriod(Kind kind) {
         try (OpenStore store = OpenStore.start(kind, folder)) {
             Map<String, String> variables = new HashMap<>(store.variables());
             variables.putAll(store.places());

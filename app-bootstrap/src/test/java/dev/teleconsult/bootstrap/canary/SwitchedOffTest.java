@@ -56,7 +56,7 @@ class SwitchedOffTest {
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void noPlaceThatWasAddedShouldBeWrittenToAndAnswersBeAsBefore(Kind kind) {
+    void disabledFeaturesShouldWriteNothingAndChangeNoAnswer(Kind kind) {
         Set<String> places = kind == Kind.MIA_CRUD_SERVICE ? PLACES_CRUD : PLACES_SQL;
         Path offs = folder.resolve("off");
         Path ons = folder.resolve("on");

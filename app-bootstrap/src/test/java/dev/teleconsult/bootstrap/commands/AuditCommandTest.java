@@ -36,13 +36,13 @@ class AuditCommandTest {
     private String printed = "";
 
     @Test
-    void aFileAsItWasExportedShouldBeIntact() throws IOException {
+    void exportedFileShouldBeIntact() throws IOException {
         assertThat(verify(text(rows()))).isTrue();
         assertThat(printed).contains("20 rows in 2 chains: intact").contains("head chain=b seq=8 hash=");
     }
 
     @Test
-    void everyByteThatIsAnotherShouldBeFound() throws IOException {
+    void everyChangedByteShouldBeReported() throws IOException {
         byte[] bytes = text(rows()).getBytes(StandardCharsets.UTF_8);
         Random random = new Random(7);
         for (int round = 0; round < 300; round++) {
@@ -60,7 +60,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void aMissingLineShouldBeFound() throws IOException {
+    void missingLineShouldBeReported() throws IOException {
         List<AuditRow> rows = rows();
         for (int gone = 0; gone < rows.size() - 1; gone++) {
             List<AuditRow> rest = new ArrayList<>(rows);
@@ -71,7 +71,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void swappedLinesShouldBeFound() throws IOException {
+    void swappedLinesShouldBeReported() throws IOException {
         for (int first = 0; first < 11; first++) {
             List<AuditRow> rows = rows();
             AuditRow one = rows.get(first);
@@ -83,7 +83,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void anEndThatWasCutOffShouldBeFoundByAPublishedHead() throws IOException {
+    void truncatedFileShouldBeReportedByALoggedHead() throws IOException {
         List<AuditRow> rows = rows();
         AuditHead head = rows.get(rows.size() - 1).head();
         Path log = Files.writeString(folder.resolve("log"), "{\"msg\":\"audit head " + head.text() + "\"}\nmore\n");
@@ -97,7 +97,7 @@ class AuditCommandTest {
 
     /** Events as a receiver may have kept them, one a line. */
     @Test
-    void anEndThatWasCutOffShouldBeFoundByTheEventsOfAReceiver() throws IOException {
+    void truncatedFileShouldBeReportedByAnEventOfAReceiver() throws IOException {
         List<AuditRow> rows = rows();
         AuditHead head = rows.get(rows.size() - 1).head();
         Path events = Files.writeString(
@@ -112,7 +112,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void aPartShouldBeCheckedAsOne() throws IOException {
+    void partOfATrailShouldBeVerifiedOnRequest() throws IOException {
         String part = text(rows().subList(3, 9));
 
         assertThat(verify(part)).isFalse();
@@ -120,7 +120,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void aFileThatIsNotThereShouldBeSaid() {
+    void missingFileShouldBeReported() {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Audit audit =
                 Audit.of(List.of("verify", folder.resolve("none").toString())).orElseThrow();
@@ -131,7 +131,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void otherArgumentsShouldNotBeTaken() {
+    void otherArgumentsShouldBeRejected() {
         assertThat(Audit.of(List.of())).isEmpty();
         assertThat(Audit.of(List.of("verify"))).isEmpty();
         assertThat(Audit.of(List.of("check", "file"))).isEmpty();

@@ -33,7 +33,7 @@ class BackupTest {
     }
 
     @Test
-    void databaseThatIsNotThereShouldBeNamed() {
+    void missingDatabaseShouldBeNamed() {
         Path missing = folder.resolve("missing.db");
 
         assertThat(backup(Map.of("DATABASE_URL", "jdbc:sqlite:" + missing))).isFalse();
@@ -42,7 +42,7 @@ class BackupTest {
     }
 
     @Test
-    void otherStoresShouldBeToldWhatToUse() {
+    void otherStoresShouldBeRejectedWithTheRightTool() {
         assertThat(backup(Map.of("DATABASE_URL", "jdbc:postgresql://db/x"))).isFalse();
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("pg_dump");
 

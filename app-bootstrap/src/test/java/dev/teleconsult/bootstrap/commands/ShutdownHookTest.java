@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ShutdownHookTest {
 
     @Test
-    void closingThatIsBlockedShouldNotKeepTheProcess() {
+    void blockedClosingShouldNotKeepTheProcessAlive() {
         CountDownLatch closing = new CountDownLatch(1);
 
         new ShutdownHook(
@@ -29,7 +29,7 @@ class ShutdownHookTest {
     }
 
     @Test
-    void closingShouldBeWaitedFor() {
+    void shutdownShouldWaitForClosing() {
         CountDownLatch closed = new CountDownLatch(1);
 
         new ShutdownHook(closed::countDown, Duration.ofMinutes(1)).run();
@@ -38,7 +38,7 @@ class ShutdownHookTest {
     }
 
     @Test
-    void closingThatFailsShouldEndTheWaiting() {
+    void failedClosingShouldEndTheWaiting() {
         new ShutdownHook(
                         () -> {
                             throw new IllegalStateException("a bug");

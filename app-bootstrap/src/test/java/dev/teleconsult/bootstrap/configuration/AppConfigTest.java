@@ -59,7 +59,7 @@ class AppConfigTest {
     }
 
     @Test
-    void replicasShouldTellEachOtherUnlessToldNotTo() {
+    void replicasShouldNotifyEachOtherUnlessDisabled() {
         Map<String, String> postgresql = Map.of("DATABASE_URL", "jdbc:postgresql://db/teleconsult");
         Map<String, String> none = new java.util.HashMap<>(postgresql);
         none.put("DATABASE_LISTEN_URL", "none");
@@ -73,7 +73,7 @@ class AppConfigTest {
     }
 
     @Test
-    void databaseThatIsNotUsedShouldBeMentioned() {
+    void unusedDatabaseShouldBeLogged() {
         AppConfig config = read(Map.of(
                 "DATABASE_URL", "jdbc:sqlite:x.db", "TELECONSULTATIONS_CRUD_NAME", "t", "USER_ID_MAP_CRUD_NAME", "u"));
 
@@ -82,7 +82,7 @@ class AppConfigTest {
     }
 
     @Test
-    void auth0ShouldBeADirectoryOfItsOwn() {
+    void auth0ShouldBeReadAsADirectory() {
         assertThat(read(Map.of(
                                 "AUTH0_DOMAIN", "tenant.eu.auth0.com",
                                 "AUTH0_CLIENT_ID", "id",
@@ -104,12 +104,12 @@ class AppConfigTest {
                 "https://api.eu.bandyer.com/v2",
                 " https://api.eu.bandyer.com/v2/\n"
             })
-    void baseUrlShouldBeTakenWithAndWithoutVersion(String url) {
+    void baseUrlShouldBeAcceptedWithAndWithoutVersion(String url) {
         assertThat(urlOf(read(Map.of("BANDYER_BASE_URL", url)))).startsWith("https://api.eu.bandyer.com");
     }
 
     @Test
-    void crudServiceUrlShouldWinOverItsName() {
+    void crudServiceUrlShouldTakePrecedenceOverItsName() {
         assertThat(read(Map.of(
                                 "CRUD_SERVICE_URL", "https://crud.example.org/v2/",
                                 "CRUD_SERVICE", "crud",
@@ -121,7 +121,7 @@ class AppConfigTest {
     }
 
     @Test
-    void platformServicesShouldBeSpokenToInPlainHttp() {
+    void platformServicesShouldBeCalledByPlainHttp() {
         AppConfig config = read(Map.of(
                 "CRUD_SERVICE_URL", "http://crud-service.project.svc",
                 "TELECONSULTATIONS_CRUD_NAME", "t",
@@ -135,12 +135,12 @@ class AppConfigTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost:9999", "http://127.0.0.1:9999/v2", "http://[::1]:9999"})
-    void thisMachineShouldBeSpokenToInPlainHttp(String url) {
+    void loopbackShouldBeCalledByPlainHttp(String url) {
         assertThat(urlOf(read(Map.of("BANDYER_BASE_URL", url)))).contains(":9999");
     }
 
     @Test
-    void plainHttpShouldBeAllowedWhenAskedFor() {
+    void plainHttpShouldBeAllowedWhenConfigured() {
         assertThat(urlOf(read(
                         Map.of("BANDYER_BASE_URL", "http://kaleyra.example.org", "ALLOW_INSECURE_UPSTREAMS", "true"))))
                 .isEqualTo("http://kaleyra.example.org");
@@ -188,14 +188,14 @@ class AppConfigTest {
             VIDEO_FIRST_WAIT_MS          | 2001              | VIDEO_FIRST_WAIT_MS must not be more than 2000, the longest wait
             AUTH0_DOMAIN                 | http://t.auth0.com| AUTH0_DOMAIN must be https, unless it is this machine or ALLOW_INSECURE_UPSTREAMS=true
             """)
-    void wrongValueShouldBeNamed(String name, String value, String problem) {
+    void invalidValueShouldBeNamed(String name, String value, String problem) {
         assertThat(problemsOf(Map.of(name, value))).containsExactly(problem);
     }
 
     /** With the usual limits: a write, a look-up that is tried three times, and a room. */
     @ParameterizedTest
     @CsvSource({"54750, 1", "54751, 0", "60000, 0"})
-    void stepsThatMayStillBeUnderWayShouldBeWarnedOf(String after, int warnings) {
+    void reconcilingBeforeAStepCanEndShouldBeWarnedAbout(String after, int warnings) {
         List<String> told = read(Map.of("RECONCILE_AFTER_MS", after)).warnings();
 
         assertThat(told)
@@ -205,14 +205,14 @@ class AppConfigTest {
 
     @ParameterizedTest
     @CsvSource({"STORE_TIMEOUT_MS, 999", "STORE_TIMEOUT_MS, 10", "UPSTREAM_TIMEOUT_MS, 999"})
-    void databaseShouldBeGivenASecondForAStatement(String name, String value) {
+    void timeLimitBelowASecondShouldBeRefusedForADatabase(String name, String value) {
         assertThat(problemsOf(Map.of(name, value)))
                 .containsExactly(name + " must be at least 1000 for a database, which counts in seconds"
                         + " (STORE_TIMEOUT_MS is for the store alone)");
     }
 
     @Test
-    void storeShouldBeGivenAsLittleTimeAsItCanDoWith() {
+    void shortestStoreTimeoutShouldBeAccepted() {
         Map<String, String> crud =
                 Map.of("TELECONSULTATIONS_CRUD_NAME", "t", "USER_ID_MAP_CRUD_NAME", "u", "STORE_TIMEOUT_MS", "10");
 
@@ -226,14 +226,14 @@ class AppConfigTest {
 
     /** What the reader takes, the store takes. */
     @Test
-    void shortestTimeShouldDoForTheDatabase() {
+    void shortestTimeoutShouldStartADatabase() {
         AppConfig config = read(Map.of("STORE_TIMEOUT_MS", "1000"));
 
         assertThatCode(() -> Wiring.service(config, Clock.systemUTC()).close()).doesNotThrowAnyException();
     }
 
     @Test
-    void oneMessageShouldNameEverythingWrong() {
+    void oneMessageShouldNameEveryProblem() {
         ConfigException refused = catchThrowableOfType(
                 ConfigException.class,
                 () -> AppConfigReader.read(
@@ -256,7 +256,7 @@ class AppConfigTest {
     }
 
     @Test
-    void misspeltNameOfTheDocumentationShouldBeExplained() {
+    void misspeltVariableOfTheDocumentationShouldBeExplained() {
         assertThat(problemsOf(Map.of("TELECONSULTATIONS_CRUD_NAME", "t", "USER_MAP_ID_CRUD_NAME", "u")))
                 .containsExactly("USER_ID_MAP_CRUD_NAME is missing: it goes together with TELECONSULTATIONS_CRUD_NAME"
                         + " (USER_MAP_ID_CRUD_NAME is set; the name is USER_ID_MAP_CRUD_NAME)");
@@ -283,7 +283,7 @@ class AppConfigTest {
                 "TRANSCRIPTION_MAX_FILE_SIZE",
                 "TELECONSULTATION_SERVICE_CONFIG_PATH",
             })
-    void keyInTheWrongPlaceShouldNotBeShown(String name) {
+    void keyInAnotherVariableShouldNotBeShown(String name) {
         ConfigException refused = catchThrowableOfType(
                 ConfigException.class,
                 () -> AppConfigReader.read(Map.of(name, "ak_live sesame0123456789"), Purpose.SERVICE));
@@ -292,7 +292,7 @@ class AppConfigTest {
     }
 
     @Test
-    void secretsShouldPrintRedacted() {
+    void secretsShouldBePrintedRedacted() {
         AppConfig config = read(Map.of(
                 "DATABASE_URL",
                 "jdbc:postgresql://db/x?password=sesame",
@@ -309,7 +309,7 @@ class AppConfigTest {
     }
 
     @Test
-    void keyThatCannotBeSentShouldBeRefusedWithoutShowingIt() {
+    void keyThatCannotBeSentShouldBeRefusedWithoutItsValue() {
         assertThat(problemsOf(Map.of("BANDYER_API_SECRET_KEY", "ak_live\nsesame")))
                 .containsExactly(
                         "BANDYER_API_SECRET_KEY must be printable characters without spaces (its value is not shown)");

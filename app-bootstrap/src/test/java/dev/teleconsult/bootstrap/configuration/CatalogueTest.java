@@ -176,7 +176,7 @@ class CatalogueTest {
 
     @ParameterizedTest
     @MethodSource("variables")
-    void everyVariableShouldCount(Variable<?> variable) throws IOException {
+    void everyVariableShouldChangeTheConfiguration(Variable<?> variable) throws IOException {
         Map<String, String> without = new HashMap<>(TOGETHER_WITH.getOrDefault(variable.name(), Map.of()));
         Map<String, String> with = new HashMap<>(without);
         with.put(variable.name(), valueOtherThanTheDefault(variable));
@@ -210,7 +210,7 @@ class CatalogueTest {
 
     @ParameterizedTest
     @MethodSource("bounded")
-    void edgesShouldBeTakenAndWhatIsBeyondRefused(Variable<?> variable) {
+    void valuesAtTheEdgesShouldBeAcceptedAndBeyondRefused(Variable<?> variable) {
         for (String taken : variable.kind().taken()) {
             assertThat(new Variables(Map.of(variable.name(), taken)).find(variable))
                     .as(taken)
@@ -229,7 +229,7 @@ class CatalogueTest {
     /** A range that an adapter's settings do not take would be a problem at a value that the table allows. */
     @ParameterizedTest
     @MethodSource("bounded")
-    void settingsOfTheAdaptersShouldTakeBothEdges(Variable<?> variable) {
+    void adapterSettingsShouldAcceptBothEdges(Variable<?> variable) {
         for (String edge : variable.kind().taken()) {
             Map<String, String> environment = new HashMap<>(TOGETHER_WITH.getOrDefault(variable.name(), Map.of()));
             environment.put(variable.name(), edge);
@@ -242,7 +242,7 @@ class CatalogueTest {
     }
 
     @Test
-    void defaultsShouldBeThoseOfTheLibrary() {
+    void defaultsShouldEqualThoseOfTheLibrary() {
         AppConfig config = read(Map.of());
 
         assertThat(config.http())
@@ -258,7 +258,7 @@ class CatalogueTest {
     }
 
     @Test
-    void limitsShouldBeSetForOneUpstreamAlone() {
+    void limitsShouldBeSettableForOneUpstream() {
         Map<Upstream, Limits> usual = read(Map.of()).limits();
         for (Upstream upstream : Upstream.systems()) {
             for (Variable<?> general : UpstreamVariables.BY_UPSTREAM) {
@@ -277,7 +277,7 @@ class CatalogueTest {
     }
 
     @Test
-    void optionalCallsShouldBeHalfOfAllUnlessTheyAreSetAndNeverMore() {
+    void optionalCallsShouldBeHalfOfAllCallsByDefaultAndNeverMore() {
         assertThat(read(Map.of("VIDEO_CONCURRENT_CALLS", "10")).limits().get(Upstream.VIDEO))
                 .returns(5, limits -> limits.resilience().calls().concurrentOptional());
         assertThat(read(Map.of("VIDEO_CONCURRENT_CALLS", "10", "UPSTREAM_CONCURRENT_OPTIONAL_CALLS", "10"))
@@ -289,7 +289,7 @@ class CatalogueTest {
     }
 
     @Test
-    void everyVariableShouldBeExplained() {
+    void everyVariableShouldBeDocumented() {
         assertThat(Catalogue.ALL).allSatisfy(variable -> {
             assertThat(variable.meaning()).as(variable.name()).isNotBlank();
             assertThat(Catalogue.help(Map.of())).contains("  " + variable.name());
@@ -299,7 +299,7 @@ class CatalogueTest {
     }
 
     @Test
-    void readmeShouldHaveTheTable() throws IOException {
+    void readmeShouldContainTheTable() throws IOException {
         Path readme = Path.of(System.getProperty("project.root")).resolve("app-bootstrap/README.md");
         String text = Files.readString(readme);
         int begin = text.indexOf("| Variable | Default |");

@@ -40,12 +40,12 @@ class EventVariablesTest {
     }
 
     @Test
-    void withoutAnEndpointNoEventsShouldBeSent() {
+    void serverWithoutAnEndpointShouldSendNoEvents() {
         assertThat(CatalogueTest.read(Map.of()).events()).isEmpty();
     }
 
     @Test
-    void oneEndpointShouldNeedNoFile() {
+    void oneEndpointShouldRequireNoFile() {
         AppConfig config = CatalogueTest.read(
                 with("EVENTS_URL", "https://receiver.example/hook", "EVENTS_SECRETS", NEW + ", " + OLD));
 
@@ -62,7 +62,7 @@ class EventVariablesTest {
     }
 
     @Test
-    void aFileShouldHoldSeveralEndpoints() throws IOException {
+    void fileShouldContainSeveralEndpoints() throws IOException {
         AppConfig config = read("""
                 {"endpoints": [
                   {"name": "his", "url": "https://his.example/events?site=3", "secrets": ["%s", "%s"]},
@@ -118,7 +118,7 @@ class EventVariablesTest {
                 "[]|must hold an object with the one field endpoints",
                 "{\"endpoints\":[}|is not JSON; look at line 1, column 15"
             })
-    void whatIsWrongWithAFileShouldBeSaidWithoutItsSecrets(String file, String problem) {
+    void problemsOfAFileShouldBeReportedWithoutItsSecrets(String file, String problem) {
         assertThatThrownBy(() -> read(file.replace("\"S\"", "\"" + NEW + "\"")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("EVENTS_ENDPOINTS_FILE: " + problem)
@@ -126,7 +126,7 @@ class EventVariablesTest {
     }
 
     @Test
-    void aFileThatCannotBeReadShouldBeSaid() throws IOException {
+    void unreadableFileShouldBeReported() throws IOException {
         assertThatThrownBy(() -> CatalogueTest.read(with("EVENTS_ENDPOINTS_FILE", "whsec_a-secret-in-the-wrong-place")))
                 .hasMessageContaining("EVENTS_ENDPOINTS_FILE: must name a file that can be read (NoSuchFileException)")
                 .hasMessageNotContaining("wrong-place");
@@ -140,7 +140,7 @@ class EventVariablesTest {
     }
 
     @Test
-    void whatDoesNotGoTogetherShouldBeSaid() {
+    void conflictingVariablesShouldBeReported() {
         assertThatThrownBy(() -> CatalogueTest.read(with("EVENTS_URL", "https://receiver.example")))
                 .hasMessageContaining("EVENTS_SECRETS is missing: it goes together with EVENTS_URL");
         assertThatThrownBy(() -> CatalogueTest.read(with("EVENTS_SECRETS", NEW)))
@@ -179,7 +179,7 @@ class EventVariablesTest {
 
     /** Rows of changes are made of facts: a trail without a place for these could not keep its promise. */
     @Test
-    void auditingOnACrudStoreShouldNeedAPlaceForRowsAndOneForFacts() {
+    void auditOnACrudStoreShouldRequireCollectionsForRowsAndFacts() {
         assertThatThrownBy(() -> CatalogueTest.read(
                         with("AUDIT", "changes", "TELECONSULTATIONS_CRUD_NAME", "t", "USER_ID_MAP_CRUD_NAME", "u")))
                 .hasMessageContaining("AUDIT needs AUDIT_CRUD_NAME on a CRUD store")

@@ -33,7 +33,7 @@ class FileConfigReaderTest {
     Path folder;
 
     @Test
-    void builtInShouldBeThatOfTheOriginal() {
+    void builtInConfigurationShouldBeTheOriginals() {
         FileConfig builtIn = FileConfigReader.builtIn();
 
         Tools all = Tools.only(Set.of(
@@ -58,7 +58,7 @@ class FileConfigReaderTest {
     }
 
     @Test
-    void fileAsPrintedInTheDocumentationShouldBeTakenWithItsTrailingCommas() throws IOException {
+    void fileOfTheDocumentationShouldBeAcceptedWithItsTrailingCommas() throws IOException {
         Outcome outcome = read("""
                 // as printed, with everything a 1.x file may have
                 {
@@ -109,7 +109,7 @@ class FileConfigReaderTest {
     }
 
     @Test
-    void partsOfTheWhiteboardShouldBeGrantedOneByOne() throws IOException {
+    void partsOfTheWhiteboardShouldBeGrantedSeparately() throws IOException {
         assertThat(read("""
                                 {"privileges": {
                                   "basic": {"groups": ["a"], "tools": {"whiteboard": {"wb_pen": true, "wb_text": false}}},
@@ -119,7 +119,7 @@ class FileConfigReaderTest {
     }
 
     @Test
-    void whatIsNotKnownShouldBeIgnoredWithAWarning() throws IOException {
+    void unknownKeysShouldBeIgnoredWithAWarning() throws IOException {
         Outcome outcome = read("""
                 {"privileges": {"basic": {"groups": ["a"], "tools": {"teleport": true}}, "plus": {"groups": ["b"]}},
                  "theme": {"light": {"primaryColor": "red; } body { display: none"}},
@@ -150,7 +150,7 @@ class FileConfigReaderTest {
             {"privileges": {"basic": {"groups": ["a"]}, "plus": {"groups": ["a"]}}}   | privileges must not have groups in both roles: [a]
             {"privileges": {"basic": {"groups": ["a"], "tools": {"chat": "yes"}}, "plus": {"groups": ["b"]}}} | privileges.basic.tools.chat must be true or false
             """)
-    void wrongPrivilegesShouldStopTheStart(String file, String problem) {
+    void invalidPrivilegesShouldPreventTheStart(String file, String problem) {
         assertThat(problemsOf(file)).containsExactly(place() + problem);
     }
 
@@ -164,12 +164,12 @@ class FileConfigReaderTest {
             "customUserId": "email"                                                   | customUserId must be an object
             "theme": {"light": {"primaryColor": 7}}                                   | theme.light.primaryColor must be a text
             """)
-    void wrongKeyShouldStopTheStart(String key, String problem) {
+    void invalidKeyShouldPreventTheStart(String key, String problem) {
         assertThat(problemsOf("{" + PRIVILEGES + "," + key + "}")).containsExactly(place() + problem);
     }
 
     @Test
-    void brokenJsonShouldBeLocatedWithoutBeingShown() {
+    void invalidJsonShouldBeReportedByItsPositionOnly() {
         assertThat(problemsOf("{\n  \"privileges\": sesame\n}"))
                 .singleElement()
                 .asString()
@@ -179,12 +179,12 @@ class FileConfigReaderTest {
     }
 
     @Test
-    void emptyFileShouldStopTheStart() {
+    void emptyFileShouldPreventTheStart() {
         assertThat(problemsOf("")).singleElement().asString().endsWith("is not a JSON object");
     }
 
     @Test
-    void missingFileShouldStopTheStart() {
+    void missingFileShouldPreventTheStart() {
         Variables variables = new Variables(Map.of(FileConfigReader.VARIABLE, "/nowhere/config.json"));
 
         FileConfigReader.read(variables);
@@ -195,7 +195,7 @@ class FileConfigReaderTest {
     }
 
     @Test
-    void fileAtTheLimitShouldBeTakenAndOneByteMoreNot() throws IOException {
+    void fileShouldBeAcceptedUpToTheSizeLimit() throws IOException {
         String content = "{" + PRIVILEGES + "}";
         String most = content + " ".repeat(FileConfigReader.MAX_BYTES - content.length());
 

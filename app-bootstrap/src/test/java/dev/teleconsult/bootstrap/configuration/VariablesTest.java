@@ -44,7 +44,7 @@ class VariablesTest {
     }
 
     @Test
-    void secretShouldComeFromOnePlace() throws IOException {
+    void secretInTwoPlacesShouldBeRefused() throws IOException {
         Path file = Files.writeString(folder.resolve("key"), KEY);
 
         assertThat(problemsOf(Map.of("BANDYER_API_SECRET_KEY", KEY, "BANDYER_API_SECRET_KEY_FILE", file.toString())))
@@ -53,7 +53,7 @@ class VariablesTest {
     }
 
     @Test
-    void fileThatHoldsNoSecretShouldBeRefusedWithoutShowingIt() throws IOException {
+    void fileWithoutASecretShouldBeRefusedWithoutItsContent() throws IOException {
         Path empty = Files.writeString(folder.resolve("empty"), " \n");
         Path large = Files.write(folder.resolve("large"), new byte[70_000]);
         Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff});
@@ -75,7 +75,7 @@ class VariablesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"ak_live_0123456789\"", "'ak_live_0123456789'"})
-    void quotationMarksShouldBeWarnedOf(String key) {
+    void quotationMarksShouldBeWarnedAbout(String key) {
         assertThat(warningsOf(Map.of("BANDYER_API_SECRET_KEY", key)))
                 .containsExactly(
                         "BANDYER_API_SECRET_KEY begins and ends with a quotation mark, which is taken as a part of"
@@ -83,20 +83,20 @@ class VariablesTest {
     }
 
     @Test
-    void quotedSourceShouldNotBeWarnedOf() {
+    void quotedSourceShouldNotBeWarnedAbout() {
         assertThat(warningsOf(Map.of("PAGE_FRAME_ANCESTORS", "'none'"))).isEmpty();
     }
 
     /** As JavaScript's Number takes them. */
     @ParameterizedTest
     @CsvSource({"' 8080 ', 8080", "8080.0, 8080", "8.08e3, 8080", "0x1f90, 8080", "+8080, 8080", "08080, 8080"})
-    void numbersShouldBeTakenAsTheOriginalTakesThem(String text, int port) {
+    void numbersShouldBeReadAsByTheOriginal(String text, int port) {
         assertThat(AppConfigReader.listening(Map.of("HTTP_PORT", text)).port()).isEqualTo(port);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"8080px", "1e99", "0x", "80 80", "1,000", "８０", "--1", "8080.5", "Infinity"})
-    void noNumberShouldBeGuessed(String text) {
+    void textThatIsNoNumberShouldBeRefused(String text) {
         assertThat(problemsOf(Map.of("HTTP_PORT", text)))
                 .singleElement()
                 .asString()
@@ -112,14 +112,14 @@ class VariablesTest {
         "VIDEO_TIMEOUT_M, VIDEO_TIMEOUT_MS",
         "BANDYER_API_SECRET_KEY_FILES, BANDYER_API_SECRET_KEY_FILE"
     })
-    void misspeltNameShouldBeWarnedOf(String name, String meant) {
+    void misspeltNameShouldBeWarnedAbout(String name, String meant) {
         assertThat(warningsOf(Map.of(name, "1")))
                 .containsExactly(name + " is not known and ignored; is " + meant + " meant?");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"RECONCILE_EVERY", "UPSTREAM_PATIENCE_MS", "PAGE_COLOUR", "BANDYER_REGION"})
-    void nameThatLooksLikeOursShouldBeWarnedOf(String name) {
+    void unknownNameThatResemblesOursShouldBeWarnedAbout(String name) {
         assertThat(warningsOf(Map.of(name, "1")))
                 .containsExactly(name + " is not known and ignored; --help lists the variables");
     }
@@ -139,7 +139,7 @@ class VariablesTest {
                 "BANDYER_APP_ID",
                 "STORE_ATTEMPTS"
             })
-    void otherNamesShouldNotBeWarnedOf(String name) {
+    void otherNamesShouldNotBeWarnedAbout(String name) {
         assertThat(warningsOf(Map.of(name, "1"))).isEmpty();
     }
 
@@ -152,7 +152,7 @@ class VariablesTest {
                 "NODE_TLS_REJECT_UNAUTHORIZED",
                 "NODE_OPTIONS"
             })
-    void whatTheOriginalsRuntimeTookShouldBeWarnedOf(String name) {
+    void variablesOfTheOriginalsRuntimeShouldBeWarnedAbout(String name) {
         assertThat(warningsOf(Map.of(name, "1")))
                 .singleElement()
                 .asString()
@@ -160,7 +160,7 @@ class VariablesTest {
     }
 
     @Test
-    void proxyInSmallLettersShouldBeWarnedOf() {
+    void lowerCaseProxyVariableShouldBeWarnedAbout() {
         assertThat(warningsOf(Map.of("https_proxy", "http://proxy:3128")))
                 .singleElement()
                 .asString()

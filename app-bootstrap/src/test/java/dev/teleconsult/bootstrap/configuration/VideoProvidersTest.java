@@ -73,7 +73,7 @@ class VideoProvidersTest {
     }
 
     @Test
-    void kaleyraShouldBeTheProviderOfAServerThatIsToldNothing() {
+    void kaleyraShouldBeTheDefaultProvider() {
         AppConfig config = AppConfigReader.read(KALEYRA, Purpose.SERVICE);
 
         try (VideoProvider video = config.video().open()) {
@@ -84,7 +84,7 @@ class VideoProvidersTest {
     }
 
     @Test
-    void aProviderInAJarShouldBeChosenByItsNameAndNeedItsOwnVariablesOnly() throws IOException {
+    void providerInAJarShouldBeChosenByNameAndRequireOnlyItsOwnVariables() throws IOException {
         BareVideo.jar(folder.resolve("bare.jar"), BareVideo.class);
         for (Path path : List.of(folder, folder.resolve("bare.jar"))) {
             AppConfig config = AppConfigReader.read(
@@ -106,7 +106,7 @@ class VideoProvidersTest {
     }
 
     @Test
-    void aSecretOfAProviderShouldComeFromAFileToo() throws IOException {
+    void secretOfAProviderShouldBeReadFromAFile() throws IOException {
         Path secret = Files.writeString(folder.resolve("secret"), "sesame\n");
         BareVideo.jar(folder.resolve("bare.jar"), BareVideo.class);
 
@@ -121,7 +121,7 @@ class VideoProvidersTest {
     }
 
     @Test
-    void anUnknownNameShouldBeToldWithThoseThereAre() throws IOException {
+    void unknownProviderShouldBeRefusedWithTheKnownNames() throws IOException {
         BareVideo.jar(folder.resolve("bare.jar"), BareVideo.class);
 
         assertThat(problemsOf(Map.of("VIDEO_PROVIDER", "jitsi")))
@@ -133,7 +133,7 @@ class VideoProvidersTest {
     }
 
     @Test
-    void everythingThatIsWrongWithAProviderShouldBeToldAtOnce() throws IOException {
+    void everyProblemOfAProviderShouldBeReportedAtOnce() throws IOException {
         BareVideo.jar(folder.resolve("bare.jar"), BareVideo.class);
 
         assertThat(problemsOf(Map.of(
@@ -148,7 +148,7 @@ class VideoProvidersTest {
     }
 
     @Test
-    void aPathWithoutAProviderShouldBeToldInPlainWords() throws IOException {
+    void pathWithoutAProviderShouldBeRefused() throws IOException {
         Path text = Files.writeString(folder.resolve("notes.txt"), "none");
         Path empty = BareVideo.jar(folder.resolve("empty.jar"));
 
@@ -162,7 +162,7 @@ class VideoProvidersTest {
     }
 
     @Test
-    void providersThatCannotBeUsedShouldBeTold() throws IOException {
+    void unusableProvidersShouldBeReported() throws IOException {
         assertThat(problemsWith(BareVideo.class, AnotherBareVideo.class))
                 .containsExactly("there are two video providers named bare");
         assertThat(problemsWith(GreedyVideo.class))

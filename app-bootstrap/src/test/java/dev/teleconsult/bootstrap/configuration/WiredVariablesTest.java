@@ -105,7 +105,7 @@ class WiredVariablesTest {
         "AUTH0_DOMAIN,http://tenant.auth0.example",
         "BANDYER_BASE_URL,http://api.example.org"
     })
-    void plainHttpShouldReachEveryAdapterThatHasToBeAllowedIt(String variable, String address) {
+    void permissionForPlainHttpShouldReachEveryAdapter(String variable, String address) {
         Map<String, String> plain = new HashMap<>(CatalogueTest.TOGETHER_WITH.getOrDefault(variable, Map.of()));
         plain.put(variable, address);
         assertThatThrownBy(() -> values(plain)).isInstanceOf(ConfigException.class);

@@ -34,7 +34,7 @@ class EmbeddingExampleTest {
     private static final Instant START = Instant.now().plus(Duration.ofHours(1));
 
     @Test
-    void serviceOfOnesOwn(@TempDir Path folder) {
+    void libraryShouldWorkInAnotherService(@TempDir Path folder) {
         try (KaleyraEmulator emulator = KaleyraEmulator.builder().start()) {
             TeleconsultationId id = schedule(
                     emulator.baseUrl(), emulator.apiKey(), "jdbc:sqlite:" + folder.resolve("visits.db"), START);
@@ -63,7 +63,7 @@ class EmbeddingExampleTest {
     }
 
     @Test
-    void anotherStoreAndRetries() {
+    void libraryShouldWorkWithAnotherStoreAndRetries() {
         try (KaleyraEmulator emulator = KaleyraEmulator.builder().start();
                 FakeCrudService crud = FakeCrudService.start();
                 VideoProvider plain =

@@ -68,7 +68,7 @@ class OneTraceTest {
     private final FakeEventSink sink = new FakeEventSink().add("his");
 
     @Test
-    void onePostShouldBeOneTraceFromTheRequestToTheProvider() throws Exception {
+    void requestShouldBeOneTraceDownToTheProvider() throws Exception {
         TeleconsultStorage store = new InMemoryStorage();
         VideoProvider provider = new FakeVideoProvider(clock);
 

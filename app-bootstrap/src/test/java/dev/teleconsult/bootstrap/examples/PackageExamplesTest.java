@@ -77,7 +77,7 @@ class PackageExamplesTest {
             Invitation.of("dr-7", "doctor", "Anna Rossi"), Invitation.of("p-81", "patient", "Marco Bianchi"));
 
     @Test
-    void domain() {
+    void domainExampleShouldWork() {
         Participants roster = Participants.of(List.of(
                 new Participant(new VideoUserId("usr_1"), "Anna Rossi", Set.of("doctor"), Language.ITALIAN),
                 new Participant(new VideoUserId("usr_2"), "Marco Bianchi", Set.of("patient"), Language.ITALIAN)));
@@ -93,7 +93,7 @@ class PackageExamplesTest {
     }
 
     @Test
-    void application() {
+    void applicationExampleShouldWork() {
         TeleconsultStorage storage = new InMemoryStorage();
         SettableClock clock = SettableClock.at("2030-01-01T09:00:00Z");
         FakeVideoProvider video = new FakeVideoProvider(clock);
@@ -118,7 +118,7 @@ class PackageExamplesTest {
     }
 
     @Test
-    void providerOfOnesOwn() {
+    void providerExampleShouldWork() {
         ProviderCapabilities capabilities =
                 // As the library's README shows it.
                 ProviderCapabilities.builder("huddle")
@@ -137,7 +137,7 @@ class PackageExamplesTest {
     }
 
     @Test
-    void testing() {
+    void testingExampleShouldWork() {
         ScheduleCommand command = ScheduleCommand.of(people, start, Duration.ofMinutes(30));
         RequestContext context = RequestContext.anonymous("test");
 
@@ -159,7 +159,7 @@ class PackageExamplesTest {
     }
 
     @Test
-    void interception() {
+    void interceptionExampleShouldWork() {
         TeleconsultStorage storage = new InMemoryStorage();
 
         List<PortCall> seen = new ArrayList<>();
@@ -176,7 +176,7 @@ class PackageExamplesTest {
     }
 
     @Test
-    void upstream() {
+    void upstreamExampleShouldWork() {
         FakeVideoProvider provider = new FakeVideoProvider();
         provider.failNext(FakeVideoProvider.Operation.REGISTER_USER, Failures.unavailable());
 
@@ -189,7 +189,7 @@ class PackageExamplesTest {
     }
 
     @Test
-    void kaleyra() {
+    void kaleyraExampleShouldWork() {
         try (KaleyraEmulator emulator = KaleyraEmulator.builder().start()) {
             URI kaleyra = emulator.baseUrl();
             String apiKey = emulator.apiKey();
@@ -205,7 +205,7 @@ class PackageExamplesTest {
     }
 
     @Test
-    void emulator() {
+    void emulatorExampleShouldWork() {
         try (KaleyraEmulator kaleyra = KaleyraEmulator.builder().start();
                 VideoProvider video =
                         KaleyraVideoProvider.of(KaleyraSettings.builder(kaleyra.baseUrl(), kaleyra.apiKey())
@@ -220,7 +220,7 @@ class PackageExamplesTest {
     }
 
     @Test
-    void sql(@TempDir Path folder) {
+    void sqlExampleShouldWork(@TempDir Path folder) {
         try (TeleconsultStorage storage = SqlStorage.builder("jdbc:sqlite:" + folder.resolve("visits.db"))
                 .poolSize(4)
                 .build()) {
@@ -230,7 +230,7 @@ class PackageExamplesTest {
     }
 
     @Test
-    void mia() {
+    void miaExampleShouldWork() {
         try (FakeCrudService crud = FakeCrudService.start()) {
             URI crudService = crud.url();
 
@@ -245,7 +245,7 @@ class PackageExamplesTest {
     }
 
     @Test
-    void auth0() throws IOException {
+    void auth0ExampleShouldWork() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         byte[] known =
                 "[{\"user_id\": \"dr-7\", \"name\": \"Anna Rossi\", \"app_metadata\": {\"groups\": [\"doctor\"]}}]"
@@ -273,7 +273,7 @@ class PackageExamplesTest {
     }
 
     @Test
-    void http() throws IOException, InterruptedException {
+    void httpExampleShouldWork() throws IOException, InterruptedException {
         TeleconsultApplication application = TeleconsultApplication.builder(
                         new InMemoryStorage(), new FakeVideoProvider())
                 .build();

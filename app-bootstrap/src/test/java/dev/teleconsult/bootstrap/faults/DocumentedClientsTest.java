@@ -193,7 +193,7 @@ class DocumentedClientsTest {
     }
 
     @Test
-    void someoneTheDirectoryDoesNotKnowShouldBeRefusedByName() {
+    void personUnknownToTheDirectoryShouldBeRefusedByName() {
         deploy(Map.of("AUTH_SERVICE", directory.url().getAuthority()));
 
         WireAnswer refused = call("POST", "/teleconsultation", """
@@ -209,7 +209,7 @@ class DocumentedClientsTest {
     }
 
     @Test
-    void deletionShouldBeTakenHoweverTheLibrarySendsIt() {
+    void deletionShouldBeAcceptedInEveryFormOfTheLibrary() {
         deploy(Map.of("AUTH_SERVICE", directory.url().getAuthority()));
         List<List<String>> headers = List.of(
                 List.of("content-type: text/html", "content-length: 0"),
@@ -266,7 +266,7 @@ class DocumentedClientsTest {
     }
 
     @Test
-    void frontendOfEachParticipantShouldDeleteUploadsAndLeaveNothing() {
+    void eachParticipantsFrontendShouldDeleteAllUploads() {
         deploy(Map.of("AUTH_SERVICE", directory.url().getAuthority(), "TELECONSULTATION_DELETE_UPLOADS", "true"));
         String id = scheduled();
         String path = "/api/v1/telecons-be/teleconsultation/" + id;
@@ -321,7 +321,7 @@ class DocumentedClientsTest {
     }
 
     @Test
-    void callingServiceAndAdapterOfTheSequenceDiagramShouldBeServed() throws IOException {
+    void serviceAndAdapterOfTheSequenceDiagramShouldBeServed() throws IOException {
         Path file = Files.writeString(folder.resolve("config.json"), """
                 { "privileges": { "basic": { "groups": ["patient"], "tools": { "chat": true } },
                                   "plus": { "groups": ["doctor"], "tools": { "chat": true } } },

@@ -82,7 +82,7 @@ class AnswerCheckTest {
 
     @ParameterizedTest
     @MethodSource("good")
-    void aGoodAnswerShouldPass(RawRequest request, Optional<Operation> operation, WireAnswer answer) {
+    void validAnswerShouldPass(RawRequest request, Optional<Operation> operation, WireAnswer answer) {
         assertThat(check.complaints(request, operation, Optional.of(answer))).isEmpty();
     }
 
@@ -135,7 +135,7 @@ class AnswerCheckTest {
 
     @ParameterizedTest
     @MethodSource("bad")
-    void aDefectShouldBeTheOneComplaint(WireAnswer answer, String complaint) {
+    void defectShouldBeTheOnlyComplaint(WireAnswer answer, String complaint) {
         assertThat(check.complaints(GET, Optional.of(READ), Optional.of(answer)))
                 .containsExactly(complaint);
     }
@@ -154,13 +154,13 @@ class AnswerCheckTest {
 
     @ParameterizedTest
     @MethodSource("misshapen")
-    void anotherShapeThanDescribedShouldBeNoticed(WireAnswer answer, String told) {
+    void answerThatViolatesItsSchemaShouldBeDetected(WireAnswer answer, String told) {
         assertThat(check.complaints(GET, Optional.of(READ), Optional.of(answer)))
                 .anyMatch(complaint -> complaint.contains(told));
     }
 
     @Test
-    void noAnswerShouldDoOnlyForWhatIsNotWhole() {
+    void missingAnswerShouldBeAcceptedOnlyForAnIncompleteRequest() {
         RawRequest broken = new RawRequest("GET", List.of(), new byte[0], false);
 
         assertThat(check.complaints(GET, Optional.of(READ), Optional.empty())).containsExactly("no answer");

@@ -81,7 +81,7 @@ class EveryRouteFuzzTest {
 
     @Test
     @Timeout(value = 1, unit = TimeUnit.DAYS)
-    void everyRouteShouldTakeAnythingOnSql() throws SQLException {
+    void everyRouteShouldHandleAnyRequestOnSql() throws SQLException {
         try (Deployment deployment = Deployment.at(NOW, folder, variables(Map.of()));
                 Connection store = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("teleconsult.db"))) {
             play(deployment, List.of(plan("a"), DOCTOR), () -> rows(store, deployment));
@@ -90,7 +90,7 @@ class EveryRouteFuzzTest {
 
     @Test
     @Timeout(value = 1, unit = TimeUnit.DAYS)
-    void everyRouteShouldTakeAnythingWithADirectoryOnTheCrudService() {
+    void everyRouteShouldHandleAnyRequestWithADirectoryOnTheCrudService() {
         try (FakeCrudService crud = FakeCrudService.start();
                 FakeAuthService directory = FakeAuthService.start()
                         .knows("doctor-1", "Canary Fullname", "doctor")

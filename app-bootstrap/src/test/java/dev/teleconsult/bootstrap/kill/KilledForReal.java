@@ -56,7 +56,7 @@ abstract class KilledForReal {
     private int visits;
 
     @Test
-    void nothingShouldBeLost() throws InterruptedException {
+    void noVisitShouldBeLost() throws InterruptedException {
         try (KillableStore store = store(folder, holds)) {
             killed(store);
         }

@@ -71,7 +71,7 @@ class KilledWhileWritingTest {
                     "NEW.phase = 'REVEALED'"));
 
     @Test
-    void nothingShouldBeLost() throws SQLException {
+    void noVisitShouldBeLost() throws SQLException {
         try (KaleyraEmulator kaleyra = KaleyraEmulator.builder().build().start();
                 KillableStore store = KillableStore.sqlite(folder);
                 Connection file =

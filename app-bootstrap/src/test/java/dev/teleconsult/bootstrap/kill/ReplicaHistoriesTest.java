@@ -58,7 +58,7 @@ class ReplicaHistoriesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aBrokenReplicaShouldBeNoticed(BrokenReplica mutant) throws InterruptedException {
+    void brokenReplicaShouldBeDetected(BrokenReplica mutant) throws InterruptedException {
         InMemoryStorage storage = new InMemoryStorage();
         try (ReplicaRace race = new ReplicaRace(replicas(() -> storage), mutant)) {
             Random seeds = new Random();

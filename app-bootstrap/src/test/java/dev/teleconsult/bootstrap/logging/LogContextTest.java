@@ -29,7 +29,7 @@ class LogContextTest {
     }
 
     @Test
-    void contextShouldGoAlongAndNotStay() {
+    void contextShouldReachTheOtherThreadAndNotStay() {
         MDC.put("reqId", "request-1");
         MDC.put("teleconsultationId", "visit-1");
 

@@ -30,7 +30,7 @@ class LogLinesTest {
     }
 
     @Test
-    void aLineShouldBeThereWhenTheCallReturnsAndThoseBeforeItAsWell() throws IOException {
+    void writtenLineShouldBeOutBeforeTheCallReturns() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (LogLines<String> lines = linesTo(out)) {
             lines.writeSoon("one");
@@ -41,7 +41,7 @@ class LogLinesTest {
     }
 
     @Test
-    void aCollectedLineShouldBeWrittenWithoutAnother() throws IOException {
+    void collectedLineShouldBeWrittenWithoutAnother() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (LogLines<String> lines = linesTo(out)) {
             lines.writeSoon("alone");
@@ -52,7 +52,7 @@ class LogLinesTest {
     }
 
     @Test
-    void closingShouldWriteWhatWasCollected() throws IOException {
+    void closingShouldWriteCollectedLines() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         LogLines<String> lines = linesTo(out);
         lines.writeSoon("last");
@@ -62,7 +62,7 @@ class LogLinesTest {
 
     /** A reader that has stopped keeps no request waiting; what does not fit is counted and told when it reads again. */
     @Test
-    void aReaderThatIsTooSlowShouldCostLinesAndNoTime() throws Exception {
+    void slowReaderShouldCostLinesAndNoTime() throws Exception {
         CountDownLatch reads = new CountDownLatch(1);
         CountDownLatch blocked = new CountDownLatch(1);
         ByteArrayOutputStream read = new ByteArrayOutputStream();
@@ -95,7 +95,7 @@ class LogLinesTest {
     }
 
     @Test
-    void anEntryThatCannotBeEncodedShouldCostNoOther() throws IOException {
+    void entryThatCannotBeEncodedShouldNotLoseOthers() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (LogLines<String> lines = linesTo(out)) {
             lines.writeSoon("one");
@@ -109,7 +109,7 @@ class LogLinesTest {
     }
 
     @Test
-    void aStreamThatFailedShouldBeTriedAgain() throws IOException {
+    void failedStreamShouldBeTriedAgain() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         OutputStream once = new OutputStream() {
             private boolean failed;

@@ -65,7 +65,7 @@ class LoggingTest {
     }
 
     @Test
-    void levelsShouldBeNumbered() throws IOException {
+    void levelsShouldBeNumbers() throws IOException {
         json(LogLevel.TRACE);
 
         ours.trace("t");
@@ -120,7 +120,7 @@ class LoggingTest {
     }
 
     @Test
-    void lineEndInAMessageShouldNotMakeASecondLine() throws IOException {
+    void lineBreakInAMessageShouldNotMakeASecondLine() throws IOException {
         json(LogLevel.INFO);
 
         ours.info("one\n{\"level\":50}");
@@ -137,7 +137,7 @@ class LoggingTest {
         "TRACE, 5, 3",
         "SILENT, 0, 0",
     })
-    void librariesShouldBeQuieterThanWe(LogLevel level, int oursLogged, int theirsLogged) throws IOException {
+    void librariesShouldLogLessThanOurCode(LogLevel level, int oursLogged, int theirsLogged) throws IOException {
         json(level);
         Logger theirs = context.getLogger("org.eclipse.jetty.Something");
 
@@ -153,7 +153,7 @@ class LoggingTest {
     }
 
     @Test
-    void readableFormatShouldBeOneLineForAPerson() {
+    void readableFormatShouldHaveOneLinePerEvent() {
         Logging.apply(context, Logging.Format.READABLE, LogLevel.INFO, Redaction.usual(), out);
 
         ours.atInfo()

@@ -28,12 +28,12 @@ class RedactionTest {
             apikey ak_live_0123456789abc                                          | apikey [REDACTED]
             GET /teleconsultation/63a1 took 3 ms                                  | GET /teleconsultation/63a1 took 3 ms
             """)
-    void whatLooksLikeASecretShouldBeTakenOut(String text, String clean) {
+    void textThatLooksLikeASecretShouldBeRemoved(String text, String clean) {
         assertThat(Redaction.usual().clean(text)).isEqualTo(clean);
     }
 
     @Test
-    void ourOwnSecretsShouldBeTakenOutWhereverTheyStand() {
+    void ownSecretsShouldBeRemovedEverywhere() {
         Redaction redaction = Redaction.of(List.of(new Secret("opensesame"), new Secret("short")));
 
         assertThat(redaction.clean("x=opensesame, in short")).isEqualTo("x=[REDACTED], in short");
@@ -46,7 +46,7 @@ class RedactionTest {
     }
 
     @Test
-    void longNonsenseShouldNotTakeLong() {
+    void longNonsenseShouldBeCleanedQuickly() {
         String nonsense = "a://".repeat(5_000) + "eyJ".repeat(5_000) + "=".repeat(5_000);
 
         assertThat(Redaction.usual().clean(nonsense)).isNotEmpty();

@@ -48,14 +48,14 @@ class RequestLogTest {
     }
 
     @Test
-    void personShouldReadOneShortLine() {
+    void readableFormatShouldHaveOneShortLine() {
         log(Logging.Format.READABLE).completed(request("/teleconsultation/:id", "/teleconsultation/7", "h"));
 
         assertThat(text()).endsWith("INFO  GET /teleconsultation/7 -> 200 in 6 ms\n");
     }
 
     @Test
-    void thePersonWhomAPathNamesShouldNotBeLogged() {
+    void personNamedByAPathShouldNotBeLogged() {
         log(Logging.Format.READABLE).completed(request("/users/:userId", "/api/users/auth0%7C7?cancel=true", "h"));
 
         assertThat(text()).contains("/api/users/[REDACTED]?").doesNotContain("auth0");
@@ -76,7 +76,7 @@ class RequestLogTest {
         "/teleconsultation/:id, /a?, /a?",
         "none, /a?token=sesame, /a",
     })
-    void queriesShouldShowWhatWeKnowOnly(String route, String path, String shown) throws IOException {
+    void queriesShouldContainOnlyKnownParameters(String route, String path, String shown) throws IOException {
         log(Logging.Format.JSON).completed(request(route, path, "h"));
 
         assertThat(new JsonMapper().readTree(text()).at("/url/path").textValue())

@@ -65,7 +65,7 @@ class MetricsTest {
     }
 
     @Test
-    void failureShouldPassThroughUntouched() {
+    void failureShouldBePassedOnUnchanged() {
         IllegalStateException bug = new IllegalStateException("a bug");
 
         assertThatThrownBy(() -> metrics.calls().around(OPEN, failing(bug))).isSameAs(bug);
@@ -73,7 +73,7 @@ class MetricsTest {
     }
 
     @Test
-    void breakerAndBulkheadShouldBeSeen() {
+    void breakerAndBulkheadShouldBeReported() {
         Resilience resilience = Resilience.of(
                 Upstream.STORE,
                 new ResilienceSettings(

@@ -36,13 +36,13 @@ class RoomCountsTest {
             nanos::get);
 
     @Test
-    void countShouldBeUnknownAtFirstAndNeverWait() {
+    void countShouldBeUnknownAtFirstWithoutWaiting() {
         assertThat(counts.count(Phase.READY)).isNaN();
         assertThat(asked).hasValue(0);
     }
 
     @Test
-    void countShouldBeKnownOnceItWasMade() {
+    void countShouldBeKnownAfterTheFirstRun() {
         counts.count(Phase.READY);
         run();
 
@@ -51,7 +51,7 @@ class RoomCountsTest {
     }
 
     @Test
-    void storeShouldBeAskedOnceInAWhileHoweverManyAsk() {
+    void storeShouldBeAskedOncePerInterval() {
         for (Phase phase : Phase.values()) {
             counts.count(phase);
         }
@@ -71,7 +71,7 @@ class RoomCountsTest {
     }
 
     @Test
-    void outageShouldNotBeZero() {
+    void outageShouldNotBeReportedAsZero() {
         counts.count(Phase.READY);
         run();
         away = true;

@@ -32,7 +32,7 @@ class PrintedCommandsTest {
     private static final Path DEPLOYMENT = ROOT.resolve("app-bootstrap/src/main");
 
     @TestFactory
-    Stream<DynamicTest> commandShouldNameWhatThereIs() {
+    Stream<DynamicTest> commandShouldNameExistingThings() {
         return PrintedCommand.all().stream()
                 .map(command -> DynamicTest.dynamicTest(
                         command.toString(),
@@ -40,7 +40,7 @@ class PrintedCommandsTest {
     }
 
     @Test
-    void commandsShouldBeFoundWhereverTheyArePrinted() {
+    void commandsShouldBeFoundInEveryDocument() {
         Set<String> files = new TreeSet<>();
         PrintedCommand.all().forEach(command -> files.add(command.where().replaceFirst(":.*", "")));
 
@@ -62,7 +62,7 @@ class PrintedCommandsTest {
     }
 
     @Test
-    void everyFormShouldBeRead() {
+    void everyFormOfACommandShouldBeRead() {
         String document = """
                 See `mvn -B
                 verify`, not `Maven`, and:
@@ -113,7 +113,7 @@ class PrintedCommandsTest {
                 "pg_dump --format=tape",
                 "frobnicate"
             })
-    void wrongCommandShouldBeNoticed(String text) {
+    void invalidCommandShouldBeDetected(String text) {
         PrintedCommand command = new PrintedCommand("a test", List.of(text.split(" ")));
 
         assertThat(problemsOf(command)).isNotEmpty();

@@ -25,14 +25,14 @@ class AheadTest {
     };
 
     @Test
-    void theFacadesAndAllTheirPortsShouldBeMade() {
+    void proxiesOfTheFacadesAndTheirPortsShouldBeMade() {
         assertThat(Ahead.proxied(TeleconsultStorage.class))
                 .contains(TeleconsultStorage.class, TeleconsultationStore.class, Outbox.class);
         assertThat(Ahead.proxied(TeleconsultUseCases.class)).contains(PlanTeleconsultationUseCase.class);
     }
 
     @Test
-    void whatIsMadeShouldBeWhatAStartUses() throws Exception {
+    void preparedProxiesShouldBeUsedByTheStart() throws Exception {
         Ahead.prepare();
         Object before = aNewProxyClass();
 

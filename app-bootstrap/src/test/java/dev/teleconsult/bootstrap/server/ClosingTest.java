@@ -19,7 +19,7 @@ class ClosingTest {
     private final List<String> closed = new ArrayList<>();
 
     @Test
-    void lastShouldBeClosedFirstAndNoneBeForgotten() {
+    void partsShouldBeClosedInReverseOrderAndNoneBeForgotten() {
         Closing closing = new Closing();
         closing.later("first", () -> closed.add("first"));
         closing.later("second", () -> {
@@ -36,7 +36,7 @@ class ClosingTest {
 
     @Test
     @Timeout(20)
-    void backgroundWorkUnderWayShouldBeFinished() throws InterruptedException {
+    void runningBackgroundWorkShouldBeFinished() throws InterruptedException {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
@@ -59,7 +59,7 @@ class ClosingTest {
 
     @Test
     @Timeout(20)
-    void backgroundWorkShouldNotHoldUpTheEndForever() throws InterruptedException {
+    void backgroundWorkShouldDelayTheEndForALimitedTime() throws InterruptedException {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch cut = new CountDownLatch(1);

@@ -45,7 +45,7 @@ class DeliveryLogTest {
 
     /** A receiver that is down for days would otherwise fill the log. */
     @Test
-    void anEndpointThatFailsShouldBeLoggedWhenItBeginsAndWhenItWorksAgain() {
+    void failingEndpointShouldBeLoggedWhenItBeginsAndWhenItWorksAgain() {
         log.taken("his", Duration.ofSeconds(1));
         log.failed("his", Reason.TIMED_OUT);
         log.failed("his", Reason.UNREACHABLE);
@@ -64,7 +64,7 @@ class DeliveryLogTest {
     }
 
     @Test
-    void whatAnOperatorHasToMendShouldBeLogged() {
+    void problemsForTheOperatorShouldBeLogged() {
         log.disabled("his", true);
         log.disabled("billing", false);
         log.givenUp("his", "msg_A");

@@ -21,7 +21,7 @@ class FirstCheckTest {
             identity   | identity: it is away     | identity: it is away; look at JWT_ISSUER
             reconciler | no run for a while       | reconciler: no run for a while
             """)
-    void failureShouldNameTheVariablesToLookAt(String name, String detail, String line) {
+    void failureShouldNameTheVariablesToCheck(String name, String detail, String line) {
         try (CapturedLogs logs = CapturedLogs.start()) {
             check(CheckResult.ok("another"), CheckResult.failed(name, detail));
 
@@ -33,7 +33,7 @@ class FirstCheckTest {
     }
 
     @Test
-    void goodDependenciesShouldNotBeToldOf() {
+    void workingDependenciesShouldNotBeLogged() {
         try (CapturedLogs logs = CapturedLogs.start()) {
             check(CheckResult.ok("kaleyra"));
 

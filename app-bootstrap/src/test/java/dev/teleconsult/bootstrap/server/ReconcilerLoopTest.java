@@ -31,7 +31,7 @@ class ReconcilerLoopTest {
             new ReconcilerLoop(() -> runs.remove().get(), report -> told.add("done"), () -> told.add("failed"));
 
     @Test
-    void everyFailureShouldBeCountedAndNoneShouldEndTheTask() {
+    void failuresShouldBeCountedAndNotEndTheTask() {
         runs.add(() -> {
             throw PortUnavailableException.notDone(Upstream.STORE, "away");
         });

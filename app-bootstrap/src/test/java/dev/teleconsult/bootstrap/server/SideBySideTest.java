@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SideBySideTest {
 
     @Test
-    void aPartShouldBeMadeByAnotherThreadAndClosedOnce() throws Exception {
+    void partShouldBeMadeByAnotherThreadAndClosedOnce() throws Exception {
         AtomicInteger closed = new AtomicInteger();
         Thread here = Thread.currentThread();
         SideBySide<AutoCloseable> part = SideBySide.of("part", () -> {
@@ -22,7 +22,7 @@ class SideBySideTest {
     }
 
     @Test
-    void whatMakingThrewShouldBeThrownToWhomWantsThePart() throws Exception {
+    void failureToMakeAPartShouldBeThrownByGet() throws Exception {
         SideBySide<AutoCloseable> part = SideBySide.of("part", () -> {
             throw new IllegalArgumentException("wrong");
         });
@@ -33,7 +33,7 @@ class SideBySideTest {
     }
 
     @Test
-    void anInterruptShouldBeKept() {
+    void interruptShouldBeKept() {
         SideBySide<AutoCloseable> part = SideBySide.of("part", () -> () -> {});
         Thread.currentThread().interrupt();
         assertThat(part.get()).isNotNull();

@@ -56,7 +56,7 @@ class TaskChecksTest {
     }
 
     @Test
-    void taskShouldBeNamedBesideTheDependencies() {
+    void taskShouldBeListedBesideTheDependencies() {
         assertThat(checks.all()).containsExactly(CheckResult.ok("store"), CheckResult.ok("sweep"));
         assertThat(checks.store()).isEqualTo(CheckResult.ok("store"));
     }
@@ -91,7 +91,7 @@ class TaskChecksTest {
     }
 
     @Test
-    void runThatHangsShouldFailTheCheckAndTheHealth() throws Exception {
+    void hangingRunShouldFailTheCheckAndTheHealth() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         body.set(() -> {

@@ -20,7 +20,7 @@ class WarmUpTest {
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 7);
 
     @Test
-    void workThatNeverEndsShouldKeepTheServerWaitingForTheBoundAndNoLonger() {
+    void endlessWarmUpShouldDelayReadinessUpToTheTimeLimit() {
         CountDownLatch never = new CountDownLatch(1);
         try (WarmUp warmUp = WarmUp.lasting(BOUND, now::get, goOn -> never.await())) {
             assertThat(warmUp.isOver()).isFalse();
@@ -35,7 +35,7 @@ class WarmUpTest {
     }
 
     @Test
-    void workShouldBeToldWhenTheBoundHasCome() {
+    void warmUpShouldStopAtTheTimeLimit() {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         try (WarmUp warmUp = WarmUp.lasting(BOUND, now::get, goOn -> {
@@ -53,7 +53,7 @@ class WarmUpTest {
     }
 
     @Test
-    void workThatEndsOrFailsShouldEndTheWait() {
+    void warmUpThatEndsOrFailsShouldEndTheWait() {
         for (WarmUp.Work work : new WarmUp.Work[] {
             goOn -> {},
             goOn -> {
@@ -71,7 +71,7 @@ class WarmUpTest {
     }
 
     @Test
-    void noBoundShouldBeNoWarmUp() {
+    void zeroTimeLimitShouldMeanNoWarmUp() {
         try (WarmUp warmUp = WarmUp.lasting(Duration.ZERO, now::get, goOn -> {
             throw new AssertionError("not to be run");
         })) {
@@ -83,7 +83,7 @@ class WarmUpTest {
 
     /** The requests that are made in an image, until a few hundred rounds are done. */
     @Test
-    void requestsShouldAllBeAnswered() throws Exception {
+    void warmUpRequestsShouldAllBeAnswered() throws Exception {
         AtomicInteger rounds = new AtomicInteger();
         new WarmRequests().run(() -> rounds.incrementAndGet() <= 50);
         assertThat(rounds.get()).isEqualTo(51);

@@ -50,7 +50,7 @@ class RefusedRoomsSoak {
     Path folder;
 
     @Test
-    void theRestShouldBeGoneWithinAMinute() throws Exception {
+    void otherRoomsShouldBeDeletedWithinAMinute() throws Exception {
         Path jar = Path.of(System.getProperty("project.root")).resolve("app-bootstrap/target/teleconsult-server.jar");
         try (KaleyraEmulator emulator =
                         KaleyraEmulator.builder().rememberedRequests(100).start();

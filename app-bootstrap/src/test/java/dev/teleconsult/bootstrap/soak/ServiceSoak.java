@@ -51,7 +51,7 @@ class ServiceSoak {
     Path folder;
 
     @Test
-    void nothingShouldFailOrGrow() throws Exception {
+    void mixedLoadShouldNeitherFailNorGrow() throws Exception {
         Path target = Path.of(System.getProperty("project.root"))
                 .resolve("app-bootstrap")
                 .resolve("target");

@@ -33,7 +33,7 @@ class DemoVisitTest {
     private Path folder;
 
     @Test
-    void shouldTakeDoctorAndPatientFromWaitingToLeaving() throws Exception {
+    void doctorAndPatientShouldGoFromWaitingToLeaving() throws Exception {
         try (ChildProcess demo = ChildProcess.main(Map.of("HTTP_PORT", "0"), folder, "demo");
                 Browser browser = Browser.start("en-GB")) {
             Matcher server = SCHEDULE.matcher(

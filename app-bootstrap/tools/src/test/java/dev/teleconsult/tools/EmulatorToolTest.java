@@ -68,7 +68,7 @@ class EmulatorToolTest {
                 "--dialect,v3;v2-flat, v2-wrapped, v1-names",
                 "--webhook,ftp://a.example;url"
             })
-    void argumentThatIsNotUnderstoodShouldBeNamed(String arguments, String message) {
+    void invalidArgumentShouldBeNamed(String arguments, String message) {
         assertThat(run(arguments.split(","))).isEqualTo(2);
 
         assertThat(err.toString(StandardCharsets.UTF_8)).contains(message).contains("Usage: emulator");

@@ -16,7 +16,7 @@ class PackagedToolsIT {
             Path.of(System.getProperty("project.root")).resolve("app-bootstrap/target");
 
     @Test
-    void toolsShouldBringNothingThatTheServerHas() throws IOException {
+    void toolsShouldNotRepeatTheServersLibraries() throws IOException {
         List<String> library = names(TARGET.resolve("lib"));
 
         assertThat(names(TARGET.resolve("tools")))

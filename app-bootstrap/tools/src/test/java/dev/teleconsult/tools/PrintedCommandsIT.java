@@ -66,7 +66,7 @@ class PrintedCommandsIT {
     }
 
     @TestFactory
-    Stream<DynamicTest> printedCommandShouldDoWhatItIsPrintedFor() {
+    Stream<DynamicTest> printedCommandShouldWorkAsPrinted() {
         Map<List<String>, String> commands = new LinkedHashMap<>();
         PrintedCommand.all().stream()
                 .filter(command -> command.program().equals("java"))

@@ -73,7 +73,7 @@ class ToolsTest {
     }
 
     @Test
-    void takenPortShouldBeToldInOneLine() throws IOException {
+    void takenPortShouldBeReportedInOneLine() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ChildProcess demo = start(Map.of("HTTP_PORT", Integer.toString(taken.getLocalPort())), "demo")) {
             assertThat(demo.exitStatus()).isEqualTo(1);
@@ -110,7 +110,7 @@ class ToolsTest {
     }
 
     @Test
-    void emulatorShouldServeUntilItIsEnded() throws Exception {
+    void emulatorShouldServeUntilItIsStopped() throws Exception {
         try (ChildProcess emulator = start(Map.of(), "emulator", "--port", "0")) {
             Matcher where = matched(emulator, "Kaleyra emulator at (http://\\S+), control at .*");
             assertThat(get(where.group(1) + "/v2/company").statusCode()).isEqualTo(401);

@@ -38,7 +38,7 @@ class LoadCommandTest {
     Path folder;
 
     @Test
-    void teleconsultationsOfItsOwnShouldBeReadAndCancelled() throws IOException {
+    void createdTeleconsultationsShouldBeReadAndCancelled() throws IOException {
         Path json = folder.resolve("load.json");
         try (Deployment deployment = deployment()) {
             boolean good =
@@ -70,7 +70,7 @@ class LoadCommandTest {
 
     /** The command in the README, for a server that believes its gateway's headers. */
     @Test
-    void userShouldBeInvitedToWhatIsCreated() {
+    void userShouldBeInvitedToCreatedTeleconsultations() {
         try (Deployment deployment = deployment()) {
             boolean good = run(Map.of(), arguments(deployment.url("").toString(), "--create", "3", "--user", "dr-7"));
 
@@ -80,7 +80,7 @@ class LoadCommandTest {
     }
 
     @Test
-    void whatIsInterruptedShouldBeCancelledToo() throws Exception {
+    void interruptedLoadShouldCancelItsTeleconsultations() throws Exception {
         try (Deployment deployment = deployment()) {
             LoadCommand load = LoadCommand.of(
                     options(
@@ -106,7 +106,7 @@ class LoadCommandTest {
     }
 
     @Test
-    void whatIsClosedBeforeItBeganShouldCreateNothing() {
+    void loadClosedBeforeItsStartShouldCreateNothing() {
         try (Deployment deployment = deployment()) {
             LoadCommand load =
                     LoadCommand.of(options("--url", deployment.url("").toString(), "--create", "1"), Map.of());
@@ -118,7 +118,7 @@ class LoadCommandTest {
     }
 
     @Test
-    void strangersShouldBeToldSoBeforeAnyLoad() {
+    void strangerShouldBeRefusedBeforeAnyLoad() {
         try (Deployment deployment = deployment()) {
             assertThat(run(Map.of(), arguments(deployment.url("").toString(), "--ids", "nothing", "--user", "x")))
                     .isFalse();
@@ -130,7 +130,7 @@ class LoadCommandTest {
     }
 
     @Test
-    void callersHeadersShouldBeSentAndTheTokenNeverTold() {
+    void callersHeadersShouldBeSentAndTheTokenNeverPrinted() {
         Map<String, List<String>> seen = new ConcurrentHashMap<>();
         try (Answering target = Answering.with(seen, 200)) {
             boolean good = run(
@@ -149,7 +149,7 @@ class LoadCommandTest {
     }
 
     @Test
-    void tokenThatIsNoHeaderShouldNotBeTold() {
+    void tokenThatCannotBeAHeaderShouldNotBePrinted() {
         assertThatThrownBy(() -> LoadCommand.of(
                         options("--url", "http://localhost", "--ids", "a"), Map.of("LOAD_TOKEN", TOKEN + "\nmore")))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -160,7 +160,7 @@ class LoadCommandTest {
     }
 
     @Test
-    void targetThatOnlyFailsShouldBeLeftAlone() {
+    void failingTargetShouldBeLeftAlone() {
         try (Answering target = Answering.with(new ConcurrentHashMap<>(), 200, 503)) {
             List<String> arguments = List.of("--url", target.url(), "--ids", "a", "--rate", "20", "--warmup", "0");
 
@@ -180,7 +180,7 @@ class LoadCommandTest {
     }
 
     @Test
-    void targetThatIsNotThereShouldBeTold() {
+    void missingTargetShouldBeReported() {
         String url;
         try (Answering gone = Answering.with(new ConcurrentHashMap<>(), 200)) {
             url = gone.url();

@@ -16,7 +16,7 @@ import picocli.CommandLine;
 class LoadOptionsTest {
 
     @Test
-    void leastShouldDo() {
+    void fewestOptionsShouldBeEnough() {
         LoadPlan plan = plan("--url", "http://localhost:3000/", "--ids", "a, b");
 
         assertThat(plan.target()).isEqualTo(URI.create("http://localhost:3000"));
@@ -31,7 +31,7 @@ class LoadOptionsTest {
     }
 
     @Test
-    void whoCreatesShouldBeOneOfThoseInvited() {
+    void creatingUserShouldBeInvited() {
         assertThat(plan("--url", "http://localhost", "--create", "1").user()).hasValue("load-doctor");
         assertThat(plan("--url", "http://localhost", "--create", "1", "--user", "dr-7")
                         .user())
@@ -39,7 +39,7 @@ class LoadOptionsTest {
     }
 
     @Test
-    void ownerOfATokenShouldBeNamedToBeInvited() {
+    void ownerOfATokenShouldBeNamedWhenCreating() {
         String[] creating = {"--url", "http://localhost", "--create", "1"};
 
         assertThatThrownBy(() -> options(creating).plan(true)).hasMessageContaining("needs --user");
@@ -56,7 +56,7 @@ class LoadOptionsTest {
         "--create, 0, 20",
         "--starts-in, 0, 86400"
     })
-    void limitsShouldHold(String option, int least, int most) {
+    void limitsShouldApplyAtTheirEdges(String option, int least, int most) {
         String[] others = option.equals("--create") ? new String[] {"--ids", "x"} : new String[] {"--create", "1"};
         for (int good : new int[] {least, most}) {
             plan(with(others, "--url", "http://localhost", option, Integer.toString(good)));
@@ -69,7 +69,7 @@ class LoadOptionsTest {
     }
 
     @Test
-    void idsShouldBeFew() {
+    void idsShouldBeLimited() {
         String most =
                 String.join(",", IntStream.range(0, 100).mapToObj(i -> "x" + i).toList());
 
@@ -79,7 +79,7 @@ class LoadOptionsTest {
     }
 
     @Test
-    void somethingToReadShouldBeNamed() {
+    void idsOrCreateShouldBeRequired() {
         assertThatThrownBy(() -> plan("--url", "http://localhost")).hasMessageContaining("--ids or --create");
         assertThat(plan("--url", "http://localhost", "--ids", "a", "--create", "1")
                         .ids())
@@ -96,7 +96,7 @@ class LoadOptionsTest {
                 "http://0.0.0.0:3000",
                 "http://[fe80::1]:3000"
             })
-    void otherMachinesShouldBeAskedForInSoManyWords(String url) {
+    void otherHostsShouldRequireAConfirmation(String url) {
         assertThatThrownBy(() -> plan("--url", url, "--ids", "a")).hasMessageContaining("--i-run-this-service");
 
         assertThat(plan("--url", url, "--ids", "a", "--i-run-this-service").target())
@@ -105,12 +105,12 @@ class LoadOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost:3000", "http://LOCALHOST", "http://127.0.0.1", "https://[::1]:8443"})
-    void thisMachineShouldNeedNoSuchWord(String url) {
+    void loopbackShouldRequireNoConfirmation(String url) {
         plan("--url", url, "--ids", "a");
     }
 
     @Test
-    void accessTokenShouldNotGoOverTheNetworkInTheClear() {
+    void accessTokenShouldNotBeSentUnencrypted() {
         LoadOptions clear = options("--url", "http://10.0.0.7", "--ids", "a", "--i-run-this-service");
 
         assertThatThrownBy(() -> clear.plan(true)).hasMessageContaining("must be https");
@@ -128,7 +128,7 @@ class LoadOptionsTest {
                 "http://localhost#a",
                 "http://a b"
             })
-    void urlShouldBeOne(String url) {
+    void invalidUrlShouldBeRejected(String url) {
         assertThatThrownBy(() -> plan("--url", url, "--ids", "a"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("--url must be such as http://localhost:3000");

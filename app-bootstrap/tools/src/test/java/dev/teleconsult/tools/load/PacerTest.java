@@ -9,7 +9,7 @@ class PacerTest {
     private static final long SECOND = 1_000_000_000L;
 
     @Test
-    void placesShouldBeAsFarApartAsTheRateSays() {
+    void turnsShouldBeSpacedByTheRate() {
         Pacer pacer = new Pacer(1_000, 7);
 
         assertThat(pacer.next(7)).isEqualTo(7);
@@ -18,7 +18,7 @@ class PacerTest {
     }
 
     @Test
-    void nothingShouldBeCaughtUpOnAfterAPause() {
+    void pauseShouldNotBeCaughtUpOn() {
         Pacer pacer = new Pacer(10, 0);
         pacer.next(0);
 
@@ -27,7 +27,7 @@ class PacerTest {
     }
 
     @Test
-    void aRateThatDoesNotDivideTheSecondShouldNotBeExceeded() {
+    void rateThatDoesNotDivideTheSecondShouldNotBeExceeded() {
         Pacer pacer = new Pacer(7, 0);
         long last = 0;
         for (int i = 0; i <= 7; i++) {

@@ -123,7 +123,7 @@ class HospitalTest {
     /** Their ends come while the others are tested. */
     @Test
     @Order(0)
-    void visitsBegin() {
+    void visitsShouldBeStarted() {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         took = Held.until(now.plusSeconds(8), 2);
         missed = Held.until(now.plusSeconds(8), 1).left();
@@ -161,7 +161,7 @@ class HospitalTest {
 
     @Test
     @Order(1)
-    void aVisitIsBookedOnceReadMovedAndCancelled() {
+    void visitShouldBeBookedOnceReadMovedAndCancelled() {
         int before = KALEYRA.rooms().size();
         MethodOutcome first = client.create()
                 .resource(visit(SOON))
@@ -208,7 +208,7 @@ class HospitalTest {
 
     @Test
     @Order(2)
-    void refusalsAreReadAsOutcomes() {
+    void refusalsShouldBeReadAsOutcomes() {
         for (Runnable wrong : List.<Runnable>of(
                 () -> client.read().resource(Appointment.class).withId("unknown").execute(),
                 () -> client.search().byUrl("Appointment?location=7").returnBundle(Bundle.class).execute(),
@@ -229,7 +229,7 @@ class HospitalTest {
 
     @Test
     @Order(3)
-    void everyVisitIsOnOnePageWhileOthersAreBooked() throws Exception {
+    void everyVisitShouldBeOnOnePageWhileOthersAreBooked() throws Exception {
         Instant day = SOON.plus(Duration.ofDays(10));
         Set<String> booked = new HashSet<>(IntStream.range(0, 450)
                 .parallel()
@@ -273,7 +273,7 @@ class HospitalTest {
 
     @Test
     @Order(4)
-    void whatHappenedInCallsIsTold() throws Exception {
+    void outcomeOfCallsShouldBeReported() throws Exception {
         took.left();
         awaited(took, AppointmentStatus.FULFILLED);
         awaited(missed, AppointmentStatus.NOSHOW);
@@ -291,7 +291,7 @@ class HospitalTest {
 
     @Test
     @Order(5)
-    void everyAnswerIsAsTheSpecificationWants() throws Exception {
+    void everyAnswerShouldConformToTheSpecification() throws Exception {
         client.capabilities().ofType(CapabilityStatement.class).execute();
 
         assertThat(ANSWERS.count()).isGreaterThan(450);
@@ -305,7 +305,7 @@ class HospitalTest {
     @Test
     @Order(6)
     @Tag("r5")
-    void release5IsAsItsSpecificationWants() throws Exception {
+    void release5ShouldConformToItsSpecification() throws Exception {
         FhirContext r5 = FhirContext.forR5();
         Answers answers = new Answers();
         IGenericClient other = r5.newRestfulGenericClient(server.url() + "/fhir/r5");

@@ -101,7 +101,7 @@ class GeneratedClientTest {
 
     /** Their paths are at the root, with any base a client has. */
     @Test
-    void statusShouldBeRead() throws Exception {
+    void statusShouldBeReadAtTheRoot() throws Exception {
         assertThat(new StatusApi(as("dr-7")).ready().getStatus()).isEqualTo(Status.StatusEnum.OK);
     }
 

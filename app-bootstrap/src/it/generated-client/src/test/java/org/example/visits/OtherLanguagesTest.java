@@ -31,7 +31,7 @@ class OtherLanguagesTest {
     }
 
     @Test
-    void typescriptShouldBeOfTheTypesItSays() throws Exception {
+    void typescriptShouldCompileStrictly() throws Exception {
         Path folder = clients.resolve("typescript-fetch");
         run(folder, "npm", "install", "--silent", "--no-save", "--prefix", ".", "typescript@5.9.3");
 
@@ -59,7 +59,7 @@ class OtherLanguagesTest {
 
     /** Formatted once, since the generator leaves blanks at the ends of lines; a text that is no Rust cannot be. */
     @Test
-    void rustShouldBeRead() throws Exception {
+    void rustShouldBeParsable() throws Exception {
         Path folder = clients.resolve("rust");
         List<String> command = new ArrayList<>(List.of("rustfmt", "--edition", "2021"));
         try (Stream<Path> files = Files.walk(folder)) {

@@ -51,7 +51,7 @@ class ModularServiceTest {
                 TeleconsultHttpServer.class,
                 ModularService.class
             })
-    void everyPartShouldBeAModuleThatDescribesItself(Class<?> part) {
+    void everyPartShouldBeANamedModule(Class<?> part) {
         assertThat(part.getModule().isNamed()).isTrue();
         assertThat(part.getModule().getDescriptor().isAutomatic()).isFalse();
     }

@@ -26,12 +26,12 @@ class ClassPathTest {
                 "dev.teleconsult.adapter.auth0.Auth0TokenVerifier",
                 "dev.teleconsult.bootstrap.Main"
             })
-    void nothingShouldComeThatWasNotAskedFor(String type) {
+    void optionalLibrariesShouldBeAbsent(String type) {
         assertThatThrownBy(() -> Class.forName(type)).isInstanceOf(ClassNotFoundException.class);
     }
 
     @Test
-    void nothingOfTheTestsOfTheLibraryShouldCome() {
+    void testLibrariesShouldBeAbsent() {
         assertThat(Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                         .map(jar -> new File(jar).getName()))
                 .anyMatch(jar -> jar.startsWith("adapter-crud-"))

@@ -38,7 +38,7 @@ class VisitDeskTest {
     }
 
     @Test
-    void everyParticipantShouldGetALinkOfTheirOwn() {
+    void everyParticipantShouldGetTheirOwnLink() {
         try (VisitDesk desk = desk()) {
             String visit = desk.book("dr-7", "p-81", Instant.now().plus(Duration.ofMinutes(5)));
 
@@ -51,7 +51,7 @@ class VisitDeskTest {
     }
 
     @Test
-    void linksShouldWaitForTheirTime() {
+    void linksShouldBeWithheldBeforeTheWindow() {
         try (VisitDesk desk = desk()) {
             String visit = desk.book("dr-7", "p-81", Instant.now().plus(Duration.ofMinutes(15)));
 
@@ -60,7 +60,7 @@ class VisitDeskTest {
     }
 
     @Test
-    void visitsShouldOutliveTheService() {
+    void visitsShouldSurviveARestart() {
         String visit;
         try (VisitDesk desk = desk()) {
             visit = desk.book("dr-7", "p-81", Instant.now().plus(Duration.ofMinutes(5)));

@@ -68,7 +68,7 @@ class VisitServiceTest {
 
     /** Started twice, since what frameworks configure by themselves may object to tables that are there already. */
     @Test
-    void serviceShouldKeepItsOwnTableBesideTheLibrarys() {
+    void tablesOfTheServiceAndOfTheLibraryShouldCoexist() {
         try (ConfigurableApplicationContext context = context()) {
             schedule(context);
             context.getBean(JdbcTemplate.class).update("INSERT INTO patient (id, note) VALUES ('p-81', 'knee')");

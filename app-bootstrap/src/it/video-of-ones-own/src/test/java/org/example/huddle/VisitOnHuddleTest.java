@@ -56,7 +56,7 @@ class VisitOnHuddleTest {
     }
 
     @Test
-    void aVisitShouldBeScheduledWaitedForAndJoinedByALinkOfEachRead() throws Exception {
+    void visitShouldBeScheduledWaitedForAndJoinedWithANewLinkPerRead() throws Exception {
         Instant soon = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         int roomsBefore = huddle.openRooms();
         HttpResponse<String> scheduled = server.send("POST", "/teleconsultation", visitAt(soon.plusSeconds(7200)));
@@ -91,7 +91,7 @@ class VisitOnHuddleTest {
     }
 
     @Test
-    void whatTheProviderHasNotGotShouldBe501() throws Exception {
+    void unsupportedCapabilityShouldBeAnsweredWith501() throws Exception {
         String visit = "/teleconsultation/"
                 + text(server.send("POST", "/teleconsultation", visitAt(Instant.now().plusSeconds(7200))), "roomId");
 
@@ -104,7 +104,7 @@ class VisitOnHuddleTest {
     }
 
     @Test
-    void messagesShouldComeByThePathOfTheProvider() throws Exception {
+    void messagesShouldBeReceivedAtThePathOfTheProvider() throws Exception {
         String body = HuddleServer.message(
                 new CallEvent(CallEvent.Kind.SESSION_ENDED, new RoomId("visit-1"), 0, Instant.now()));
 
@@ -124,7 +124,7 @@ class VisitOnHuddleTest {
     }
 
     @Test
-    void theServerShouldSayWhichProviderItHasAndLetThePageShowItsCalls() throws Exception {
+    void serverShouldNameItsProviderAndAllowFramesOfItsCalls() throws Exception {
         assertThat(server.startLine()).contains("\"provider\":\"huddle\"");
         assertThat(server.get("/-/check-up").statusCode()).isEqualTo(200);
         assertThat(server.get("/telecons-fe/teleconsultation/any")
