@@ -40,8 +40,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What may know what. Allow-lists where possible: a rule that names what is forbidden passes in silence when that is renamed.
- * {@code ArchitectureTest} holds the code against them, {@link ArchitectureRulesBiteTest} shows of each that it can fail.
+ * The allowed dependencies. Allow-lists where possible: a rule that names forbidden packages passes silently when they
+ * are renamed. {@code ArchitectureTest} checks the code, {@link ArchitectureRulesBiteTest} shows that each rule can
+ * fail.
  */
 final class ArchitectureRules {
 
@@ -54,7 +55,7 @@ final class ArchitectureRules {
     private static final String TESTING = "dev.teleconsult.ports.testing..";
     private static final String ALL_PORTS = "dev.teleconsult.ports..";
     private static final String UPSTREAM = "dev.teleconsult.upstream..";
-    /** Without its package http, which is for authors of adapters and shows the libraries it is made of. */
+    /** Without its package http, which is for authors of adapters and exposes its libraries. */
     private static final String UPSTREAM_FOR_USERS = "dev.teleconsult.upstream";
 
     private static final String KALEYRA = "dev.teleconsult.adapter.kaleyra..";
@@ -66,7 +67,7 @@ final class ArchitectureRules {
     private static final String EMULATOR = "dev.teleconsult.adapter.kaleyra.emulator..";
     private static final String TOOLS = "dev.teleconsult.tools..";
 
-    /** Of the JDK, without its ways to the outside. */
+    /** The JDK without its access to the outside. */
     private static final String[] PURE_JDK = {
         "java.lang..",
         "java.util..",
@@ -79,7 +80,10 @@ final class ArchitectureRules {
         "java.io"
     };
 
-    /** Annotations that tell compilers and checkers where null may be. The one library the domain has: no code of it runs. */
+    /**
+     * Annotations that tell compilers and checkers where null may occur. The domain's only library: none of its code
+     * runs.
+     */
     private static final String NULLNESS = "org.jspecify.annotations";
 
     private static ClassesShould within(String aPackage) {
@@ -171,7 +175,7 @@ final class ArchitectureRules {
             "org.jdbi..",
             "org.postgresql");
 
-    /** It lets an interceptor around its own fetching of keys, which no port shows. */
+    /** It takes an interceptor for its own fetching of keys, which no port covers. */
     static final ArchRule AUTH0_IS_AN_ADAPTER = adapter(
             AUTH0, PORTS, OUTBOUND, INTERCEPTION, "okhttp3..", "okio..", "com.fasterxml.jackson..", "com.nimbusds..");
 
@@ -288,7 +292,7 @@ final class ArchitectureRules {
             .that()
             .doNotHaveFullyQualifiedName("dev.teleconsult.bootstrap.Main")
             .and()
-            // Turns a switch of the JDK's HTTP server, unless it was turned already.
+            // Sets a switch of the JDK's HTTP server, unless it is already set.
             .doNotHaveFullyQualifiedName("dev.teleconsult.adapter.kaleyra.emulator.EmulatorServer")
             .should()
             .callMethodWhere(accesses("java\\.lang\\.System", "getenv|getProperty|getProperties")
@@ -320,10 +324,10 @@ final class ArchitectureRules {
             .that()
             .haveName("<clinit>")
             .and()
-            // Locks on files are the process's: two stores in it would not see each other's.
+            // File locks belong to the process: two stores in it would not see each other's.
             .areNotDeclaredIn("dev.teleconsult.adapter.crud.sql.dialect.Sqlite")
             .and()
-            // The ids of requests differ within a process, whichever application made them.
+            // Request ids are unique within a process, for all its applications.
             .areNotDeclaredIn("dev.teleconsult.adapter.http.exchange.RequestIds")
             .should(make(resideInAPackage("java.util.concurrent..")
                     .or(assignableTo(Thread.class))
@@ -387,8 +391,8 @@ final class ArchitectureRules {
     private ArchitectureRules() {}
 
     /**
-     * Each package is a slice. The package that users see is two: simple types that pass through it, which every package may
-     * see, and what puts the packages together, which none of them may see.
+     * Each package is a slice. The exported package is two: simple types that every package may use, and the classes
+     * that combine the packages, which none of them may use.
      */
     private static SliceAssignment packagesBelow(String parent, String... passedThrough) {
         return new SliceAssignment() {
@@ -424,7 +428,7 @@ final class ArchitectureRules {
                                 + " case and no fake");
     }
 
-    /** And the annotations about null. A URI is a value; the rest of its package reaches out. */
+    /** And the annotations about null. A URI is a value; the other types of its package do I/O. */
     private static DescribedPredicate<JavaClass> pureJdkAnd(String... packages) {
         return resideInAnyPackage(
                         Stream.concat(Stream.of(PURE_JDK), Stream.of(packages)).toArray(String[]::new))

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Shows of every one of the {@link ArchitectureRules} that it finds what it forbids. */
+/** Shows that each of the {@link ArchitectureRules} detects its violations. */
 class ArchitectureRulesBiteTest {
 
-    /** Each rule and a class that it forbids, below {@code dev.teleconsult}. */
+    /** Each rule and a class that violates it, below {@code dev.teleconsult}. */
     private static final Map<String, List<Class<?>>> VIOLATIONS = """
             DOMAIN_IS_PURE domain.PlantedDomainViolations$Logs
             DOMAIN_MAKES_NOTHING_UP domain.PlantedDomainViolations$MakesUpAnId
@@ -91,7 +91,7 @@ class ArchitectureRulesBiteTest {
     }
 
     private static void assertBites(String rule, Class<?> violation) {
-        // A circle has more than one package: what a violation has as a field is planted too.
+        // A cycle has more than one package: the field types of a violation are planted too.
         List<Class<?>> planted = new ArrayList<>(List.of(violation, violation.getEnclosingClass()));
         Stream.of(violation.getDeclaredFields()).map(Field::getType).forEach(planted::add);
         EvaluationResult result =

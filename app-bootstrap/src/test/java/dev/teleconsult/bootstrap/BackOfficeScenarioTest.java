@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What people who plan visits are shown, in lists, plans, calendars and on their page, on every store. */
+/** The lists, plans, calendars and page that the back office sees, on every store. */
 @ParameterizedClass
 @EnumSource(StoreUnderTest.Kind.class)
 class BackOfficeScenarioTest {
@@ -70,7 +70,7 @@ class BackOfficeScenarioTest {
         store.stop();
     }
 
-    /** Participants open their links as soon as they may, so that every link is one that a participant was shown. */
+    /** Participants open their links as soon as allowed, so that every link was shown to a participant. */
     @Test
     void backOfficeShouldNeverBeShownALink() {
         long seed = System.nanoTime();
@@ -82,7 +82,7 @@ class BackOfficeScenarioTest {
         }
         Set<String> states = new HashSet<>();
         for (int time = 0; time < 8; time++) {
-            // Nearly always within seconds of the moment at which links of one of them begin to be shown.
+            // Nearly always within seconds of the window's opening for one of the visits.
             Instant start = start(visits.get(random.nextInt(visits.size())));
             Instant now = start.minus(LEAD).plusMillis(random.nextInt(4_000) - 2_000L);
             deployment.clock().set(max(now, deployment.clock().instant()).toString());
@@ -128,7 +128,7 @@ class BackOfficeScenarioTest {
         return answer.text();
     }
 
-    /** In the middle of every change the answer of the provider is lost and the process ends. */
+    /** During every change the answer of the provider is lost and the process ends. */
     @Test
     void visitShouldStayOneCalendarEntryOverEveryChangeAndRestart() {
         String id = scheduled(NINE.plus(Duration.ofHours(3)), DOCTOR);
@@ -201,7 +201,7 @@ class BackOfficeScenarioTest {
     /**
      * A calendar file.
      *
-     * @param says what a calendar shows of it
+     * @param says the parts that a calendar shows
      */
     private record Entry(String uid, long sequence, String says) {}
 

@@ -14,7 +14,7 @@ public final class BackgroundForm {
 
     private BackgroundForm() {}
 
-    /** Returns a form with a picture that the provider takes. */
+    /** Returns a form with an image that the provider accepts. */
     public static byte[] bytes() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes("""

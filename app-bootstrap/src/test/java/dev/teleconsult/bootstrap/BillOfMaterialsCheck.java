@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The bill of materials of a release; for the profile {@code release}, which makes it. */
+/** The bill of materials of a release, made by the profile {@code release}. */
 class BillOfMaterialsCheck {
 
     private static final Path TARGET =

@@ -50,15 +50,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Pins what every builder chooses for who says nothing, as {@code app-bootstrap/src/api/defaults.txt} has it. What a default
- * means is tested beside what it is for.
+ * Checks every default of every builder against {@code app-bootstrap/src/api/defaults.txt}. The meaning of a default is
+ * tested with its feature.
  */
 class BuilderDefaultsTest {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
     private static final Path FILE = ROOT.resolve("app-bootstrap/src/api/defaults.txt");
 
-    /** Each with no more than it cannot do without. */
+    /** Each builder with its required arguments only. */
     private static final Map<Class<?>, Supplier<Object>> BUILDERS = Map.ofEntries(
             Map.entry(
                     TeleconsultApplication.Builder.class,
@@ -142,8 +142,8 @@ class BuilderDefaultsTest {
     }
 
     /**
-     * Of what can still be set: what is final was asked for. But a builder may fill an object that no other class outside its package sees: then it is
-     * that object's fields.
+     * The settable values only: final fields are required arguments. A builder that fills an object which no class
+     * outside its package sees has the fields of that object.
      */
     private static List<String> defaults(Object builder) throws ReflectiveOperationException {
         Object filled = builder;
@@ -175,12 +175,12 @@ class BuilderDefaultsTest {
         }
     }
 
-    /** What has no text of its own is told by its kind. */
+    /** A value without its own text is shown by its type. */
     private static String text(Object value) {
         if (value instanceof Optional<?> optional) {
             return optional.map(BuilderDefaultsTest::text).orElse("none");
         }
-        // Sets come in another order in every process.
+        // The order of sets differs in every process.
         String text = String.valueOf(value instanceof Set<?> set ? new TreeSet<>(set) : value);
         return text.matches("(?s).*(@[0-9a-f]+|\\$\\$Lambda).*") ? "its own" : text;
     }

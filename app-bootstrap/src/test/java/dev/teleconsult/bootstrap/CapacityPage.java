@@ -6,15 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** CAPACITY.md, whose tables are what tests count and compute. */
+/** CAPACITY.md, whose tables are computed by tests. */
 public final class CapacityPage {
 
     private CapacityPage() {}
 
     /**
-     * Holds one table of the page to this one; {@code -Dreadme.update} writes it there.
+     * Checks one table of the page; {@code -Dreadme.update} writes it.
      *
-     * @param firstCell what the table begins with, and no other table does
+     * @param firstCell the beginning of the table, which no other table has
      */
     public static void holds(String firstCell, String table) throws IOException {
         Path page = Path.of(System.getProperty("project.root")).resolve("app-bootstrap/CAPACITY.md");

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that is logged until it is closed: our own code at its finest level, libraries as fine as they ever are. Nothing is
- * redacted, so that what is found here would have been saved by the redaction alone.
+ * Everything that is logged until it is closed: our own code at its finest level, libraries at the finest level they
+ * ever have. Nothing is redacted, so a secret that is found here would have been hidden by the redaction only.
  */
 public final class CapturedLogs implements AutoCloseable {
 
@@ -22,7 +22,7 @@ public final class CapturedLogs implements AutoCloseable {
 
     private CapturedLogs() {}
 
-    /** Captures from now on, and keeps the lines from the build's output. */
+    /** Captures from now on, and keeps the lines out of the build's output. */
     public static CapturedLogs start() {
         CapturedLogs logs = new CapturedLogs();
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -37,12 +37,12 @@ public final class CapturedLogs implements AutoCloseable {
         return logs;
     }
 
-    /** Each with its message, its fields, its context and its stack trace. */
+    /** Each with its message, fields, context and stack trace. */
     public List<String> lines() {
         return List.copyOf(lines);
     }
 
-    /** Those captured so far are not of interest any more. */
+    /** Drops the lines captured so far. */
     public void forget() {
         lines.clear();
     }

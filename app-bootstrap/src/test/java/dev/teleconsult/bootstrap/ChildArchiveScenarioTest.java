@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The JVM ignores an archive that does not fit the class path, so that a mistake would only cost time. */
+/** The JVM ignores an archive that does not match the class path, so a mistake would only cost time. */
 class ChildArchiveScenarioTest {
 
     @TempDir

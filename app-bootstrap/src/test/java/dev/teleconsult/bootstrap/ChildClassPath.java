@@ -18,13 +18,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The class path of child processes, and an archive of the classes that a server loads (class-data sharing), which halves the
- * processor time of a start. The first test program that starts a child makes the archive under {@code target/children}, once for
- * each state of the class path; the other programs wait until it is made.
+ * The class path of child processes, and an archive of the classes that a server loads (class-data sharing), which
+ * halves the processor time of a start. The first test program that starts a child makes the archive under {@code
+ * target/children}, once for each state of the class path; the other programs wait until it is made.
  *
- * <p>Where the JVM makes no archive, this says so on standard output, and children start without one. So they do where the class
- * path has a folder, of which no archive can be made, and without the system property {@code children.archive}. The module
- * {@code app-bootstrap/proofs} sets it, whose class path is of jars: an archive costs as much as it saves in seven starts.
+ * <p>Where the JVM makes no archive, this says so on standard output, and children start without one. So they do where
+ * the class path has a folder, of which no archive can be made, and without the system property {@code
+ * children.archive}. The module {@code app-bootstrap/proofs} sets it, whose class path consists of jars: an archive
+ * costs as much as it saves in seven starts.
  *
  * @param entries for the option {@code -cp}
  * @param archive for the option {@code -XX:SharedArchiveFile}; empty if there is none
@@ -41,7 +42,7 @@ record ChildClassPath(String entries, Optional<Path> archive) {
                 Path.of(System.getProperty("basedir", "")).toAbsolutePath());
     }
 
-    /** The class path of the tests that run. */
+    /** The class path of the running tests. */
     static ChildClassPath ofTheTests() {
         return Made.OF_THE_TESTS;
     }
@@ -49,7 +50,7 @@ record ChildClassPath(String entries, Optional<Path> archive) {
     /** The JVM's options for a child. */
     List<String> options() {
         List<String> options = new ArrayList<>();
-        // Java 25 would write on standard output that its own archive was made with other options.
+        // Java 25 would report on standard output that its own archive was made with other options.
         archive.ifPresent(
                 file -> options.addAll(List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + file, "-Xlog:cds=off")));
         options.addAll(List.of("-cp", entries));
@@ -88,7 +89,10 @@ record ChildClassPath(String entries, Optional<Path> archive) {
         }
     }
 
-    /** Of everything that an archive depends on: the JVM, and each jar by its path, size and time. The JVM checks the same. */
+    /**
+     * A hash of everything that an archive depends on: the JVM, and each jar by its path, size and time. The JVM checks
+     * the same.
+     */
     private static String fingerprint(List<Path> jars) throws IOException {
         List<Object> state = new ArrayList<>();
         state.add(System.getProperty("java.home") + System.getProperty("java.vm.version"));
@@ -98,7 +102,7 @@ record ChildClassPath(String entries, Optional<Path> archive) {
         return Integer.toHexString(state.hashCode());
     }
 
-    /** States of the classes that were compiled over. Another build of the same tree may still use one that is young. */
+    /** Archives of earlier class paths. Another build of the same tree may still use a recent one. */
     private static void deleteOthers(Path parent, Path folder) throws IOException {
         Instant old = Instant.now().minus(HALF_AN_HOUR);
         try (Stream<Path> others = Files.list(parent)) {
@@ -120,7 +124,7 @@ record ChildClassPath(String entries, Optional<Path> archive) {
         }
     }
 
-    /** A server that is asked a little, told to end, and writes the classes it has loaded as it ends. */
+    /** A server that answers a few requests, is stopped, and writes the archive of its loaded classes when it ends. */
     private static void train(String entries, Path folder, Path archive) throws IOException {
         Path work = Files.createDirectories(folder.resolve("training"));
         List<String> options =
@@ -139,7 +143,7 @@ record ChildClassPath(String entries, Optional<Path> archive) {
             visit(server);
             server.terminate();
         } catch (AssertionError didNotStart) {
-            // Perhaps for the option; if for another reason, the tests of the server fail for it too.
+            // Perhaps because of the option; if for another reason, the tests of the server fail for it too.
             System.out.println("The server of the training: " + didNotStart.getMessage());
         }
         if (!Files.exists(archive)) {
@@ -148,7 +152,7 @@ record ChildClassPath(String entries, Optional<Path> archive) {
         }
     }
 
-    /** The life of a visit, so that what a request needs is in the archive too. */
+    /** The life of a visit, so that the classes of its requests are in the archive too. */
     private static void visit(ServerProcess server) {
         String doctor = "{\"userId\": \"doctor\", \"groups\": [\"doctor\"], \"fullName\": \"Anna Rossi\"}";
         String patient = "{\"userId\": \"%s\", \"group\": \"patient\", \"fullName\": \"Marco Bianchi\"}";

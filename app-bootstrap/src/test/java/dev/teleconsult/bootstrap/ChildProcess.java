@@ -17,12 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The program in a process of its own, with the environment it is given and nothing else. */
+/** A program in a process of its own, with the given environment only. */
 public final class ChildProcess implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 120;
 
-    /** As the tests themselves: the processor's time of a program that lives for seconds goes to its compiler. */
+    /**
+     * The compiler options of the tests: a program that lives for seconds spends its processor time on its compiler.
+     */
     private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final int INTERRUPT = 2;
@@ -56,7 +58,7 @@ public final class ChildProcess implements AutoCloseable {
             Class<?> main, List<String> options, Map<String, String> environment, Path folder, String... arguments) {
         List<String> java = new ArrayList<>(QUICK);
         java.addAll(options);
-        // As the manifest of the jar says; without it Java 25 warns of the SQLite driver.
+        // As in the jar's manifest; without it Java 25 warns of the SQLite driver.
         java.addAll(List.of("--enable-native-access=ALL-UNNAMED", main.getName()));
         return start(environment, folder, java, arguments);
     }
@@ -66,7 +68,7 @@ public final class ChildProcess implements AutoCloseable {
         return jar(jar, List.of(), environment, folder, arguments);
     }
 
-    /** A jar that was built, as an operator starts it; {@code options} are the JVM's. */
+    /** A built jar, as an operator starts it; {@code options} are the JVM's. */
     public static ChildProcess jar(
             Path jar, List<String> options, Map<String, String> environment, Path folder, String... arguments) {
         List<String> java = new ArrayList<>(options);
@@ -74,7 +76,7 @@ public final class ChildProcess implements AutoCloseable {
         return start(environment, folder, java, arguments);
     }
 
-    /** From what a user types after {@code java}. */
+    /** The words that a user types after {@code java}. */
     public static ChildProcess java(List<String> arguments, Map<String, String> environment, Path folder) {
         List<String> java = new ArrayList<>(QUICK);
         java.addAll(arguments);
@@ -102,14 +104,14 @@ public final class ChildProcess implements AutoCloseable {
         return out.await(wanted);
     }
 
-    /** Asks it to end, as an orchestrator does. What it says in the meantime is still read. */
+    /** Stops it as an orchestrator does. Its output is still read meanwhile. */
     public void terminate() {
         process.toHandle().destroy();
     }
 
     /**
-     * As Ctrl-C does. Where the tests themselves run in the background of a shell, nothing they start can hear that; then as
-     * {@link #terminate} does.
+     * Stops it as Ctrl-C does. If the tests run in the background of a shell, their children ignore that signal; then
+     * it does as {@link #terminate}.
      *
      * @return the exit status that follows: 128 and the number of the signal
      */
@@ -157,7 +159,7 @@ public final class ChildProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** As the kernel does it: SIGKILL, no hook runs, nothing is flushed. Returns when the process is dead. */
+    /** Kills it as the kernel does: SIGKILL, no hook runs, nothing is flushed. Returns when the process is dead. */
     public void kill() {
         process.destroyForcibly();
         boolean interrupted = false;
@@ -201,7 +203,7 @@ public final class ChildProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    /** What comes out of a process, read so that it never has to wait. */
+    /** The output of a process, read so that it never has to wait. */
     private static final class Lines {
 
         private final List<String> lines = new ArrayList<>();
@@ -223,7 +225,7 @@ public final class ChildProcess implements AutoCloseable {
                     }
                 }
             } catch (IOException closed) {
-                // As if it had ended there.
+                // Treated as the end of the output.
             }
             synchronized (this) {
                 ended = true;

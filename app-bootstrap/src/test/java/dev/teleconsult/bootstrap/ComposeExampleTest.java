@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Holds the example with Prometheus and Grafana against the server: each metric that is named exists. */
+/** Checks the example with Prometheus and Grafana against the server: each named metric exists. */
 class ComposeExampleTest {
 
     private static final YAMLMapper YAML = new YAMLMapper();
@@ -28,7 +28,7 @@ class ComposeExampleTest {
     /** A name before a selector, a range or the end of an expression; functions are followed by a parenthesis. */
     private static final Pattern METRIC = Pattern.compile("\\b[a-z]+(?:_[a-z0-9]+)+\\b(?!\\s*\\()");
 
-    /** Words of PromQL and labels that look alike. */
+    /** Words of PromQL and labels that look like metrics. */
     private static final Set<String> OTHERS = Set.of("status_code");
 
     @Test

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds the README to the consumers under {@code src/it}, which the build runs. */
+/** Checks the README against the consumers under {@code src/it}, which the build runs. */
 class ConsumersTest {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));

@@ -37,14 +37,14 @@ import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
 /**
- * The whole service as it is wired for real, with an emulated Kaleyra, a database file, and a clock that a test moves. It is
- * configured by variables, and spoken to over HTTP.
+ * The whole service with its real wiring, an emulated Kaleyra, a database file, and a clock that a test moves. It is
+ * configured by variables and called over HTTP.
  */
 public final class Deployment implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** What came back. A body that is not JSON, or none, is a missing node. */
+    /** An answer. A body that is not JSON, or no body, is a missing node. */
     public record Answer(int status, Map<String, String> headers, JsonNode body, String text) {}
 
     private final Path folder;
@@ -74,23 +74,23 @@ public final class Deployment implements AutoCloseable {
                 "0",
                 "WAIT_BEFORE_SERVER_CLOSE_SEC",
                 "0"));
-        // All requests that a test counts at an upstream are its own.
+        // So that an upstream receives only the requests that a test counts.
         this.variables.put("CHECK_AT_START", "false");
         this.variables.putAll(variables);
     }
 
-    /** Running, and at that time. */
+    /** A running deployment at that time. */
     public static Deployment at(String now, Path folder, Map<String, String> variables) {
         return at(now, folder, variables, emulator -> emulator);
     }
 
-    /** Likewise, with a Kaleyra that is set up further. */
+    /** A running deployment with a configured Kaleyra. */
     public static Deployment at(
             String now, Path folder, Map<String, String> variables, UnaryOperator<KaleyraEmulator.Builder> kaleyra) {
         return at(now, folder, variables, kaleyra, Optional.empty());
     }
 
-    /** Likewise, with an executor that does the work beside requests and after their answers. */
+    /** A running deployment with an executor for the work beside requests and after their answers. */
     public static Deployment at(
             String now,
             Path folder,
@@ -106,7 +106,7 @@ public final class Deployment implements AutoCloseable {
         return deployment;
     }
 
-    /** Running, with something around the clock that the service reads. */
+    /** A running deployment with a wrapper around the clock that the service reads. */
     static Deployment withClock(String now, Path folder, Map<String, String> variables, UnaryOperator<Clock> around) {
         SettableClock clock = SettableClock.at(now);
         Deployment deployment = new Deployment(
@@ -123,7 +123,7 @@ public final class Deployment implements AutoCloseable {
         service.start();
     }
 
-    /** Ends the process, so to speak, and starts another on the same database. Kaleyra stays as it is. */
+    /** Replaces the process by another one on the same database. Kaleyra keeps its state. */
     public void restart() {
         service.close();
         start();
@@ -140,7 +140,7 @@ public final class Deployment implements AutoCloseable {
         return service;
     }
 
-    /** One run of the reconciler, whether or not it is time for one. */
+    /** Runs the reconciler once, whether or not it is time for a run. */
     public Reconciler.Report reconcile() {
         return ((TeleconsultApplication) service.useCases()).reconciler().runOnce();
     }
@@ -149,7 +149,10 @@ public final class Deployment implements AutoCloseable {
         return emulator;
     }
 
-    /** The rooms at Kaleyra once there are so many: a room that is no longer needed is deleted after the caller was answered. */
+    /**
+     * The rooms at Kaleyra once there are this many: a room that is no longer needed is deleted after the caller was
+     * answered.
+     */
     List<EmulatedRoom> roomsOnceThereAre(int number) {
         return Awaitility.await("rooms at Kaleyra")
                 .pollDelay(Duration.ZERO)
@@ -201,7 +204,7 @@ public final class Deployment implements AutoCloseable {
         return read(open(request));
     }
 
-    /** An answer to its end. */
+    /** The whole answer. */
     public Answer read(HttpResponse<InputStream> response) {
         try (InputStream body = response.body()) {
             String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
@@ -223,7 +226,7 @@ public final class Deployment implements AutoCloseable {
         }
     }
 
-    /** The answer as it begins; the caller reads and closes its body. */
+    /** The answer when its head has arrived; the caller reads and closes its body. */
     public HttpResponse<InputStream> open(HttpRequest.Builder request) {
         try {
             return client.send(request.build(), BodyHandlers.ofInputStream());

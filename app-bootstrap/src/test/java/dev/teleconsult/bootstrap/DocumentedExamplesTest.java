@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The examples printed in the usage page of the original (2.x), sent as they are but for their quotes and missing commas, each
- * where it applies: with a directory of users, and without. Their date is in February 2022, and so is the clock.
+ * The examples printed in the usage page of the original (2.x), sent unchanged except for their quotes and missing
+ * commas, each where it applies: with a directory of users, and without. Their date is in February 2022, and so is the
+ * clock.
  */
 class DocumentedExamplesTest {
 
@@ -338,7 +339,7 @@ class DocumentedExamplesTest {
         return settings;
     }
 
-    /** What the page documents of a teleconsultation that has its room, with and without a directory. */
+    /** The documented requests for a teleconsultation that has its room, with and without a directory. */
     private void assertRest(String id, String user) {
         String path = "/teleconsultation/" + id;
         deployment.clock().set(START.minus(Duration.ofMinutes(10)));
@@ -464,7 +465,7 @@ class DocumentedExamplesTest {
         assertThat(object.fieldNames()).toIterable().containsExactlyInAnyOrder(names);
     }
 
-    /** The documented fields, and the ones that were added. */
+    /** The documented fields, and the added ones. */
     private void assertShown(String id, String user, int participants) {
         Answer shown = deployment.get("/teleconsultation/" + id, "miauserid", user);
         assertThat(shown.status()).isEqualTo(200);

@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A receiver of events that notes what reaches it. */
+/** A receiver of events that records its requests. */
 public final class EventReceiver implements AutoCloseable {
 
     public static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -29,7 +29,7 @@ public final class EventReceiver implements AutoCloseable {
             return headers.get("webhook-id").get(0);
         }
 
-        /** Whether it is signed as Standard Webhooks 1.0 says; computed here, not by the library that signed it. */
+        /** Whether the signature follows Standard Webhooks 1.0; computed here, not by the library that signed it. */
         public boolean isSigned() {
             String text = id() + "." + headers.get("webhook-timestamp").get(0) + "." + body;
             return headers.get("webhook-signature").contains("v1," + hmac(text));
@@ -77,7 +77,7 @@ public final class EventReceiver implements AutoCloseable {
         exchange.close();
     }
 
-    /** What a server needs to send its events here, if its deployment resolves names to this machine. */
+    /** The variables of a server that sends its events here, if its deployment resolves names to this machine. */
     public Map<String, String> variables() {
         return Map.of(
                 "EVENTS_URL",
@@ -88,7 +88,7 @@ public final class EventReceiver implements AutoCloseable {
                 "true");
     }
 
-    /** What it answers from now on; 204 at first. */
+    /** The status of its answers from now on; 204 at first. */
     public void answer(int code) {
         status = code;
     }
@@ -97,7 +97,7 @@ public final class EventReceiver implements AutoCloseable {
         return List.copyOf(received);
     }
 
-    /** The types of what was taken, in that order. */
+    /** The types of the accepted events, in order. */
     public List<String> types() {
         return received.stream()
                 .filter(Received::taken)

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The server as it is wired for real, and a receiver that verifies what it is sent as receivers do. */
+/** The server with its real wiring, and a receiver that verifies its events as receivers do. */
 class EventsOfTheServerTest {
 
     private static final String[] BACK_OFFICE = {"miauserid", "desk", "isbackoffice", "1"};
@@ -89,7 +89,7 @@ class EventsOfTheServerTest {
 
             Answer again = deployment.post("/-/events/" + cancelled.id() + "/resend", "", BACK_OFFICE);
             assertThat(again.status()).as(again.text()).isEqualTo(202);
-            // The clean-up after the cancelling is told in between, sooner or later.
+            // The clean-up event after the cancelling arrives at any place in between.
             await().until(() -> bodiesOf(cancelled.id()).size() == 2);
             assertThat(bodiesOf(cancelled.id())).containsOnly(cancelled.body());
             assertThat(deployment.get("/-/metrics").text())
@@ -115,7 +115,7 @@ class EventsOfTheServerTest {
                 .toList();
     }
 
-    /** What was committed before a restart is told after it. */
+    /** Facts that were committed before a restart are sent after it. */
     @Test
     void receiverThatWasDownShouldGetItsEventsAfterARestart() {
         Map<String, String> variables = new HashMap<>(receiver.variables());
@@ -124,7 +124,7 @@ class EventsOfTheServerTest {
             deployment.post("/teleconsultation", plan(Instant.parse("2030-01-02T09:00:00Z")));
             await().until(() -> receiver.received().size() >= 2);
             receiver.answer(204);
-            // Later than any claim of the process before, which may have been stopped before it noted an answer.
+            // Later than any claim of the process before, which may have been stopped before it recorded an answer.
             deployment.clock().set("2030-01-01T09:10:00Z");
             deployment.restart();
             await().until(() -> receiver.types().size() >= 2);

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Holds every example, of the READMEs and of the Javadoc, against a test that runs it: its lines stand there one after
- * another, with any indentation. So none can be wrong without a test that does not compile, or fails.
+ * Checks every example, of the READMEs and of the Javadoc, against a test that runs it: its lines stand there one after
+ * another, with any indentation. So a wrong example means a test that does not compile, or fails.
  */
 class ExamplesTest {
 
@@ -30,7 +30,7 @@ class ExamplesTest {
 
     private static final Pattern IN_JAVADOC = Pattern.compile("<pre>\\{@code\\n(.*?)\\n \\* }</pre>", Pattern.DOTALL);
 
-    /** What a user of the library begins with; each shows how. */
+    /** The packages that a user of the library begins with; each has an example. */
     private static final List<String> PACKAGES_TO_BEGIN_WITH = List.of(
             "teleconsult-domain/src/main/java/dev/teleconsult/domain",
             "teleconsult-ports/src/main/java/dev/teleconsult/ports/application",
@@ -47,7 +47,7 @@ class ExamplesTest {
 
     private record Example(Path file, List<String> lines) {
 
-        /** In a test, which the build compiles and runs. */
+        /** An example in a test, which the build compiles and runs. */
         boolean isIn(List<String> test) {
             return Collections.indexOfSubList(test, lines) >= 0;
         }

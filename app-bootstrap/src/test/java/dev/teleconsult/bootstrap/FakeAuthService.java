@@ -22,7 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** An auth0-client that knows a few people, and remembers with what headers it was asked. It has no look-up by id. */
+/** An auth0-client that knows a few people, and records the headers of its requests. It has no look-up by id. */
 public final class FakeAuthService implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -65,7 +65,7 @@ public final class FakeAuthService implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /** The headers of every question after people, names in lower case. */
+    /** The headers of every request for people, names in lower case. */
     public List<Map<String, String>> asked() {
         return List.copyOf(asked);
     }

@@ -3,12 +3,12 @@ package dev.teleconsult.bootstrap;
 import java.util.List;
 
 /**
- * Packages whose public types are public only for the other packages of their module. They are no part of the public API and
- * may change with any version.
+ * Packages whose public types are public only for the other packages of their module. They are not part of the public
+ * API and may change with any version.
  */
 final class InternalPackages {
 
-    /** With all that is below them, and without the package that the name is below of. */
+    /** With all packages below them, and without the package that contains them. */
     private static final List<String> BELOW = List.of(
             "dev.teleconsult.adapter.crud.sql", "dev.teleconsult.adapter.http", "dev.teleconsult.ports.application");
 

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The Javadoc of all libraries is made once, as one site, and a warning fails the build. A release makes a jar of it for each
- * library (profile {@code release}).
+ * The Javadoc of all libraries is built once, as one site, and a warning fails the build. A release makes a jar of it
+ * for each library (profile {@code release}).
  */
 class JavadocTest {
 
@@ -56,7 +56,7 @@ class JavadocTest {
                         .exists());
     }
 
-    /** Without this the test above might look at nothing. */
+    /** Shows that the test above detects something. */
     @Test
     void invalidJavadocShouldBeReported() throws IOException {
         Path source = Files.createDirectories(folder.resolve("planted/planted"));

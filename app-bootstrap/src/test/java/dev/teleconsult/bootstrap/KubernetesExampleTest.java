@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Holds the example for Kubernetes against the code: what it sets, asks and waits for. */
+/** Checks the example for Kubernetes against the code: its variables, probes and waiting times. */
 class KubernetesExampleTest {
 
     private static final Pattern VARIABLE =
@@ -29,7 +29,7 @@ class KubernetesExampleTest {
     /** Read by the java launcher, not by us. */
     private static final String OF_JAVA = "JDK_JAVA_OPTIONS";
 
-    /** For what the store and the metrics take to close. */
+    /** The time that the store and the metrics need to close. */
     private static final Duration REST = Duration.ofSeconds(5);
 
     @Test
@@ -73,13 +73,13 @@ class KubernetesExampleTest {
                 .shutdown();
         Duration longest = shutdown.serveFor()
                 .plus(shutdown.finishWithin())
-                // The reconciler's step that is under way may take as long once more.
+                // The running step of the reconciler may take this time once more.
                 .plus(shutdown.finishWithin())
                 .plus(REST);
 
         assertThat(Duration.ofSeconds(number("terminationGracePeriodSeconds"))).isGreaterThanOrEqualTo(longest);
         assertThat(example()).doesNotContain("preStop:");
-        // The endpoints have to know that it leaves before it stops to listen.
+        // The endpoints need to learn that it leaves before it stops listening.
         assertThat(shutdown.serveFor()).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
     }
 

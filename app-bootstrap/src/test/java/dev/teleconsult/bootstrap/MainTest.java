@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program as it is started and ended from outside. */
+/** The program, started and stopped from outside. */
 class MainTest {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -52,7 +52,10 @@ class MainTest {
         }
     }
 
-    /** Each costs the start tens of milliseconds, and is made when it is first needed, or beside the start. */
+    /**
+     * Each of these classes costs tens of milliseconds at the start, so it is loaded when first needed, or beside the
+     * start.
+     */
     @Test
     void startShouldNotInitializeWhatNoRequestNeedsYet() throws IOException {
         Path initialized = folder.resolve("initialized.log");
@@ -154,7 +157,7 @@ class MainTest {
         }
     }
 
-    /** With nothing but the database set: it is run by a job that has no other secret. */
+    /** With only the database configured: a job without any other secret runs it. */
     @Test
     void migrateShouldCreateTheTablesOnceAndEnd() {
         Map<String, String> environment = Map.of("DATABASE_URL", "jdbc:sqlite:" + folder.resolve("visits.db"));
@@ -220,7 +223,7 @@ class MainTest {
         }
     }
 
-    /** It waits for a database that takes the connection and says nothing. */
+    /** It waits for a database that accepts the connection and does not answer. */
     @Test
     void serverStoppedBeforeItListensShouldEndAtOnce() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -247,7 +250,7 @@ class MainTest {
         }
     }
 
-    /** As in a container with a temporary folder from which nothing may be executed. */
+    /** As in a container with a temporary folder that permits no execution. */
     @Test
     void missingNativeLibraryShouldBeReportedWithARemedy() throws Exception {
         Path noFolder = Files.writeString(folder.resolve("a-file"), "");

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is handed out: the jar with its libraries beside it. */
+/** The packaged server: the jar with its libraries beside it. */
 class PackagedServerIT {
 
     private static final Path TARGET =

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Gives every constant pattern of all modules texts that strangers could send, and the same twice as long. What is counted is
- * how often the engine looks at a character, so that the result does not depend on the machine.
+ * Matches every constant pattern of all modules against texts that strangers could send, and against the same texts
+ * twice as long. It counts how often the engine reads a character, so that the result does not depend on the machine.
  */
 class PatternsTest {
 
@@ -35,7 +35,7 @@ class PatternsTest {
             "adapter-http-javalin",
             "app-bootstrap");
 
-    /** What texts are made of: beginnings, separators and classes of the patterns. */
+    /** The pieces of the texts: beginnings, separators and classes of the patterns. */
     private static final List<String> PIECES = List.of(
             "a",
             "A",
@@ -81,17 +81,17 @@ class PatternsTest {
 
     private static final int LENGTH = 500;
 
-    /** As long as all headers of a request together can be. */
+    /** The largest length of all headers of a request together. */
     private static final int LONGEST = 16 * 1024;
 
-    /** Used to match a whole text and never to search one, which would begin anew at each character. */
+    /** Used to match a whole text and never to search one, which would start again at each character. */
     private static final Set<String> OF_A_WHOLE_TEXT = Set.of(
             "Auth0TokenVerifier.COMPACT",
             "HttpSettings.PREFIX_SEGMENT",
             "StoreVariables.COLLECTION",
             "UnknownVariables.OF_THE_PLATFORM");
 
-    /** Twice as long costs twice as much; and a little more, where what is bounded has not reached its bound yet. */
+    /** Twice as long costs twice as much; and a little more if a bounded repetition has not reached its bound yet. */
     private static final double MOST = 2.6;
 
     @Test
@@ -139,7 +139,7 @@ class PatternsTest {
         Counted counted = new Counted(text, new long[1]);
         Matcher matcher = pattern.matcher(counted);
         while (!OF_A_WHOLE_TEXT.contains(name) && matcher.find()) {
-            // Every match is looked for, as replacing does.
+            // Every match is searched for, as in a replacement.
         }
         pattern.matcher(counted).matches();
         return counted.looks[0];
@@ -170,7 +170,7 @@ class PatternsTest {
         }
     }
 
-    /** A text that knows how often it was looked at. */
+    /** A text that counts its reads. */
     private record Counted(String text, long[] looks) implements CharSequence {
         @Override
         public int length() {

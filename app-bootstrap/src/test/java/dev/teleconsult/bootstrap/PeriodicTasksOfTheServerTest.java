@@ -36,7 +36,7 @@ class PeriodicTasksOfTheServerTest {
 
     private volatile String victim = NONE;
 
-    /** Runs out of memory when the thread of the victim asks for the time. */
+    /** Throws an OutOfMemoryError when the thread of the victim reads the time. */
     private final class FailingClock extends Clock {
 
         private final Clock clock;

@@ -17,15 +17,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The metrics, the alert rules and the configuration of Prometheus, judged by Prometheus' own tool. Run by the profile {@code
- * promtool}, which fails where the tool is missing; on Debian it comes with the package {@code prometheus}.
+ * The metrics, the alert rules and the configuration of Prometheus, checked by Prometheus' own tool. Run by the profile
+ * {@code promtool}, which fails if the tool is missing; on Debian the package {@code prometheus} contains it.
  */
 class PromtoolCheck {
 
     private static final Path COMPOSE =
             Path.of(System.getProperty("project.root")).resolve("app-bootstrap/src/main/compose");
 
-    /** Of Micrometer, under the names that dashboards for it know. */
+    /** Warnings about Micrometer's metrics, whose names its dashboards know. */
     private static final List<String> KNOWN = List.of(
             "process_cpu_time_ns_total metric names should not contain abbreviated units",
             "system_cpu_count non-histogram and non-summary metrics should not have \"_count\" suffix");

@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a module leaves to its proofs is what they run: one pattern of the root POM says it to both. */
+/**
+ * The tests that a module leaves to its proofs are exactly those that the proofs run: both read one pattern of the root
+ * POM.
+ */
 class ProofsTest {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));

@@ -27,9 +27,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a folder of classes offers to others, as text: every type others can name, and of each what they can call, read or
- * extend. What the language gives of itself (accessors of a record, {@code values()} of an enum, what {@link Object} has) is
- * left out. Names are without their package where it is the JDK's or ours, so that a third party's stand out.
+ * The public API of a folder of classes as text: every accessible type with its members that others can call, read or
+ * extend. Members of the language itself (accessors of a record, {@code values()} of an enum, methods of {@link
+ * Object}) are left out. Names are without their package if it is the JDK's or ours, so that third-party types stand
+ * out.
  */
 final class PublicApi {
 
@@ -86,7 +87,7 @@ final class PublicApi {
         }
     }
 
-    /** Nested types are as visible as what they are in. */
+    /** A nested type is as visible as its enclosing type. */
     private static boolean canBeNamed(Class<?> type) {
         if (type.isAnonymousClass() || type.isLocalClass() || type.isSynthetic()) {
             return false;
@@ -159,7 +160,7 @@ final class PublicApi {
                         + thrown(constructor.getGenericExceptionTypes()));
             }
         }
-        // A parent that others cannot name gives what it has to those that they can.
+        // An inaccessible parent contributes its members to its accessible subclasses.
         for (Class<?> from = type; from != null && (from == type || !canBeNamed(from)); from = from.getSuperclass()) {
             for (Method method : from.getDeclaredMethods()) {
                 if (isOffered(method) && !isOfTheLanguage(method) && !isTest(method)) {
@@ -198,7 +199,7 @@ final class PublicApi {
                 && (called(method).equals("values()") || called(method).equals("valueOf(java.lang.String)"));
     }
 
-    /** What a contract tests is its own to say; what it wants of those who implement it is not. */
+    /** The tests of a contract are internal; the methods that an implementor has to provide are API. */
     private static boolean isTest(Method method) {
         return Arrays.stream(method.getAnnotations())
                 .anyMatch(annotation ->

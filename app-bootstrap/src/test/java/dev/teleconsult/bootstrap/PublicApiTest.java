@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Holds what every published module offers against the file that says what it is meant to offer, {@code src/api/*.txt}.
- * A change that adds a {@code public} adds a line there too, and a change that takes one away takes its line away.
+ * Checks the public API of every published module against its file {@code src/api/*.txt}. A change that adds a {@code
+ * public} adds a line there too, and a change that removes one removes its line.
  */
 class PublicApiTest {
 
@@ -82,7 +82,10 @@ class PublicApiTest {
                 .containsExactlyElementsOf(expected.lines().toList());
     }
 
-    /** A package that is listed and not exported cannot be used on the module path; the other way round it can be used unseen. */
+    /**
+     * A listed package that is not exported cannot be used on the module path; an exported package that is not listed
+     * can be used unnoticed.
+     */
     @TestFactory
     Stream<DynamicTest> modulesShouldExportExactlyTheListedPackages() {
         return surfaces()

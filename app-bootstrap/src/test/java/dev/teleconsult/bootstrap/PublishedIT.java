@@ -27,24 +27,24 @@ import org.junit.jupiter.api.TestFactory;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
-/** What users of the library get, as the consumers under {@code src/it} get it. */
+/** The published artifacts, as the consumers under {@code src/it} get them. */
 class PublishedIT {
 
     private static final String VERSION = System.getProperty("project.version");
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
     private static final Path PUBLISHED = ROOT.resolve("target/consumers/repository/dev/teleconsult");
 
-    /** What a POM may say to those who depend on it. */
+    /** The elements of a published POM. */
     private static final Set<String> FOR_USERS = Set.of(
             "modelVersion", "groupId", "artifactId", "version", "packaging", "name", "description", "dependencies");
 
-    /** A line of what the build lists: {@code group:artifact:jar:version:scope (optional) -- module …}. */
+    /** A line of the build's list: {@code group:artifact:jar:version:scope (optional) -- module …}. */
     private static final Pattern LISTED =
             Pattern.compile("\\s*([^:\\s]+):([^:]+):jar:[^:]+:(compile|runtime)( \\(optional\\))?.*");
 
     private static final List<String> MODULES = ReactorModules.all().stream()
             .map(ReactorModule::artifact)
-            // Of use beside the server's jar only.
+            // Useful beside the server's jar only.
             .filter(artifact -> !artifact.equals("teleconsult-tools"))
             .toList();
 
@@ -61,7 +61,7 @@ class PublishedIT {
                 }));
     }
 
-    /** Two jars of one name cannot both be on a module path. */
+    /** Two jars with the same module name cannot both be on a module path. */
     @Test
     void everyJarShouldHaveAUniqueModuleName() {
         List<String> names = new ArrayList<>();

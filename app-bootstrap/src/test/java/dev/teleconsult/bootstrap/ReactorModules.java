@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The modules of this build that have Java code, read from the root POM: a new module is part of every check at once. */
+/** The modules of this build with Java code, read from the root POM: every check includes a new module at once. */
 final class ReactorModules {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));

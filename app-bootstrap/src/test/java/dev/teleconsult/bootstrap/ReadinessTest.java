@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What orchestrators are told while something is away. */
+/** The answers to orchestrators during outages. */
 @ExtendWith(QuietLogs.class)
 class ReadinessTest {
 

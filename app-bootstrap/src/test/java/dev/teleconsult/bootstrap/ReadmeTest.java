@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Holds the READMEs against the code: the server's metrics, and the test command at the top. */
+/** Checks the READMEs against the code: the server's metrics, and the test command at the top. */
 class ReadmeTest {
 
     @Test

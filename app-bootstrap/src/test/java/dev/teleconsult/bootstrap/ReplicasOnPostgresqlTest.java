@@ -26,7 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two replicas on one PostgreSQL, in real time. Rounds are an hour apart, so what is told comes by the channel. */
+/** Two replicas on one PostgreSQL, in real time. Rounds are an hour apart, so changes arrive through the channel. */
 class ReplicasOnPostgresqlTest {
 
     private static final Instant START = Instant.now().plus(Duration.ofDays(30)).truncatedTo(ChronoUnit.SECONDS);

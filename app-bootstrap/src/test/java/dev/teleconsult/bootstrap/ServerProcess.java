@@ -27,7 +27,7 @@ public final class ServerProcess implements AutoCloseable {
     /** The answer to a request. A body that is not JSON is a missing node. */
     public record Answer(int status, JsonNode body) {}
 
-    /** A request that can be made more than once. */
+    /** A request that can be sent more than once. */
     public record Call(String method, String path, Optional<String> body, List<String> headers) {
 
         public static Call of(String method, String path, String... headers) {
@@ -66,7 +66,7 @@ public final class ServerProcess implements AutoCloseable {
         return listening(ChildProcess.programAt(Main.class, options, environment, folder));
     }
 
-    /** Starts a jar that was built, with a heap of so many MiB, and waits until it listens. */
+    /** Starts a built jar, with a heap of this number of MiB, and waits until it listens. */
     public static ServerProcess jar(Path jar, int heapMegabytes, Map<String, String> environment, Path folder) {
         return listening(ChildProcess.jar(jar, options(heapMegabytes, folder), environment, folder));
     }
@@ -88,7 +88,7 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** The lines that it has written so far. */
+    /** The lines of its output so far. */
     public List<String> output() {
         List<String> lines = new ArrayList<>(process.out());
         lines.addAll(process.err());
@@ -140,12 +140,12 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** As the kernel does it: SIGKILL. Returns when the process is dead. */
+    /** Kills it as the kernel does: SIGKILL. Returns when the process is dead. */
     public void kill() {
         process.kill();
     }
 
-    /** Asks it to end, as an orchestrator does, and waits until it has. */
+    /** Stops it as an orchestrator does, and waits until it has ended. */
     void terminate() {
         process.terminate();
         process.exitStatus();

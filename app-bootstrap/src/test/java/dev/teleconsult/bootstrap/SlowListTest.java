@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The index that the list needs on a CRUD service is the operator's, who is told when it is missing. */
+/** On a CRUD service the operator makes the index that the list needs, and the log says when it is missing. */
 class SlowListTest {
 
     private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");

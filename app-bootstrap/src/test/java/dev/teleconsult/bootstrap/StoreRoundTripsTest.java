@@ -46,8 +46,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * How often a request waits for its store, and what goes over the wire, with few participants and with many. Holds the table in
- * CAPACITY.md; {@code -Dreadme.update} writes it.
+ * The number of store round trips of each request and its traffic, with few participants and with many. Checks the
+ * table in CAPACITY.md; {@code -Dreadme.update} writes it.
  */
 class StoreRoundTripsTest {
 
@@ -71,7 +71,7 @@ class StoreRoundTripsTest {
     }
 
     /**
-     * @param waits one after the other; calls made side by side are one
+     * @param waits sequential calls; concurrent calls are one
      * @param sent requests or statements that wait for an answer
      */
     private record Cost(int waits, int sent) {
@@ -94,7 +94,7 @@ class StoreRoundTripsTest {
                         SqlStorage.builder("jdbc:sqlite:" + folder.resolve("trips.db"))
                                 .build(),
                         () -> 0));
-        // Of one connection: a pool that fills itself in the background says hello while a request is counted.
+        // With one connection: a pool that fills itself in the background would be counted too.
         try (CountingTap tap = new CountingTap(PostgresServer.port())) {
             all.put(
                     "PostgreSQL",
@@ -209,7 +209,7 @@ class StoreRoundTripsTest {
             });
             clock.advance(Duration.ofHours(1));
             count(Operation.REVEAL, () -> join(first, id));
-            // The write ended what was kept of the record; the next reader keeps it anew.
+            // The write removed the cached record; the next reader caches it again.
             join(first, id);
             count(Operation.REPEATED, () -> join(first, id));
             clock.advance(Duration.ofMinutes(1));
@@ -266,8 +266,8 @@ class StoreRoundTripsTest {
     }
 
     /**
-     * Counts by letting each call of the store take one tick. Work that is handed to the executor starts at the tick it was handed
-     * over at, so that what is handed over together ends as if it had run at the same time.
+     * Counts by letting each call of the store take one tick. Work that is handed to the executor starts at the tick of
+     * its hand-over, so that tasks handed over together end as if they had run concurrently.
      */
     private static final class Waits implements PortInterceptor, Executor {
 
@@ -307,8 +307,9 @@ class StoreRoundTripsTest {
     }
 
     /**
-     * Stands before PostgreSQL and counts what its clients wait for: every Sync and every simple query. Not counted is the empty
-     * query by which the pool asks whether a connection lives that was not used for half a second: a slow machine asks more.
+     * Stands in front of PostgreSQL and counts the waits of its clients: every Sync and every simple query. It does not
+     * count the empty query by which the pool tests a connection that was unused for half a second: a slow machine
+     * sends more of them.
      */
     private static final class CountingTap extends PostgresRelay {
 
@@ -327,7 +328,7 @@ class StoreRoundTripsTest {
             boolean isEmpty = false;
             while (true) {
                 byte type = from.readByte();
-                // Before it is passed on: its answer may be with the client before this thread goes on.
+                // Before it is passed on: the client may have its answer before this thread continues.
                 if (type == 'Q' || (type == 'S' && !isEmpty)) {
                     sent.incrementAndGet();
                 }

@@ -6,16 +6,16 @@ import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.adapter.crud.sql.PostgresServer;
 import java.util.Map;
 
-/** A store a deployment can be told to use, and how it is told. */
+/** A store of a deployment, and the variables that select it. */
 public record StoreUnderTest(Map<String, String> variables, AutoCloseable running) {
 
-    /** Where the audit trail is on the CRUD service. */
+    /** The collection of the audit trail on the CRUD service. */
     public static final String AUDIT = "teleconsultations-audit";
 
     private static final String FACTS = "teleconsultation-facts";
     private static final String ERASURES = "teleconsultation-erasures";
 
-    /** Every one there is. */
+    /** Every store that there is. */
     public enum Kind {
         SQLITE,
         POSTGRESQL,

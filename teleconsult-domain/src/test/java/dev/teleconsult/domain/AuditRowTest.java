@@ -12,7 +12,7 @@ class AuditRowTest {
 
     private static final Instant AT = Instant.parse("2026-12-01T08:57:30.412Z");
 
-    /** Computed once with Python's hashlib by the words of the Javadoc, so that the encoding never changes unnoticed. */
+    /** Computed once with Python's hashlib from the Javadoc, so that the encoding never changes unnoticed. */
     @Test
     void hashesShouldEqualTheReferenceValues() {
         AuditRow first = AuditRow.first("c1", AuditEntry.of(AuditKind.ANCHORED, AT));

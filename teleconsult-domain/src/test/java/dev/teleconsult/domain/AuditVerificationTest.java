@@ -86,7 +86,7 @@ class AuditVerificationTest {
             List<AuditRow> all = new ArrayList<>(rows);
             all.set(one, rows.get(other));
             all.set(other, rows.get(one));
-            // Chains may stand between one another; it is the order within a chain that counts.
+            // Chains may be interleaved; only the order within a chain counts.
             if (!inChains(all).equals(inChains(rows))) {
                 assertThat(places(verified(all)))
                         .containsAnyOf(
@@ -108,7 +108,10 @@ class AuditVerificationTest {
         assertThat(report.findings().get(0).chain()).isEqualTo("a");
     }
 
-    /** A writer of the store can compute hashes too: a chain written anew is found by the heads that were quoted elsewhere. */
+    /**
+     * A person who writes to the store can compute hashes too: a rewritten chain is detected by the heads that were
+     * quoted elsewhere.
+     */
     @Test
     void rewrittenChainShouldBeReportedWhenAnotherChainQuotesIt() {
         List<AuditRow> rows = trail(new Random(19));
@@ -186,7 +189,7 @@ class AuditVerificationTest {
                 .toList();
     }
 
-    /** Three chains, of which the second and the third quote those before them. */
+    /** Three chains, of which the second and the third quote the ones before them. */
     private static List<AuditRow> trail(Random random) {
         List<AuditRow> rows = new ArrayList<>(chain("a", 8 + random.nextInt(8), shown(random), List.of()));
         AuditHead a = rows.get(rows.size() - 1).head();
@@ -216,7 +219,7 @@ class AuditVerificationTest {
                 .teleconsultation(new TeleconsultationId("t" + random.nextInt(9)));
     }
 
-    /** One for each field: a random character of it becomes another. */
+    /** One row for each field: a random character of it becomes another. */
     private static List<UnaryOperator<AuditRow>> changes(Random random) {
         List<UnaryOperator<AuditRow>> changes = new ArrayList<>();
         for (RecordComponent field : AuditRow.class.getRecordComponents()) {

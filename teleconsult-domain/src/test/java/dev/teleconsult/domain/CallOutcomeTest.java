@@ -34,7 +34,7 @@ class CallOutcomeTest {
     private static final Instant END = PLAN.schedule().end().orElseThrow();
     private static final Instant AFTERWARDS = END.plusSeconds(600);
 
-    /** The doctor is there for 20 minutes, the patient for 10 of them; nothing is missing. */
+    /** The doctor is present for 20 minutes, the patient for 10 of them; no mark is missing. */
     private static final List<CallMark> A_VISIT = List.of(
             CallMark.joined(ROOM, CALL, DOCTOR, START),
             CallMark.joined(ROOM, CALL, PATIENT, START.plusSeconds(300)),
@@ -111,7 +111,7 @@ class CallOutcomeTest {
         assertThat(asked.complete()).isTrue();
         assertThat(asked.tookPlace()).contains(false);
         assertThat(asked.standing(PLAN, AFTERWARDS)).isEqualTo(Standing.NO_SHOW);
-        // No message has reached us, so a person may have waited alone.
+        // No message has arrived, so a participant may have waited alone.
         assertThat(asked.missed()).isEmpty();
         assertThat(CallOutcome.of(List.of(), PLAN, Optional.of(List.of()), END.minusMillis(1))
                         .tookPlace())
@@ -230,7 +230,7 @@ class CallOutcomeTest {
                 .isEqualTo(CallMark.left(ROOM, CALL, RELATIVE, START));
     }
 
-    /** Orders and repetitions change nothing, and what is lost makes no statement wrong. */
+    /** Order and repetition of marks change nothing, and lost marks make no statement wrong. */
     @Test
     void shuffledRepeatedAndLostMarksShouldNeverGiveAWrongOutcome() {
         int[] complete = new int[2];
@@ -253,7 +253,7 @@ class CallOutcomeTest {
             Set<CallMark> lost = new HashSet<>();
             int from = property.intBetween(0, truth.marks.size());
             if (property.maybe()) {
-                // An outage of ours loses what came meanwhile.
+                // During an outage of ours the messages of that time are lost.
                 lost.addAll(truth.marks.subList(from, property.intBetween(from, truth.marks.size())));
             } else {
                 truth.marks.stream().filter(mark -> random.nextInt(6) == 0).forEach(lost::add);
@@ -280,7 +280,7 @@ class CallOutcomeTest {
         return new HeldCall(session, Optional.of(Set.of(people)), Optional.of(Duration.ofSeconds(seconds)));
     }
 
-    /** What really happened, second by second: who came and went in one or two calls. */
+    /** The true attendance, second by second: who came and left in one or two calls. */
     private static final class Truth {
 
         private final List<CallMark> marks = new ArrayList<>();
@@ -330,7 +330,7 @@ class CallOutcomeTest {
         }
 
         private List<HeldCall> held() {
-            // A call is listed once two people have met in it, with all who were ever in it.
+            // A call is listed once two participants have met in it, with all who were ever in it.
             return seconds.keySet().stream()
                     .map(session -> new HeldCall(
                             session,
@@ -342,7 +342,7 @@ class CallOutcomeTest {
                     .toList();
         }
 
-        /** Each without one of the calls, and each with one of the calls without one of its people. */
+        /** Each list without one of the calls, and each with one participant of a call missing. */
         private List<List<HeldCall>> listsThatLagBehind() {
             List<List<HeldCall>> lists = new ArrayList<>();
             List<HeldCall> whole = held();

@@ -10,25 +10,25 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Named test data: a doctor and her patients, what they plan, and the rooms they meet in. Published in the test-jar. */
+/** Named test data: a doctor and her patients, their plans, and their rooms. Published in the test-jar. */
 public final class DomainFixtures {
 
-    /** When fixtures start, unless they say otherwise. */
+    /** The start of fixtures by default. */
     public static final Instant START = Instant.parse("2030-01-01T10:00:00Z");
 
-    /** When fixtures were written down: well before {@link #START}. */
+    /** The time at which fixtures were written: long before {@link #START}. */
     public static final Instant LONG_BEFORE = Instant.parse("2029-12-01T08:30:00.123Z");
 
     /** A group of people who may open rooms. */
     public static final String DOCTORS = "doctors";
 
-    /** A group of people who may not. */
+    /** A group of people who may not open rooms. */
     public static final String PATIENTS = "patients";
 
-    /** In every full name of a fixture, so that a test can look for it where no name belongs. */
+    /** Part of every full name of a fixture, so that a test can search for it where names are forbidden. */
     public static final String NAME_MARK = "Canary-Surname";
 
-    /** In every link of a fixture, so that a test can look for it where no link belongs. */
+    /** Part of every link of a fixture, so that a test can search for it where links are forbidden. */
     public static final String LINK_MARK = "canary-link";
 
     private DomainFixtures() {}
@@ -42,7 +42,7 @@ public final class DomainFixtures {
         return CallSettings.defaults();
     }
 
-    /** Settings under which rooms end by themselves. */
+    /** Settings with a limited call duration. */
     public static CallSettings limitedSettings() {
         return new CallSettings(true, Recording.NONE, true, DurationPolicy.limitedToADay());
     }
@@ -56,12 +56,12 @@ public final class DomainFixtures {
         return new Participant(new VideoUserId(videoUser), "Bruno " + NAME_MARK, Set.of(PATIENTS), Language.ITALIAN);
     }
 
-    /** That many people, the first of them a doctor, all expected. */
+    /** A complete roster of this size, the first of them a doctor. */
     public static Participants everyParticipant(int count) {
         return Participants.of(people(count));
     }
 
-    /** That many are expected and one fewer is known; the first of them is a doctor. */
+    /** A roster of this expected size with one participant missing; the first of them is a doctor. */
     public static Participants oneToBeNamed(int expected) {
         return new Participants(expected, people(expected - 1));
     }
@@ -79,7 +79,7 @@ public final class DomainFixtures {
         return Schedule.startingAt(START, Duration.ofHours(1));
     }
 
-    /** A doctor, and a patient to be named. */
+    /** A doctor, and a patient still to be named. */
     public static Plan aPlan() {
         return new Plan(oneToBeNamed(2), aSchedule());
     }
@@ -89,7 +89,7 @@ public final class DomainFixtures {
         return aCompletePlan(2);
     }
 
-    /** A doctor and her patients, that many in all. */
+    /** A doctor and her patients, this number in all. */
     public static Plan aCompletePlan(int count) {
         return new Plan(everyParticipant(count), aSchedule());
     }
@@ -120,7 +120,7 @@ public final class DomainFixtures {
         return new TeleconsultationId("teleconsultation-1");
     }
 
-    /** Just scheduled, with a patient to be named. */
+    /** Just scheduled, with a patient still to be named. */
     public static Teleconsultation aTeleconsultation() {
         return new Teleconsultation(anId(), aPlan(), new RoomState.NoRoom(), List.of());
     }

@@ -69,7 +69,7 @@ class ErasureTest {
                 .isFalse();
     }
 
-    /** The bytes of the hash as its description says, made another way. */
+    /** Computes the bytes of the hash as its description says, in another way. */
     @Test
     void hashShouldMatchItsDescription() throws Exception {
         Erasure one = agreed().owed(ErasureStep.PROVIDER_USER, 0, ErasureTrouble.PROVIDER_UNREACHABLE)

@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Which step makes which fact, and what is remembered so that it is made once. */
+/** Which step makes which fact, and what is recorded so that it is made once. */
 class FactRulesTest {
 
     private static final Duration LEAD = Duration.ofMinutes(10);
@@ -205,7 +205,7 @@ class FactRulesTest {
                         Fact.of(Kind.ENDED, START.plusSeconds(200)), Fact.of(Kind.ENDED, START.plusSeconds(400)));
     }
 
-    /** The provider's messages come in any order, and twice. */
+    /** The provider's messages arrive in any order, and twice. */
     @Test
     void messagesOutOfOrderShouldNotEndARunningCall() {
         schedule();
@@ -329,7 +329,7 @@ class FactRulesTest {
                 .doesNotContain(Fact.of(Kind.ENDED, START.plusSeconds(7)).messageId(Optional.of(anId()), 1));
     }
 
-    /** Computed once with Python's hashlib and base64, of the text with line feeds. */
+    /** Computed once with Python's hashlib and base64, from the text with line feeds. */
     @Test
     void messageIdShouldEqualTheReferenceValues() {
         assertThat(Fact.of(Kind.SCHEDULED, START)
@@ -350,7 +350,7 @@ class FactRulesTest {
                 .isNotEqualTo(FactRules.waiting(who, START.plus(span), span));
     }
 
-    /** A name or a link does not fit into a fact. */
+    /** A fact cannot contain a name or a link. */
     @Test
     void factDetailsShouldAcceptOnlyPlainWords() {
         for (String value : List.of("", "Ada Rossi", "https://video.example/x", "ü", "a\nb", "x".repeat(65))) {

@@ -79,7 +79,7 @@ class ImmutabilityWindowTest {
         });
     }
 
-    /** Only the stored start counts, not what clocks on walls show. */
+    /** Only the stored instant counts, not local time. */
     @Test
     void daylightSavingShouldNotMoveTheWindow() {
         ZoneId rome = ZoneId.of("Europe/Rome");

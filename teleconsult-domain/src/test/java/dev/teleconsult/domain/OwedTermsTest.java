@@ -41,7 +41,7 @@ class OwedTermsTest {
         assertThat(TERMS.distance(1, jitter)).isEqualTo(Duration.ofMillis(millis));
     }
 
-    /** A longest distance in years must not overflow on the way to it. */
+    /** A longest distance of years must not overflow. */
     @Test
     void veryLongDistanceShouldBeReachedWithoutOverflow() {
         Duration century = Duration.ofDays(36_500);

@@ -30,7 +30,7 @@ class ParticipantsTest {
         assertThat(refusal.detail(RefusalException.Detail.ACTUAL)).contains(Integer.toString(expected));
     }
 
-    /** Written under another limit of the provider, it has to be read all the same. */
+    /** A record of a provider with another limit must still be readable. */
     @Test
     void rosterLargerThanTheProvidersLimitShouldBeReadable() {
         assertThat(everyParticipant(26).isComplete()).isTrue();

@@ -7,8 +7,8 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /**
- * Checks a statement for many values made by chance. Which values is fixed, so a test fails always or never; {@code
- * -Dproperty.seed=…} takes others, and the seed a failure names replays that failure alone.
+ * Checks a statement for many random values. The default seed is fixed, so a test fails always or never; {@code
+ * -Dproperty.seed=…} uses another one, and the seed in a failure's message repeats that failure only.
  */
 final class Property {
 
@@ -48,7 +48,7 @@ final class Property {
         return values.get(random.nextInt(values.size()));
     }
 
-    /** Zero to the most; edges, and what is near them, come often. */
+    /** From zero to the maximum; often an edge or a value near it. */
     Duration duration(Duration most) {
         return switch (random.nextInt(5)) {
             case 0 -> Duration.ofMillis(Math.min(most.toMillis(), random.nextInt(3)));
@@ -57,7 +57,7 @@ final class Property {
         };
     }
 
-    /** Any instant a teleconsultation may start at, often at an edge or where clocks in Europe change. */
+    /** Any instant a teleconsultation may start at, often at an edge or at a clock change in Europe. */
     Instant start() {
         return switch (random.nextInt(8)) {
             case 0 -> Instant.EPOCH;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** Asserts that something is refused. */
+/** Asserts that a call is refused. */
 final class Refusals {
 
     private Refusals() {}

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Two plans share a room exactly if the provider would be told the same. */
+/** Two plans share a room exactly if the provider would get the same request. */
 class RoomSpecTest {
 
     private final RoomSpec limited = limited(aCompletePlan());
@@ -72,7 +72,7 @@ class RoomSpecTest {
         assertThatThrownBy(() -> unlimited(aPlan())).isInstanceOf(IllegalArgumentException.class);
     }
 
-    // What makes no difference.
+    // Differences that do not matter.
 
     @Test
     void orderOfTheRosterShouldNotMatter() {
@@ -126,7 +126,7 @@ class RoomSpecTest {
                 .isEqualTo(RoomSpec.of(aCompletePlan(), privileges(), notAsked));
     }
 
-    // What makes one.
+    // Differences that matter.
 
     @Test
     void participantsShouldMatter() {
@@ -176,7 +176,7 @@ class RoomSpecTest {
         assertThat(limited.toString()).contains("usr_doctor", "PT1H").doesNotContain(DomainFixtures.NAME_MARK);
     }
 
-    /** A PATCH that says the length anew and moves the start replaces no room; one that changes the length does. */
+    /** A PATCH that repeats the length and moves the start replaces no room; one that changes the length does. */
     @Test
     void movedVisitShouldNeedAnotherRoomOnlyWhenItsRoomDurationChanges() {
         Property.check(some -> {

@@ -214,7 +214,7 @@ class ScheduleTest {
         assertThat(open.changedBy(ScheduleChange.none().end(START.plus(HOUR)))).isEqualTo(hour);
     }
 
-    /** What a change says holds afterwards, and what it does not say stays. */
+    /** The given values of a change hold afterwards, and the others stay. */
     @Test
     void changeShouldApplyToTheGivenPartsOnly() {
         Property.check(some -> {
@@ -257,7 +257,7 @@ class ScheduleTest {
                 .contains(Instant.parse("2030-03-31T01:30:00Z"));
     }
 
-    // What was said.
+    // The given values.
 
     @Test
     void changeShouldBeEmptyOnlyWithoutStartEndAndLength() {

@@ -45,7 +45,7 @@ class TeleconsultationTest {
     private static final KnownRoom OLD = new KnownRoom(new RoomId("room_1"));
     private static final PossibleRoom ATTEMPT = new PossibleRoom(OPERATION, LONG_BEFORE);
 
-    // Which step is legal where.
+    // The legal phases of each step.
 
     @Test
     void stepsShouldBeAllowedOnlyInTheirPhases() {
@@ -178,7 +178,7 @@ class TeleconsultationTest {
         assertRefused(RefusalCode.IMMUTABILITY_WINDOW_CLOSED, () -> ready.requireChangeable(window, opens));
     }
 
-    /** Whose clock was right does not matter: a participant has seen a link. */
+    /** It does not matter whose clock was right: a participant has seen a link. */
     @Test
     void changeShouldBeRefusedAfterRevealingAtAnyTime() {
         ImmutabilityWindow window = new ImmutabilityWindow(Duration.ZERO);
@@ -238,7 +238,7 @@ class TeleconsultationTest {
                 .containsExactly(OLD, ATTEMPT);
     }
 
-    /** Or a leftover read back from a store would not be the one held. */
+    /** Otherwise a leftover read back from a store would differ from the original. */
     @Test
     void instantsShouldHaveMillisecondPrecision() {
         Instant fine = LONG_BEFORE.plusNanos(999_999);
@@ -303,7 +303,7 @@ class TeleconsultationTest {
                 .containsExactly(OLD, ATTEMPT);
     }
 
-    // Questions.
+    // Properties.
 
     @Test
     void everyStateShouldReportItsProperties() {

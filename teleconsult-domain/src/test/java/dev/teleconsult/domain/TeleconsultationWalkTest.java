@@ -24,8 +24,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lives made by chance. After every step of every life: no room that exists or may exist is forgotten, a revealed room
- * stays until the end, and what is over stays over.
+ * Random lives. After every step of every life: no room that exists or may exist is forgotten, a revealed room stays
+ * until the end, and a record that is over stays over.
  */
 class TeleconsultationWalkTest {
 
@@ -58,7 +58,7 @@ class TeleconsultationWalkTest {
         }
     }
 
-    /** One life, and beside it what the world outside knows. */
+    /** One life, and the state of the provider beside it. */
     private static final class Life {
 
         private final Property some;
@@ -100,7 +100,7 @@ class TeleconsultationWalkTest {
                 case 4 -> giveUp(false);
                 case 5 -> now.replanned(aCompletePlan(some.intBetween(2, 5)));
                 case 6 -> now.replannedWithoutRoom(aPlan());
-                // The end comes for all, but not for most at once.
+                // Each life ends, but most do not end at once.
                 case 7 -> some.intBetween(0, 9) == 0 ? now.ending(some.oneOf(List.of(Ending.values()))) : now;
                 case 8 -> some.intBetween(0, 3) == 0 ? now.revealed() : now;
                 case 9 ->

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Identifiers, links and other small values: what they accept, and what they print. */
+/** Identifiers, links and other small values: the accepted texts, and the printed form. */
 class ValuesTest {
 
     /** A kind of identifier. */
@@ -128,7 +128,7 @@ class ValuesTest {
         assertThatThrownBy(() -> room.links().clear()).isInstanceOf(UnsupportedOperationException.class);
     }
 
-    /** A value that holds a link or a name can be logged without giving it away. */
+    /** A value that contains a link or a name can be logged without revealing it. */
     @Test
     void valuesShouldNotPrintLinksOrNames() {
         Room room = aRoom("room_1");

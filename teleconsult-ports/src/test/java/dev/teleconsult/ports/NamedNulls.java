@@ -12,12 +12,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Calls public methods with null in the place of one argument, and looks whether the failure names the parameter. */
+/** Calls public methods with null for one argument, and checks that the failure names the parameter. */
 public final class NamedNulls {
 
     private NamedNulls() {}
 
-    /** What is wrong with the public constructors and static methods of a type. */
+    /** The problems of the public constructors and static methods of a type. */
     public static Set<String> problemsOfStatics(Class<?> type) {
         return problems(
                 Stream.concat(
@@ -27,7 +27,7 @@ public final class NamedNulls {
                 null);
     }
 
-    /** What is wrong with the setters of a builder. */
+    /** The problems of the setters of a builder. */
     public static Set<String> problemsOfSetters(Object builder) {
         List<Method> setters = Arrays.stream(builder.getClass().getDeclaredMethods())
                 .filter(method -> isPublic(method) && method.getReturnType() == builder.getClass())
@@ -73,7 +73,7 @@ public final class NamedNulls {
         }
     }
 
-    /** As we say it or as the JVM does; a setter with one parameter may have the name of what it sets. */
+    /** In our format or the JVM's; a setter with one parameter may name its property instead. */
     private static boolean names(String message, Executable executable, Parameter parameter) {
         return List.of(parameter.getName(), executable.getName()).contains(String.valueOf(message))
                 || String.valueOf(message).contains("\"" + parameter.getName() + "\" is null");

@@ -26,19 +26,19 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** "No null" is a promise of each public method, and a caller who breaks it is told which argument it was. */
+/** "No null" is a promise of each public method: a null argument is rejected with the name of its parameter. */
 class NullsAreNamedTest {
 
     /**
-     * Not what a library's user does not call by hand: the steps in the life of a record check first whether they may be made.
-     * Nor what they cannot call: the module does not export the packages of the application.
+     * Excludes methods that a library's user does not call directly: the steps of a record first check whether they are
+     * legal. And inaccessible ones: the module does not export the packages of the application.
      */
     private static boolean isForUsers(Class<?> type) {
         return !Set.of(Teleconsultation.class, RoomSpec.class).contains(type)
                 && !type.getPackageName().startsWith("dev.teleconsult.ports.application.");
     }
 
-    /** Where null is nothing but "not equal". */
+    /** Where null only means "not equal". */
     private static final Set<String> OF_EVERY_OBJECT = Set.of("equals");
 
     @Test
@@ -79,7 +79,7 @@ class NullsAreNamedTest {
         return all;
     }
 
-    /** As {@link Fake#failNext} of one operation, which differ from fake to fake. */
+    /** As {@link Fake#failNext} of one operation, whose parameters differ between fakes. */
     private static boolean takesAnEnumOfItsOwn(Method method) {
         return List.of(method.getParameterTypes()).contains(Enum.class);
     }
@@ -102,7 +102,7 @@ class NullsAreNamedTest {
                 .withMessage("operation");
     }
 
-    /** One to call the methods of; none of an interface, apart from those that the application hands out. */
+    /** An instance to call methods of; none of an interface, except those that the application returns. */
     private static Optional<Object> instance(Class<?> type) throws ReflectiveOperationException {
         if (type.getName().startsWith("dev.teleconsult.ports.inbound.")) {
             for (Method accessor : TeleconsultUseCases.class.getMethods()) {

@@ -26,7 +26,7 @@ class PeriodicTaskTest {
 
     private static final Duration PAUSE = Duration.ofSeconds(3);
 
-    /** Everything a body may throw, by the outcome it has to lead to. */
+    /** Every throwable of a body, with its expected outcome. */
     private enum Thrown {
         OUTAGE(Outcome.MET_OUTAGE, PortUnavailableException.notDone(Upstream.VIDEO, "open")),
         REJECTION(Outcome.MET_OUTAGE, PortRejectedException.refused(Upstream.STORE, "find")),

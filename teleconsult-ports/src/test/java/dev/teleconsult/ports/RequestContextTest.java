@@ -46,7 +46,7 @@ class RequestContextTest {
         assertThat(RequestContext.of(new UserId("auth0|1")).user()).contains(new UserId("auth0|1"));
     }
 
-    /** Each word changes one thing and leaves the context it is said to alone. */
+    /** Each method changes one property and leaves the original context unchanged. */
     @Test
     void contextsShouldBeImmutable() {
         RequestContext other =

@@ -41,7 +41,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A value of any type that our public API takes, so that a test can call a method without knowing it. */
+/** A value of any type that our public API accepts, so that a test can call a method without knowing it. */
 public final class Samples {
 
     private static final Map<Class<?>, Object> VALUES = new HashMap<>();
@@ -111,7 +111,9 @@ public final class Samples {
                 .toArray();
     }
 
-    /** @throws IllegalArgumentException if no value of the type can be made; give it one above */
+    /**
+     * @throws IllegalArgumentException if no value of the type can be made; add one above
+     */
     public static Object of(Type wanted) {
         Class<?> type = wanted instanceof ParameterizedType generic
                 ? (Class<?>) generic.getRawType()
@@ -138,7 +140,7 @@ public final class Samples {
                 .orElseThrow(() -> new IllegalArgumentException("no sample of " + type));
     }
 
-    /** Few arguments first. */
+    /** Fewer arguments first. */
     private static Stream<Executable> waysToMake(Class<?> type) {
         Stream<Executable> constructors = Modifier.isAbstract(type.getModifiers())
                 ? Stream.empty()

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What a debugger or a log shows of what callers get and give: enough to tell two apart, and nothing that is secret. */
+/** The printed form of the arguments and results of callers: enough to distinguish two, and nothing secret. */
 class ToStringTest {
 
     private static final Instant NOW = Instant.parse("2030-01-01T09:00:00Z");

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A caller who passes null is told which argument it was. */
+/** A null argument is rejected with the name of its parameter. */
 class Auth0BuildersTest {
 
     static Stream<Class<?>> types() {

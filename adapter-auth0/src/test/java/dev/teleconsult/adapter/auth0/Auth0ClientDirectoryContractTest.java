@@ -8,14 +8,14 @@ import dev.teleconsult.ports.outbound.UserProfile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 
-/** The promises of the port, over auth0-client in each of the shapes it may have. */
+/** The contract of the port, for auth0-client in each of its variants. */
 class Auth0ClientDirectoryContractTest {
 
-    /** With a search and a look-up by id. */
+    /** A service with a search and a look-up by id. */
     @Nested
     class WithAllRoutes extends OverAuth0Client {}
 
-    /** As documented: with a search alone. */
+    /** A service as documented: with a search only. */
     @Nested
     class WithASearchAlone extends OverAuth0Client {
         WithASearchAlone() {
@@ -23,7 +23,7 @@ class Auth0ClientDirectoryContractTest {
         }
     }
 
-    /** As a service that takes no limit. */
+    /** A service that ignores the limit. */
     @Nested
     class WithPagesOf25 extends OverAuth0Client {
         WithPagesOf25() {
@@ -32,7 +32,7 @@ class Auth0ClientDirectoryContractTest {
         }
     }
 
-    /** The directory's search does not find a user yet. */
+    /** A service whose search does not find new users yet. */
     @Nested
     class WithASearchThatLagsBehind extends OverAuth0Client {
         @Override
@@ -41,7 +41,7 @@ class Auth0ClientDirectoryContractTest {
         }
     }
 
-    /** Behind the decorator that remembers profiles. */
+    /** A directory behind the decorator that caches profiles. */
     @Nested
     class Remembered extends OverAuth0Client {
         @Override

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 
-/** The promises of the port, over Auth0 before and after its search has caught up. */
+/** The contract of the port, for Auth0 before and after its search finds new users. */
 class Auth0ManagementDirectoryContractTest {
 
     @Nested

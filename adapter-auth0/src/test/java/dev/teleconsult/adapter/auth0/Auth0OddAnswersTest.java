@@ -44,13 +44,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The answers of all that this adapter asks, told differently. */
+/** The answers of everything that this adapter calls, changed at random. */
 class Auth0OddAnswersTest {
 
     private static final int ROUNDS = 8;
     private static final Duration CALL = Duration.ofSeconds(2);
 
-    /** The most calls that an operation makes one after another, and some patience with this machine. */
+    /** The time limit of the most calls that one operation makes one after another, on a busy machine. */
     private static final Duration BOUND = CALL.multipliedBy(10);
 
     private static final HttpLimits LIMITS = HttpLimits.defaults().read(CALL).call(CALL);
@@ -61,7 +61,7 @@ class Auth0OddAnswersTest {
             CrudCustomIds.class, Auth0OddAnswersTest::usersCollection,
             Auth0TokenVerifier.class, Auth0OddAnswersTest::issuer);
 
-    /** They hand on what others were told. */
+    /** These classes only pass on the answers of others. */
     private static final Set<Class<?>> ASKING_NOBODY = Set.of(CachingUserDirectory.class);
 
     private final OddUpstream upstream = OddUpstream.start();
@@ -93,7 +93,7 @@ class Auth0OddAnswersTest {
         assertThat(adapters()).containsExactlyInAnyOrderElementsOf(expected);
     }
 
-    /** The classes of this module that stand for an outbound port. */
+    /** The classes of this module that implement an outbound port. */
     private static List<Class<?>> adapters() throws IOException, URISyntaxException {
         Path classes = Path.of(Auth0ClientDirectory.class
                 .getProtectionDomain()
@@ -250,7 +250,7 @@ class Auth0OddAnswersTest {
         }
     }
 
-    /** With a verifier that has seen nothing yet, each time it is asked for. */
+    /** With a new verifier, which has no keys yet, for each call. */
     private final class Tokens implements TokenVerifierContract, CallsAlone, AutoCloseable {
 
         private final SettableClock clock = SettableClock.at("2030-01-01T09:00:00Z");
@@ -294,7 +294,7 @@ class Auth0OddAnswersTest {
 
         @Override
         public void close() {
-            // The client is not the verifiers' own, and they hold nothing else.
+            // The client does not belong to the verifiers, and they own nothing else.
         }
     }
 }

@@ -38,7 +38,7 @@ class Auth0TokenVerifierContractTest implements TokenVerifierContract {
         return testee;
     }
 
-    /** Of the same issuer, so that its tokens are for this one, too. */
+    /** Tokens of the same issuer, so that they are valid for this verifier too. */
     @Override
     public TokenVerifier builtWhileUnreachable() {
         issuer.is(Trouble.UNREACHABLE);

@@ -38,14 +38,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Against a real OpenID Connect server, by the real time: its discovery, its keys, and tokens from its token endpoint. */
+/**
+ * Against a real OpenID Connect server and the real time: its discovery, its keys, and tokens of its token endpoint.
+ */
 @Timeout(120)
 class Auth0TokenVerifierOidcTest {
 
     private static final String ISSUER = "tenant";
     private static final String AUDIENCE = "https://teleconsult.example.org/";
 
-    /** The server makes a key for each issuer when it is first asked, which takes a busy machine seconds. */
+    /** The server makes a key for each issuer on its first request, which takes seconds on a busy machine. */
     private static final HttpLimits PATIENT =
             HttpLimits.defaults().read(Duration.ofSeconds(40)).call(Duration.ofSeconds(50));
 
@@ -122,9 +124,9 @@ class Auth0TokenVerifierOidcTest {
         String kid = good.getHeader().getKeyID();
         RSAKey published = publishedKey(kid);
 
-        // What an attacker can make from public data: the token and the public key.
+        // Tokens that an attacker can make from public data: the token and the public key.
         Forgeries.withPublicKey(good, published).forEach(this::assertRefused);
-        // And what an attacker with another key can sign under this key's name.
+        // Tokens that an attacker signs with another key under the name of this key.
         RSAKey pretended = new RSAKey.Builder(FakeIssuer.FORGED).keyID(kid).build();
         assertRefused("signed by another key of that name", FakeIssuer.token(claims, pretended));
         Forgeries.of(claims, pretended, Instant.now(Clock.systemUTC()), Duration.ofMinutes(1))

@@ -92,7 +92,7 @@ class Auth0TokenVerifierTest {
                         refusal -> assertThat(refusal.code()).isEqualTo(RefusalCode.UNAUTHORIZED_USER));
     }
 
-    // Who it speaks for.
+    // The caller.
 
     @Test
     void verifyShouldReturnTheCaller() {
@@ -133,7 +133,7 @@ class Auth0TokenVerifierTest {
                 .isEqualTo(new Caller(new UserId("auth0|5f3a"), Set.of(), Set.of("a")));
     }
 
-    // What is good.
+    // Valid tokens.
 
     @Test
     void tokenShouldBeAcceptedWhenTheAudienceIsOneOfMany() {
@@ -175,7 +175,7 @@ class Auth0TokenVerifierTest {
         assertThat(issuer.keySetCalls()).isEqualTo(1);
     }
 
-    // What is not.
+    // Invalid tokens.
 
     @Test
     void verifyShouldRefuseEveryForgery() {
@@ -187,7 +187,7 @@ class Auth0TokenVerifierTest {
                         .isInstanceOf(RefusalException.class));
     }
 
-    /** The control of the test above: the same claims, unspoilt. */
+    /** The control of the test above: the same claims, unchanged. */
     @Test
     void verifyShouldAcceptTheClaimsThatForgeriesAreMadeFrom() {
         assertThat(verifier.verify(token()).user()).isEqualTo(new UserId("auth0|5f3a"));
@@ -218,7 +218,8 @@ class Auth0TokenVerifierTest {
                     default -> spoilt.delete(at, Math.min(spoilt.length(), at + 1 + random.nextInt(9)));
                 }
             }
-            // The last character of 256 bytes in base64 has four bits to spare: changed ones mean the same signature.
+            // The last base64 character of 256 bytes has four unused bits: other values of them mean the same
+            // signature.
             if (!spoilt.substring(0, Math.min(spoilt.length(), good.length() - 1))
                     .equals(good.substring(0, good.length() - 1))) {
                 assertRefused(verifier, spoilt.toString());
@@ -467,7 +468,7 @@ class Auth0TokenVerifierTest {
                 .isInstanceOfSatisfying(
                         PortRejectedException.class,
                         failure -> assertThat(failure.upstream()).isEqualTo(Upstream.IDENTITY));
-        // Nor within the pause, when no request is sent.
+        // Also during the pause, when no request is sent.
         assertThatThrownBy(() -> verifier.verify(token())).isInstanceOf(PortRejectedException.class);
         assertThat(issuer.keySetCalls()).isEqualTo(1);
     }
@@ -523,7 +524,10 @@ class Auth0TokenVerifierTest {
         assertThat(failure.retryAfter()).contains(Duration.ofSeconds(1));
     }
 
-    /** The clock a day ahead, and right again: keys are fetched as ever, and a withdrawn one is not kept for that day. */
+    /**
+     * The clock is a day ahead, then right again: keys are fetched as usual, and a withdrawn key is not kept for that
+     * day.
+     */
     @Test
     void clockSetBackShouldNotExtendKeysOrPauses() {
         Instant right = clock.instant();
@@ -543,7 +547,7 @@ class Auth0TokenVerifierTest {
         assertRefused(verifier, unknownKey("other"));
     }
 
-    /** Made-up key ids while the issuer is away once opened the breaker for everyone. */
+    /** Regression: made-up key ids during an outage of the issuer opened the breaker for all callers. */
     @Test
     void unknownKeysShouldNotOpenTheBreakerForValidTokens() {
         Resilience resilience = Resilience.of(Upstream.IDENTITY, ResilienceSettings.defaults());
@@ -551,7 +555,7 @@ class Auth0TokenVerifierTest {
         String good = token();
         resilient.verify(good);
         issuer.is(Trouble.OVERLOADED);
-        // Twice as many as the breaker looks back on.
+        // Twice as many as the window of the breaker.
         for (int i = 0; i < 40; i++) {
             String unknown = unknownKey("made-up-" + i);
             clock.advance(Duration.ofSeconds(2));
@@ -615,7 +619,7 @@ class Auth0TokenVerifierTest {
         assertRefused(verifier, "a.b.c");
     }
 
-    // Remembering.
+    // Caching.
 
     @Test
     void validTokenShouldBeCachedForAMinute() {
@@ -704,7 +708,10 @@ class Auth0TokenVerifierTest {
         verifier(builder().clockSkew(Duration.ofMinutes(10)));
     }
 
-    /** With a signature of other claims: it cannot be looked at, since there is no key of that name, and signing takes long. */
+    /**
+     * The signature is that of other claims: the verifier cannot check it without a key of that name, and signing takes
+     * long.
+     */
     private String unknownKey(String kid) {
         return FakeIssuer.header(FakeIssuer.FORGED).keyID(kid).build().toBase64URL() + "."
                 + claims().build().toPayload().toBase64URL() + "." + FORGED_SIGNATURE;

@@ -174,7 +174,7 @@ class CachingUserDirectoryTest {
         assertThatThrownBy(() -> builder.timeToLive(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** Remembers what it was asked. */
+    /** Records the calls. */
     private static final class Recording implements UserDirectory {
 
         private final Map<UserId, UserProfile> people = new LinkedHashMap<>();

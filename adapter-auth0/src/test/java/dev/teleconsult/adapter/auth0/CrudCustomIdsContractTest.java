@@ -7,7 +7,7 @@ import dev.teleconsult.ports.outbound.CustomIds;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 
-/** The promises of the port, by the property that holds the caller's ids. */
+/** The contract of the port, with the property that holds the caller's ids. */
 class CrudCustomIdsContractTest {
 
     @Nested

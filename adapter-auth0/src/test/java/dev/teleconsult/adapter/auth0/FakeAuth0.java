@@ -43,7 +43,7 @@ final class FakeAuth0 extends FakeServer {
         this.expiresIn = seconds;
     }
 
-    /** As when the application's secret is rotated, say. */
+    /** Invalidates all tokens, as a rotation of the application's secret does. */
     void forgetsTokens() {
         tokens.clear();
     }

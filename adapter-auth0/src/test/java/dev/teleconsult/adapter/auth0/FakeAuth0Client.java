@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Plays Mia's auth0-client: {@code GET /users} with {@code _q}, {@code _l} (25 unless said) and {@code _sk} as a page; and, where
- * it has one, {@code GET /users/{id}}. Routes it lacks answer as a Go server's do.
+ * Plays Mia's auth0-client: {@code GET /users} with {@code _q}, {@code _l} (25 by default) and {@code _sk} as a page;
+ * and, where it has one, {@code GET /users/{id}}. Missing routes answer as those of a Go server.
  */
 final class FakeAuth0Client extends FakeServer {
 
@@ -26,7 +26,7 @@ final class FakeAuth0Client extends FakeServer {
     private volatile boolean readsLimit = true;
     private volatile int largestPage = 100;
 
-    /** As Auth0 writes a person: groups within {@code app_metadata}. */
+    /** A person in the format of Auth0: groups are in {@code app_metadata}. */
     void knows(UserId id, UserProfile profile) {
         ObjectNode person = JSON.createObjectNode().put("user_id", id.value()).put("name", profile.fullName());
         profile.groups().forEach(person.putObject("app_metadata").putArray("groups")::add);
@@ -37,7 +37,7 @@ final class FakeAuth0Client extends FakeServer {
         people.put(id, (ObjectNode) person);
     }
 
-    /** Known by id, and not yet to the search. */
+    /** A user whom the look-up by id knows and the search does not know yet. */
     void knowsSinceAMoment(UserId id, UserProfile profile) {
         knows(id, profile);
         notYetSearchable.add(id.value());

@@ -18,19 +18,22 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 
-/** Plays an issuer as Auth0 is one: a discovery document, a key set that can change, and tokens signed with its keys. */
+/**
+ * Plays an issuer in the manner of Auth0: a discovery document, a key set that can change, and tokens signed with its
+ * keys.
+ */
 final class FakeIssuer extends FakeServer {
 
     static final String AUDIENCE = "https://teleconsult.example.org/";
 
-    /** Keys that sign for tests and open nothing: making three takes longer than all that is signed with them. */
+    /** Keys that are used in tests only: making three takes longer than signing all tokens. */
     private static final JWKSet KEYS = keys();
 
     static final RSAKey FIRST = key(0);
 
     static final RSAKey SECOND = key(1);
 
-    /** A key that is not trusted, under the name of the first. */
+    /** A key that is not trusted, with the name of the first key. */
     static final RSAKey FORGED = key(2);
 
     private volatile String keySet = publicSet(FIRST);
@@ -53,7 +56,7 @@ final class FakeIssuer extends FakeServer {
         return new JWKSet(List.of(keys)).toString(true);
     }
 
-    /** With the slash at the end that Auth0 has. */
+    /** The issuer with the slash at the end, as Auth0 has it. */
     String issuer() {
         return url() + "/";
     }
@@ -79,7 +82,7 @@ final class FakeIssuer extends FakeServer {
         return calls("GET", keySetPath).size();
     }
 
-    /** Claims of a good token: they can be spoiled one by one. */
+    /** The claims of a valid token; a test changes one of them. */
     JWTClaimsSet.Builder claims(Instant now) {
         return new JWTClaimsSet.Builder()
                 .issuer(issuer())

@@ -24,13 +24,13 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** A server on this machine that behaves as its subclass says, remembers what it was asked, and can be broken. */
+/** A server on loopback that behaves as its subclass defines, records its calls, and can be broken. */
 abstract class FakeServer implements AutoCloseable {
 
     static final ObjectMapper JSON = new ObjectMapper();
 
     static {
-        // The JDK's server sends head and body apart, and Nagle's algorithm would hold the second back for 40 ms.
+        // The JDK's server sends head and body separately, and Nagle's algorithm would delay the body by 40 ms.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -61,7 +61,7 @@ abstract class FakeServer implements AutoCloseable {
             return new Answer(status, body, Map.of("Content-Type", "text/plain; charset=utf-8"));
         }
 
-        /** As every service of Mia tells of an error. */
+        /** An error in the format of every Mia service. */
         static Answer error(int status, String message) {
             return json(status, Map.of("statusCode", status, "error", "Error", "message", message));
         }
@@ -72,7 +72,7 @@ abstract class FakeServer implements AutoCloseable {
             return new Answer(status, body, more);
         }
 
-        /** No answer: the connection ends. */
+        /** No answer: the connection is closed. */
         static Answer none() {
             return new Answer(0, "", Map.of());
         }
@@ -92,7 +92,7 @@ abstract class FakeServer implements AutoCloseable {
         this.server = listen(0);
     }
 
-    /** What it answers when nothing is wrong. */
+    /** Returns the answer of the working server. */
     abstract Answer answer(Call call);
 
     final String url() {
@@ -113,7 +113,7 @@ abstract class FakeServer implements AutoCloseable {
         calls.clear();
     }
 
-    /** Asked before the server behaves as ever. */
+    /** Called before the server answers as usual. */
     final void fault(Function<Call, Optional<Answer>> next) {
         this.fault = next;
     }

@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Plays the list route of a CRUD service's users: 25 rows unless said, at most 200 (else 400), {@code _sk}, {@code _p}, {@code
- * _q} with {@code $in}, {@code ?_id=}; lists in the service's odd layout. With ObjectIds an id that is none is a 400, and
- * comes back in lower case.
+ * Plays the list route of a CRUD service's users: 25 rows by default, at most 200 (else 400), {@code _sk}, {@code _p},
+ * {@code _q} with {@code $in}, {@code ?_id=}; lists have the unusual layout of the service. With ObjectIds an invalid
+ * id is a 400, and ids are returned in lower case.
  */
 final class FakeUsersCollection extends FakeServer {
 
@@ -27,7 +27,7 @@ final class FakeUsersCollection extends FakeServer {
     private volatile boolean readsFilter = true;
     private volatile boolean readsLimit = true;
 
-    /** A row from names and values in turn; dots lead inside. */
+    /** A row from alternating names and values; dots in a name lead into nested objects. */
     void holds(String... namesAndValues) {
         ObjectNode row = JSON.createObjectNode();
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -116,7 +116,7 @@ final class FakeUsersCollection extends FakeServer {
         return node;
     }
 
-    /** One document on each line, commas on lines of their own. */
+    /** One document per line, with commas on separate lines. */
     private static String layout(List<JsonNode> page, String projection) {
         Set<String> kept = new HashSet<>(List.of("_id"));
         if (projection != null) {

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Every way to make a bad token out of good claims that we know of, by what is wrong with it. */
+/** Every known way to make an invalid token out of valid claims, by its fault. */
 final class Forgeries {
 
     private Forgeries() {}
@@ -113,7 +113,7 @@ final class Forgeries {
         return bad;
     }
 
-    /** What can be made of a good token and the issuer's public key, which is public. */
+    /** Tokens that can be made from a valid token and the issuer's public key. */
     static Map<String, String> withPublicKey(SignedJWT good, RSAKey published) throws ParseException {
         JWTClaimsSet claims = good.getJWTClaimsSet();
         String[] parts = good.serialize().split("\\.");

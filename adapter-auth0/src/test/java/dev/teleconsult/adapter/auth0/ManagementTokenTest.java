@@ -12,7 +12,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What several threads may do to one token, in the order that hurts; the rest is tested through the directory. */
+/**
+ * What several threads may do to one token, in the order that causes trouble; the rest is tested through the directory.
+ */
 @Timeout(30)
 class ManagementTokenTest {
 

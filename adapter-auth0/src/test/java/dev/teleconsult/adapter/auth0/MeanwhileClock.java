@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 
-/** Runs an action when the clock is read, so that a race happens for certain. */
+/** Runs an action when the clock is read, so that a race occurs reliably. */
 final class MeanwhileClock extends Clock {
 
     private static final Runnable NOTHING = () -> {};
@@ -16,7 +16,7 @@ final class MeanwhileClock extends Clock {
         this.clock = clock;
     }
 
-    /** Happens once, when the time is asked for next. */
+    /** Runs once, when the time is read next. */
     void meanwhile(Runnable other) {
         this.meanwhile = other;
     }

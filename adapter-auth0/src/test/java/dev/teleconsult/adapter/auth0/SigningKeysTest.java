@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What several threads may do to the keys, in the order that hurts; the rest is tested through the verifier. */
+/**
+ * What several threads may do to the keys, in the order that causes trouble; the rest is tested through the verifier.
+ */
 class SigningKeysTest {
 
     private final SettableClock time = SettableClock.at("2030-01-01T09:00:00Z");

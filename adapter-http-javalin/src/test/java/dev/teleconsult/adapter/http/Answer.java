@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import okhttp3.Headers;
 
-/** What a server answered in a test. */
+/** The answer of a server in a test. */
 record Answer(int status, Headers headers, byte[] body) {
     private static final ObjectMapper JSON = new ObjectMapper();
 

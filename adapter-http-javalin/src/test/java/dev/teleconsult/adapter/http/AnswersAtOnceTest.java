@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is answered on the thread that received the request is byte for byte what the usual way answers. */
+/** An answer that is written on the receiving thread equals the answer of the regular path byte for byte. */
 class AnswersAtOnceTest {
-    /** Makes a request go the usual way, and means the same. */
+    /** A header that makes a request take the regular path without changing its meaning. */
     private static final String USUAL_WAY = "Content-Length: 0\r\n";
 
     private final SettableClock clock = SettableClock.at(TestServer.NOW);
@@ -38,7 +38,7 @@ class AnswersAtOnceTest {
     private final TeleconsultApplication application = TeleconsultApplication.builder(storage, video)
             .clock(clock)
             .immutabilityWindow(new ImmutabilityWindow(Duration.ofMinutes(10)))
-            // No second of the machine's time may end what is compared.
+            // The comparison must not depend on the second of the machine's clock.
             .snapshotsFreshFor(Duration.ofMinutes(1))
             .detailsFreshFor(Duration.ofMinutes(1))
             .build();
@@ -99,7 +99,7 @@ class AnswersAtOnceTest {
                 Stream.concat(Stream.of(headers), Stream.of(USUAL_WAY.strip())).toArray(String[]::new));
     }
 
-    /** The head's lines in any order, and the body; without the time of the head. */
+    /** The sorted header lines without Date, and the body. */
     private static String comparable(String answer) {
         int end = answer.indexOf("\r\n\r\n");
         TreeSet<String> head = new TreeSet<>(List.of(answer.substring(0, end).split("\r\n")));
@@ -166,7 +166,7 @@ class AnswersAtOnceTest {
         assertThat(last().route()).isEqualTo("/teleconsultation/:id");
     }
 
-    /** The connection is closed after the request was told of. */
+    /** The connection is closed after the listener was notified of the request. */
     private RequestListener.Completed last() {
         return completed.get(completed.size() - 1);
     }

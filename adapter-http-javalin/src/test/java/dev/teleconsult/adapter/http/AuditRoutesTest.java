@@ -50,8 +50,8 @@ class AuditRoutesTest {
     }
 
     /**
-     * Asks every route that the document knows, and each that it will know, as every kind of caller: whose answer holds a link
-     * has a row under the request's id.
+     * Requests every route of the document, including future ones, as every kind of caller: if an answer contains a
+     * link, there is a row with the request's id.
      */
     @Test
     void noRouteShouldShowALinkWithoutAnAuditRow() throws IOException {

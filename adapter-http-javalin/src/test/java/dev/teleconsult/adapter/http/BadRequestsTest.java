@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Bad requests over all routes: each has its status, code and text, and changes nothing. */
 class BadRequestsTest {
-    /** Requests that schedule, without a user directory: {@code name | body -> status CODE text}, one in each line. */
+    /** Requests that schedule, without a user directory: {@code name | body -> status CODE text}, one per line. */
     private static final String SCHEDULING = """
             empty |  -> 400 MALFORMED_JSON body must not be empty
             not JSON | {'a'} -> 400 MALFORMED_JSON body must be valid JSON: see line 1, column 2
@@ -94,8 +94,8 @@ class BadRequestsTest {
             """;
 
     /**
-     * Requests to all routes: {@code METHOD path | user | body -> status CODE text}, one in each line. Without a third column
-     * no body is sent; an empty one is sent as an empty JSON body.
+     * Requests to all routes: {@code METHOD path | user | body -> status CODE text}, one per line. Without a third
+     * column no body is sent; an empty one is sent as an empty JSON body.
      */
     private static final String OTHERS = """
             PATCH /teleconsultation/room_xyz | | {"duration_in_seconds":600} -> 404 TELECONSULTATION_NOT_FOUND not found
@@ -156,7 +156,7 @@ class BadRequestsTest {
             DELETE /teleconsultation/:complete/ -> 404 ROUTE_NOT_FOUND Route DELETE:/teleconsultation/:complete/ not found
             """;
 
-    /** What a colon stands for in a body. */
+    /** The meaning of a colon in a body. */
     private static final Map<String, String> SHORT = Map.of(
             ":allKnown", Bodies.ALL_KNOWN,
             ":both", "\"participants\":{\"number\":2,\"data\":[" + Bodies.DOCTOR + "," + Bodies.PATIENT + "]}",
@@ -181,7 +181,9 @@ class BadRequestsTest {
     private static String complete;
     private static String incomplete;
 
-    /** @param request sends it; {@code :complete} and {@code :incomplete} in paths are put in by {@link #path} */
+    /**
+     * @param request sends it; {@code :complete} and {@code :incomplete} in paths are replaced by {@link #path}
+     */
     private record Row(
             String name, boolean inDirectoryMode, Function<TestServer, TestServer.Call> request, Refusal refusal) {
         @Override
@@ -229,7 +231,7 @@ class BadRequestsTest {
         assertThat(everythingOf(server)).isEqualTo(before);
     }
 
-    /** All that a request could have changed, in words. */
+    /** Everything that a request could have changed, as text. */
     private static String everythingOf(TestServer server) {
         return String.join(
                 "\n",
@@ -284,7 +286,7 @@ class BadRequestsTest {
                 Refusal.parse(sides[1]));
     }
 
-    /** Requests that schedule, and have something else about them than the body. */
+    /** Requests that schedule and have an unusual header. */
     private static Stream<Row> scheduledOddly() {
         byte[] body = Bodies.ALL_KNOWN.getBytes(StandardCharsets.UTF_8);
         byte[] cutCharacter = {'{', '"', 'x', '"', ':', '"', (byte) 0xc3, '(', '"', '}'};
@@ -394,7 +396,7 @@ class BadRequestsTest {
         return form.build();
     }
 
-    /** A GET whose headers claim that it is something else. */
+    /** A GET whose headers claim another method. */
     private static Row disguised(String name, String header, String value) {
         return new Row(
                 name,
@@ -413,7 +415,7 @@ class BadRequestsTest {
                 .replaceAll(found -> Matcher.quoteReplacement(found.group(1).repeat(Integer.parseInt(found.group(2)))));
     }
 
-    /** Rows are made before the server is started, so they name what it holds by a word. */
+    /** Rows are made before the server is started, so they name its visits by a word. */
     private static String path(String template) {
         return complete == null
                 ? template

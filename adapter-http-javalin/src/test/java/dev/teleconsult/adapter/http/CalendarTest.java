@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One library writes the files, another one judges them. */
+/** One library writes the files, another one validates them. */
 class CalendarTest {
     private static final String[] DOCTOR = {"miauserid", "doctor1"};
     private static final String[] BACK_OFFICE = {"isbackoffice", "1"};
@@ -69,7 +69,7 @@ class CalendarTest {
         assertThat(event.getAttendees()).isEmpty();
     }
 
-    /** The same name for life, and a number that rises with what people see. */
+    /** The UID stays the same, and the sequence rises with each visible change. */
     @Test
     void scheduledMovedNamedAndCancelledVisitShouldBeOneEntryInFourEditions() {
         String id = server.scheduledIncomplete();

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Use cases that do nothing but remember who asked. For those that need not have a result: {@code cancel} and its like. */
+/** Use cases that only record the caller, for those that need no result, such as {@code cancel}. */
 final class CapturingUseCases {
     private final AtomicReference<RequestContext> last = new AtomicReference<>();
     private final TeleconsultUseCases useCases = proxy(
@@ -25,7 +25,7 @@ final class CapturingUseCases {
         return useCases;
     }
 
-    /** Who asked last. */
+    /** The context of the last call. */
     RequestContext context() {
         return last.getAndSet(null);
     }

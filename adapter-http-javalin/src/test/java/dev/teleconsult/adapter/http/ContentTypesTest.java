@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What callers of the original send: its platform's client library, and others (mia-platform.md, section 1.3). */
+/** Requests of callers of the original: its platform's client library, and others (mia-platform.md, section 1.3). */
 class ContentTypesTest {
     private final TestServer server = TestServer.start();
 
@@ -47,7 +47,7 @@ class ContentTypesTest {
     void deleteShouldNotReadALargeBody() {
         String id = server.scheduled();
 
-        // The answer comes though the announced body does not.
+        // The server answers although the announced body does not arrive.
         String answer = Raw.exchange(
                 server,
                 "DELETE /teleconsultation/" + id
@@ -171,14 +171,14 @@ class ContentTypesTest {
         assertThat(schedule("x", "Content-Encoding: " + coding + "\r\n")).startsWith("HTTP/1.1 415 ");
     }
 
-    /** What probes and hand-written clients send; nothing is decided by it. */
+    /** Sent by probes and hand-written clients; the server ignores it. */
     @ParameterizedTest
     @ValueSource(strings = {"a_b:3000", "a b", "m\u00fcnchen", "a/b", "u@a", "a..b", "[::1]:3000"})
     void anyHostHeaderShouldBeAccepted(String host) {
         assertThat(schedule(host, "")).startsWith("HTTP/1.1 201 ");
     }
 
-    /** A client that takes this server for a proxy. */
+    /** A client that uses this server as a proxy. */
     @Test
     void absoluteTargetShouldBeAcceptedWithAnyHost() {
         String answer = Raw.exchange(

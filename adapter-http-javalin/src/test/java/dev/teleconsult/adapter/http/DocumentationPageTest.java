@@ -6,7 +6,7 @@ import dev.teleconsult.adapter.http.browser.Browser;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The API's page in a real browser: that its strict policy lets it work. */
+/** The API's page in a real browser: it works within its strict content security policy. */
 class DocumentationPageTest {
     @Test
     void pageShouldShowAndTryOperationsWithinItsContentSecurityPolicy() {
@@ -14,7 +14,7 @@ class DocumentationPageTest {
         try (TestServer server = TestServer.setup().withFhir().start()) {
             browser.open(server.url("/documentation/"));
 
-            // What receivers of events are sent is shown beside the routes.
+            // The events that receivers get are shown beside the routes.
             long webhooks = PromisedAnswers.load().root().path("webhooks").size();
             long operations = webhooks
                     + server.server.routes().stream()

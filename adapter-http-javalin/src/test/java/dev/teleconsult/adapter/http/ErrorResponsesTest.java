@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ErrorResponsesTest {
-    /** Every detail that a text can hold, told from each other and from any word of ours. */
+    /** Every detail that a text can contain, with distinct values that occur nowhere in our texts. */
     private static final Map<Detail, String> DETAILS = Map.of(
             Detail.LIMIT, "~limit~",
             Detail.ACTUAL, "~actual~",
@@ -42,7 +42,7 @@ class ErrorResponsesTest {
                 .send();
     }
 
-    /** For each code there is: the text that callers branch on, without an unfilled place. */
+    /** For each code: the text that callers branch on, without an unfilled placeholder. */
     @ParameterizedTest
     @EnumSource
     void everyRefusalShouldHaveAnAnswerInTheCommonFormat(RefusalCode code) {
@@ -69,7 +69,7 @@ class ErrorResponsesTest {
                 .isEqualTo(answer.status() == 401);
     }
 
-    /** A text that needs a detail says so by the word it leaves in its place: then the code's description must name it. */
+    /** A text whose detail is missing shows the placeholder's word: then the code's description must name it. */
     @ParameterizedTest
     @EnumSource
     void everyRefusalShouldBeAnsweredWithoutItsDetails(RefusalCode code) {

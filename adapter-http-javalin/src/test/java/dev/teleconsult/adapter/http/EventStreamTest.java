@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is pushed to those who wait, read off the wire. */
+/** The events of waiting participants, read from the wire. */
 class EventStreamTest {
     private VisitFixture visit;
 
@@ -97,7 +97,7 @@ class EventStreamTest {
                 Client listening = new Client(crowded, id, "patient1", "")) {
             listening.nextEvent();
             for (int i = 0; i < 40; i++) {
-                // Each arrival and departure is sent to all; the caller that does not read takes none of it.
+                // Each arrival and departure is sent to all; the client that does not read receives none of it.
                 new Client(crowded, id, "doctor1", "").close();
             }
             visit.server.patch(
@@ -134,7 +134,7 @@ class EventStreamTest {
         }
     }
 
-    /** A client of a stream, as plain as can be. */
+    /** A minimal client of an event stream. */
     private final class Client implements AutoCloseable {
         private final Socket socket;
         private final BufferedReader in;
@@ -158,7 +158,7 @@ class EventStreamTest {
             }
         }
 
-        /** The next thing that is not a heartbeat: its lines, from its id on. */
+        /** The next message that is no heartbeat: its lines, from its id on. */
         private String nextEvent() {
             try {
                 StringBuilder event = new StringBuilder();

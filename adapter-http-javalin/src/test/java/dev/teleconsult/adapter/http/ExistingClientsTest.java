@@ -13,9 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What existing clients of the original (teleconsultation-service-backend 2.x) send and read beyond the requests that its usage
- * page prints: older field names, other content types, the exact fields of an answer. {@code DocumentedExamplesTest} of the
- * server sends the printed requests.
+ * Requests of existing clients of the original (teleconsultation-service-backend 2.x), and the answers they read,
+ * beyond the requests that its usage page prints: older field names, other content types, the exact fields of an
+ * answer. {@code DocumentedExamplesTest} of the server sends the printed requests.
  */
 class ExistingClientsTest {
     private static final String ALL_KNOWN_BY_ID = """
@@ -25,7 +25,7 @@ class ExistingClientsTest {
     private TestServer withDirectory;
     private TestServer withoutDirectory;
 
-    /** Rooms that are no longer needed are deleted by the request's own thread, so that a test need not wait. */
+    /** Unneeded rooms are deleted on the request's own thread, so that a test need not wait. */
     @BeforeEach
     void start() {
         withDirectory = TestServer.setup()

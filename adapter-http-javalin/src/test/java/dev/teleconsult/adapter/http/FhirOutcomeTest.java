@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What happened in calls, as appointments and encounters tell it. */
+/** The outcome of calls, as appointments and encounters show it. */
 class FhirOutcomeTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -110,7 +110,7 @@ class FhirOutcomeTest {
         return answer.json();
     }
 
-    /** Read, and found by its status alone, in both releases. */
+    /** The statuses are read, and the visit is found by its status alone, in both releases. */
     private void assertStatus(String appointment, String encounterR4, String encounterR5) {
         assertStatusOf("r4/Appointment", appointment, "booked", "arrived", "fulfilled", "noshow", "cancelled");
         assertStatusOf("r5/Appointment", appointment, "booked", "arrived", "fulfilled", "noshow", "cancelled");
@@ -186,7 +186,7 @@ class FhirOutcomeTest {
                 .isEqualTo(422);
     }
 
-    /** The list of calls of a room that is gone says nothing, and silence does not either. */
+    /** An empty call list of a missing room proves nothing, and neither does the absence of messages. */
     @Test
     void unknownOutcomeShouldStayBooked() {
         server.video.loseRoom(room.id());

@@ -62,7 +62,7 @@ class FhirRoutesTest {
         server.close();
     }
 
-    // ---- what is sent
+    // ---- requests
 
     private static ObjectNode request(String start, String end, String... people) {
         ObjectNode appointment = JSON.createObjectNode().put("resourceType", "Appointment");
@@ -197,7 +197,7 @@ class FhirRoutesTest {
                         .send()
                         .status())
                 .isEqualTo(304);
-        // Joining is a write of the store, and changes nothing that a reader sees.
+        // Joining writes to the store, and changes nothing that a reader sees.
         server.clock.set("2022-02-22T09:25:00Z");
         server.get("/teleconsultation/" + idOf(created), "miauserid", "doctor3");
         assertThat(read(path).header("ETag")).isEqualTo(created.header("ETag"));
@@ -385,7 +385,7 @@ class FhirRoutesTest {
                 "422 not-supported ELEMENT_NOT_SUPPORTED");
     }
 
-    /** Both have read the same version, and one writes while the other one is about to. */
+    /** Both have read the same version; one writes just before the other. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void oneOfTwoConcurrentUpdatesShouldBeStale(boolean cancels) throws Exception {
@@ -566,7 +566,7 @@ class FhirRoutesTest {
         assertThat(byForm.json().at("/entry/0/resource/id").asText()).isEqualTo(id);
     }
 
-    /** Every search answers as a look at every record would. */
+    /** Every search returns what a filter over all records would. */
     @Test
     void searchesShouldEqualAFilterOverAllPages() {
         Random random = new Random(4);
@@ -728,7 +728,7 @@ class FhirRoutesTest {
                     .isEqualTo("https://care.example/sid/user");
             assertThat(created.json().at("/participant/1/actor/type").asText()).isEqualTo("Practitioner");
 
-            // What was answered can be sent back, and so can what was sent.
+            // An answer can be sent back unchanged, and so can the request.
             Answer same = write(own, "PUT", path, created.json(), "If-Match", created.header("ETag"));
             assertThat(same.json()).as(same.text()).isEqualTo(created.json());
             ObjectNode asSent = created.json().deepCopy();
@@ -778,11 +778,11 @@ class FhirRoutesTest {
                     .isEqualTo("Appointment.participant[0].actor.identifier");
             assertThat(unknown.text()).doesNotContain("4711");
 
-            // The same value of a system that was not named is no id of a person.
+            // The same value of an unconfigured system is no id of a person.
             actorOf(request, 0).withObject("/identifier").put("value", "7").put("system", "urn:oid:1.2.3");
             assertOutcome(write(own, "POST", "/fhir/r4/Appointment", request), "422 value ELEMENT_INVALID");
 
-            // Of several identifiers that of the named system counts.
+            // Of several identifiers the one of the configured system counts.
             ObjectNode contained = request.withArray("contained").addObject();
             contained.put("resourceType", "Patient").put("id", "p1");
             contained
@@ -822,7 +822,7 @@ class FhirRoutesTest {
         assertOutcome(create(request), "422 value ELEMENT_INVALID");
     }
 
-    // ---- errors, and what is promised
+    // ---- errors and capability statement
 
     @Test
     void everyErrorUnderTheBaseShouldBeAnOperationOutcome() {
@@ -899,7 +899,7 @@ class FhirRoutesTest {
         assertOutcome(read("/fhir/r4/Encounter?" + DAY), "502 exception UPSTREAM_FAILED");
     }
 
-    /** Each line is tried: an interaction answers, a parameter is taken, and what is not there is refused. */
+    /** Each line is tried: an interaction is answered, a parameter is accepted, and everything missing is refused. */
     @ParameterizedTest
     @ValueSource(strings = {"r4", "r5"})
     void everyLineOfTheCapabilityStatementShouldBeTrue(String version) {
@@ -1015,7 +1015,7 @@ class FhirRoutesTest {
         assertThat(Stream.of("arrived", "fulfilled", "noshow")).allMatch(statement.toString()::contains);
     }
 
-    /** Jetty answers it before there is a path: below the base it is an outcome too. */
+    /** Jetty answers before there is a path: below the base the answer is an outcome too. */
     @ParameterizedTest
     @ValueSource(
             strings = {"/fhir/r4/Appointment/%zz", "/fhir/%", "/fhir/r5/%zz?_count=1", "/base/fhir/r4/Encounter/%u12"})

@@ -96,7 +96,7 @@ class GatewayCallersTest {
                 .isEqualTo(expected);
     }
 
-    /** The original knew no such groups: its routes ask for the header. */
+    /** The original knew no such groups: its routes check the header. */
     @Test
     void groupsShouldNotCountAsTheBackOfficeOnRoutesOfTheOriginal() {
         UnaryOperator<HttpSettings.Builder> settings = builder -> builder.backofficeGroups(Set.of("front desk"));
@@ -233,7 +233,7 @@ class GatewayCallersTest {
         }
     }
 
-    // ---- what is passed on
+    // ---- forwarded headers
 
     @Test
     void platformHeadersShouldBeForwarded() {

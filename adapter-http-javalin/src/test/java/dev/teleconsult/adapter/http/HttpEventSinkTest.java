@@ -46,7 +46,7 @@ class HttpEventSinkTest implements EventSinkContract {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant NOW = Instant.parse("2030-01-01T08:00:00Z");
 
-    /** What reached a receiver. */
+    /** A request that reached a receiver. */
     private record Post(String path, Map<String, List<String>> headers, String body) {
 
         String header(String name) {
@@ -130,7 +130,7 @@ class HttpEventSinkTest implements EventSinkContract {
             try {
                 exchange.getResponseBody().write(reply.body());
             } catch (IOException notRead) {
-                // The sink reads a little and leaves.
+                // The sink reads a part and closes the connection.
             }
         }
         exchange.close();
@@ -197,7 +197,7 @@ class HttpEventSinkTest implements EventSinkContract {
                           "changed": ["schedule", "expected"], "test": false}}"""));
     }
 
-    /** The official library, which looks at the system's clock. */
+    /** The official library uses the system's clock. */
     @Test
     void officialLibraryShouldVerifyTheSignatureOfEachSecret() throws Exception {
         EventEndpoint rotating =
@@ -214,7 +214,7 @@ class HttpEventSinkTest implements EventSinkContract {
                 .isInstanceOf(com.standardwebhooks.exceptions.WebhookVerificationException.class);
     }
 
-    /** Each step of a rotation: whichever of its secrets a receiver knows at that time, nothing is refused. */
+    /** Each step of a rotation: whichever secret a receiver knows at that time, no event is refused. */
     @Test
     void secretShouldBeReplaceableWithoutARefusedEvent() throws Exception {
         record Step(List<String> signing, List<String> known) {}
@@ -338,7 +338,7 @@ class HttpEventSinkTest implements EventSinkContract {
                  "no_show": ["auth0|patient-17"], "source": "events and provider", "complete": true}"""));
     }
 
-    /** What is not certain is null; of people there is nothing where receivers are told of none. */
+    /** Uncertain values are null; people are absent where receivers are not told of people. */
     @Test
     void uncertainOutcomeShouldHaveNullFields() throws Exception {
         sink.deliver(
@@ -374,7 +374,7 @@ class HttpEventSinkTest implements EventSinkContract {
         assertThat(posts).hasSize(Fact.Kind.told().size()).allSatisfy(post -> document.assertIsEvent(post.body()));
     }
 
-    /** In words that {@code audit verify --heads} reads in the line where a receiver keeps the event. */
+    /** In a format that {@code audit verify --heads} reads in the line where a receiver keeps the event. */
     @Test
     void auditHeadShouldBeReadableFromTheEvent() throws Exception {
         AuditHead head = new AuditHead("t1-0a", 12, "0".repeat(63) + "f");
@@ -509,7 +509,7 @@ class HttpEventSinkTest implements EventSinkContract {
         assertThatThrownBy(() -> builder().version("a b").build()).hasMessageStartingWith("version must be");
     }
 
-    /** The name leads to a receiver when it is first asked for, and to this machine from then on. */
+    /** The name resolves to a receiver at first, and to loopback from then on. */
     @Test
     void nameThatLaterResolvesToLoopbackShouldBeRefused() {
         AtomicInteger asked = new AtomicInteger();

@@ -25,7 +25,7 @@ class HttpLoggingTest {
     private final ListAppender<ILoggingEvent> log = new ListAppender<>() {
         @Override
         protected void append(ILoggingEvent event) {
-            // Takes the context of this thread along, as it is now.
+            // Keeps the current context of this thread.
             event.prepareForDeferredProcessing();
             super.append(event);
         }

@@ -55,7 +55,7 @@ class HttpSettingsTest {
                 .withMessageContaining("servicePrefix");
     }
 
-    /** A pattern that tries every way to cut the text into parts would not come to an end with this one. */
+    /** A pattern that tries every way to split the text would not terminate with this one. */
     @Test
     void longPrefixShouldBeCheckedQuickly() {
         String letters = "a".repeat(10_000);

@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** {@code Idempotency-Key} as seen from outside; how it is kept is the application's. */
+/** {@code Idempotency-Key} as callers see it; the application stores it. */
 class IdempotencyHeaderTest {
     private static final Executor OWN_THREAD = task -> new Thread(task).start();
 

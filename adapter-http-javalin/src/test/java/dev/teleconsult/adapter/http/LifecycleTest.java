@@ -74,7 +74,7 @@ class LifecycleTest {
         }
     }
 
-    /** Returns once the server takes no more requests. */
+    /** Returns once the server accepts no more requests. */
     private static void awaitRefusal(TestServer server) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every limit, at its edge: what just fits, and what just does not. */
+/** Every limit at its edge: the largest accepted value, and the smallest refused one. */
 class LimitsTest {
     private static String bodyOf(int bytes) {
         String start = "{\"x\":\"";
@@ -106,7 +106,7 @@ class LimitsTest {
         try (TestServer server = TestServer.start()) {
             assertThat(server.post("/teleconsultation", "{\"x\":1e2147483647}").code())
                     .isEqualTo("INVALID_REQUEST");
-            // One more is read from some JDK after 17 on.
+            // A larger exponent is read by some JDKs after 17.
             assertThat(server.post("/teleconsultation", "{\"x\":1e2147483649}").code())
                     .isEqualTo("MALFORMED_JSON");
         }
@@ -143,7 +143,7 @@ class LimitsTest {
         }
     }
 
-    /** Bytes that are no characters, in each place of each route where there may be any: never found, never a bug. */
+    /** Bytes that are no valid characters, at each place of each route: the answer is never a bug. */
     @Test
     void pathWithInvalidBytesShouldBeRefusedOnEveryRoute() {
         try (TestServer server = TestServer.start()) {

@@ -9,13 +9,19 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** How what a browser shows is judged: by axe, by what is cut off, and with the profile {@code browsers} by screenshots for a person to look at. */
+/**
+ * Judges the appearance of a page: with axe, by what is cut off, and with the profile {@code browsers} by screenshots
+ * for a person to look at.
+ */
 final class Looks {
     private static final String AXE = axe();
 
     private Looks() {}
 
-    /** Looks at what a phone of 360 pixels shows now: by day and by night, with text twice as large, and then on a desktop. */
+    /**
+     * Judges the current page on a phone of 360 pixels: by day and by night, with text twice as large, and then on a
+     * desktop.
+     */
     static void assertAccessibleAndWhole(Browser browser, String name) {
         browser.run(AXE);
         assertThat(violations(browser, "")).as(name).isEmpty();
@@ -36,7 +42,7 @@ final class Looks {
         screenshot(browser, name + "-desktop");
     }
 
-    /** With the profile {@code browsers} alone: it takes as long as a judgement, and nothing in a build looks at it. */
+    /** With the profile {@code browsers} only: it takes as long as a judgement, and nothing in a build uses it. */
     static void screenshot(Browser browser, String name) {
         if (Whole.isWanted()) {
             browser.screenshot(name);

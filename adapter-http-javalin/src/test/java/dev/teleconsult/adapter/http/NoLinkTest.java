@@ -28,10 +28,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * At random times around the window, every route but that which shows a participant their own link is asked about a visit: no
- * answer holds any link that the provider has made. The window that is told everywhere is the window that is kept.
+ * At random times around the window, every route except the one that shows a participant their own link is requested
+ * for a visit: no answer contains any link of the provider. The window that all answers announce is the window that is
+ * kept.
  *
- * <p>A build asks at ten times, two of them at the edge of the window; {@code -Dno.link.rounds=22} asks at more.
+ * <p>A build uses ten times, two of them at the edge of the window; {@code -Dno.link.rounds=22} uses more.
  */
 class NoLinkTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,10 +42,10 @@ class NoLinkTest {
     private static final Instant START = Instant.parse("2022-02-22T09:30:00Z");
     private static final Instant OPENS = START.minus(Duration.ofMinutes(10));
 
-    /** Each round asks about more visits than the one before, so many rounds take long. */
+    /** Each round requests more visits than the one before, so many rounds take long. */
     private static final int ROUNDS = Integer.getInteger("no.link.rounds", 8);
 
-    /** The route that shows a link and its stream, and those that are about no visit, or end it. */
+    /** The route that shows a link and its stream, and those without a visit, or that end it. */
     private static final Set<String> OTHERS = Set.of(
             "GET /teleconsultation/{id}",
             "GET /teleconsultation/{id}/events",
@@ -154,7 +155,7 @@ class NoLinkTest {
         assertThat(succeeded).as("each was answered with what it is for").isEqualTo(OPERATIONS);
     }
 
-    /** In their order: half of them within a minute of the window's beginning, and one at it. */
+    /** Sorted: half of them within a minute of the window's opening, and one exactly at it. */
     private List<Instant> times() {
         return Stream.concat(
                         Stream.of(OPENS.minusMillis(1), OPENS),
@@ -166,7 +167,7 @@ class NoLinkTest {
                 .toList();
     }
 
-    /** Asks for the visit by one operation, in each way that it has. */
+    /** Requests the visit by one operation, in each of its variants. */
     private void ask(String operation) {
         int blank = operation.indexOf(' ');
         String method = operation.substring(0, blank);
@@ -283,7 +284,7 @@ class NoLinkTest {
         assertThat(listed).containsExactly(told);
     }
 
-    /** In the body or in a header, as it is, as a page or a query would write it. */
+    /** In the body or in a header, in plain text or escaped as in HTML or a query. */
     private boolean holdsALink(Answer answer) {
         String all = answer.headers() + answer.text();
         return links.stream()

@@ -167,7 +167,10 @@ class OpenApiDocumentTest {
         }
     }
 
-    /** Generators of clients crash on these, or make code that does not compile; the document says in words what they would. */
+    /**
+     * Code generators crash on these, or generate code that does not compile; the document states these rules in words
+     * instead.
+     */
     @Test
     void schemasShouldBeAcceptedByCodeGenerators() {
         List<String> problems = new ArrayList<>();
@@ -218,7 +221,9 @@ class OpenApiDocumentTest {
         }
     }
 
-    /** @param named whether it has a name of its own, so that generators need not make one up */
+    /**
+     * @param named whether it has its own name, so that generators need not invent one
+     */
     private static void checkShape(JsonNode schema, String where, boolean named, List<String> problems) {
         if (schema.has("$ref")) {
             return;

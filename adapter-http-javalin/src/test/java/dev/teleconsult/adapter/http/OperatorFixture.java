@@ -42,7 +42,10 @@ final class OperatorFixture implements AutoCloseable {
                 .start());
     }
 
-    /** Schedules a visit of a doctor and a patient that starts so many minutes after 10:00 UTC, and returns its id. */
+    /**
+     * Schedules a visit of a doctor and a patient that starts this number of minutes after 10:00 UTC, and returns its
+     * id.
+     */
     String visit(int minutes, String doctor, String patient) {
         return scheduled(
                 minutes,
@@ -50,13 +53,13 @@ final class OperatorFixture implements AutoCloseable {
                 "{\"userId\":\"" + patient + "\",\"fullName\":\"Marco Bianchi\",\"groups\":[\"patient\"]}");
     }
 
-    /** Schedules a visit whose patient is still to be named, and returns its id. */
+    /** Schedules a visit whose patient is still unnamed, and returns its id. */
     String incomplete(int minutes, String doctor) {
         return scheduled(
                 minutes, "{\"userId\":\"" + doctor + "\",\"fullName\":\"Anna Rossi\",\"groups\":[\"doctor\"]}");
     }
 
-    /** Schedules a visit that another system calls so, as {@code system|value}, and returns its id. */
+    /** Schedules a visit with an identifier of another system, as {@code system|value}, and returns its id. */
     String visitCalled(String identifier, int minutes) {
         int bar = identifier.indexOf('|');
         return scheduled(
@@ -87,7 +90,7 @@ final class OperatorFixture implements AutoCloseable {
         return server.get("/teleconsultation/" + id + "/plan", "miauserid", "clerk", "isbackoffice", "1");
     }
 
-    /** A participant has the waiting room open until this is closed. */
+    /** A participant who has the waiting room open until this is closed. */
     Closeable waits(String id, String user) {
         try {
             HttpURLConnection stream = (HttpURLConnection) URI.create(server.url("/teleconsultation/" + id + "/events"))

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** What the operator's page shows of a day, and what can be done on it, in a real browser. */
+/** What the operator's page shows of a day, and the actions on it, in a real browser. */
 class OperatorPageTest {
     private static final String ADMIN = "/telecons-fe/admin";
     private static final Browser browser = Browser.shared();
@@ -40,7 +40,7 @@ class OperatorPageTest {
         desk.close();
     }
 
-    // ---- who gets it
+    // ---- access
 
     @Test
     void onlyTheBackOfficeShouldGetThePage() {
@@ -110,7 +110,7 @@ class OperatorPageTest {
         return server.call("GET", ADMIN).headers(headers).undocumented().send();
     }
 
-    // ---- what it shows
+    // ---- content
 
     @Test
     void visitsOfADayShouldBeShownInOrderAndUpdated() throws IOException {
@@ -195,7 +195,7 @@ class OperatorPageTest {
         assertThat(ids()).isEmpty();
     }
 
-    // ---- what can be done
+    // ---- actions
 
     @Test
     void visitShouldBeCancelledAfterAConfirmation() {
@@ -290,7 +290,7 @@ class OperatorPageTest {
         }
     }
 
-    /** By the keyboard alone, also of a visit that was cancelled. */
+    /** With the keyboard only, also for a cancelled visit. */
     @Test
     void eventsOfOneVisitShouldBeResentAfterAConfirmation() {
         String id = desk.visit(120, "dr-rossi", "marco");
@@ -355,7 +355,7 @@ class OperatorPageTest {
                 .isEqualTo(id);
     }
 
-    /** All texts with a link that were shown of a visit. */
+    /** All texts with a link that were shown for a visit. */
     @Test
     void pageShouldNeverContainALink() {
         String id = desk.visit(5, "dr-rossi", "marco");

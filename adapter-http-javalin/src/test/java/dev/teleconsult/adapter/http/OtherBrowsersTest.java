@@ -11,7 +11,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The walk through a visit in browsers of other makes. Where one of them is missing, its test fails and names the package. */
+/**
+ * The walk through a visit in browsers of other makers. If one of them is missing, its test fails and names the
+ * package.
+ */
 @EnabledIfSystemProperty(named = "browsers.whole", matches = "true")
 class OtherBrowsersTest {
     private static final String STATE = "document.body.dataset.state";

@@ -22,7 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The API in front of a provider that is not like Kaleyra. */
+/** The API with a provider that differs from Kaleyra. */
 class OtherProvidersRoutesTest {
     private final SettableClock clock = SettableClock.at(TestServer.NOW);
     private final ProviderCapabilities provider = ProviderCapabilities.builder("bare")

@@ -10,18 +10,18 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The oldest browsers the page is for are Safari 13.1, Chrome 90 and Firefox 90: an iPad of 2014, a phone of eight years. What
- * they cannot read would be a page that does not start; what they do not know must be asked for before it is used.
+ * The oldest supported browsers are Safari 13.1, Chrome 90 and Firefox 90: an iPad of 2014, a phone of eight years.
+ * With syntax they cannot parse the page would not start; features they lack must be checked before use.
  */
 class PageFloorTest {
-    /** Syntax and calls that are newer, each with what it is. */
+    /** Newer syntax and calls, each with its name. */
     private static final Pattern TOO_NEW =
             Pattern.compile("\\?\\?=|\\|\\|=|&&=|(?m)^await |^\\s*static\\s*\\{|#[a-z]+\\s*=|\\d_\\d"
                     + "|AbortSignal\\.(timeout|any)|structuredClone|Object\\.hasOwn|\\.at\\(|\\.findLast|\\.toSorted|\\.replaceChildren\\("
                     + "|Promise\\.(any|withResolvers)|WeakRef|BroadcastChannel|Intl\\.(DisplayNames|ListFormat|Locale|Segmenter|Relative)"
                     + "|style: 'unit'|dateStyle|timeStyle|randomUUID|requestIdleCallback|scrollend|popover|showModal");
 
-    /** Rules of style that older browsers pass over, where the page would be unusable without them. */
+    /** Newer style rules without which the page would be unusable. */
     private static final Pattern TOO_NEW_STYLE = Pattern.compile(
             "(?<![-a-z])gap:|inset:|:is\\(|:where\\(|:has\\(|color-mix|@layer|@container|\\ddvh|\\dsvh|aspect-ratio");
 

@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The languages of the page: each is one file, and says all that the English one says. */
+/** The languages of the page: each is one file, and has all texts of the English one. */
 class PageLanguagesTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern PLACE = Pattern.compile("\\{\\w+}");
 
-    /** What {@code Intl.PluralRules} of a language may ask for. */
+    /** The plural categories that {@code Intl.PluralRules} of a language may return. */
     private static final Map<String, Set<String>> PLURALS =
             Map.of("ar", Set.of("zero", "one", "two", "few", "many", "other"));
 
@@ -141,7 +141,7 @@ class PageLanguagesTest {
         }
     }
 
-    /** What one visit loads, without the pictures of the operator. */
+    /** The size of everything that one visit loads, without the pictures of the operator. */
     @Test
     void pageShouldBeSmallInEachLanguage() {
         try (TestServer server = TestServer.start()) {

@@ -4,8 +4,8 @@ import dev.teleconsult.adapter.http.browser.Browser;
 import java.util.Arrays;
 
 /**
- * How long a person on a slow phone line waits for the page to say what the matter is: 400 kbit/s, 400 ms there and back,
- * nothing kept from before. No test, since it measures the machine too; run its {@code main} from the test class path.
+ * How long a person on a slow phone line waits until the page shows the state of the visit: 400 kbit/s, 400 ms round
+ * trip, empty cache. No test, since it measures the machine too; run its {@code main} from the test class path.
  */
 final class PageSpeedBenchmark {
     private static final int ROUNDS = 5;

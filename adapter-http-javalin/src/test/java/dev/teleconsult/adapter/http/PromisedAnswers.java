@@ -28,11 +28,11 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * The answers that the OpenAPI document promises: fails unless an answer is one of them.
+ * The answers that the OpenAPI document describes: fails unless an answer is one of them.
  *
- * <p>It is stricter than the document in one point: an object may have no field that is not described, so that no
- * undocumented field is sent. It also checks rules that the document states only in words, because generators of clients
- * cannot read them as a schema.
+ * <p>It is stricter than the document in one point: an object may have no undescribed field, so that no undocumented
+ * field is sent. It also checks rules that the document states only in words, because code generators cannot read them
+ * as a schema.
  */
 final class PromisedAnswers {
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
@@ -91,7 +91,7 @@ final class PromisedAnswers {
         assertValid(pointerTo("components", "schemas", "Event"), parse(body.getBytes(UTF_8)), body);
     }
 
-    /** Fails unless the answer is one that the document promises for the operation that the path belongs to. */
+    /** Fails unless the answer is described for the operation that the path belongs to. */
     void assertPromised(
             String method,
             String path,
@@ -205,7 +205,7 @@ final class PromisedAnswers {
         return matches.stream().findFirst();
     }
 
-    /** Follows a reference of the document, if it is one. */
+    /** Follows a reference of the document, if the node is one. */
     JsonNode resolve(JsonNode node) {
         if (node == null || !node.has("$ref")) {
             return node;

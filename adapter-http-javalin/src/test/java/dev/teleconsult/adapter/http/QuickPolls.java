@@ -4,7 +4,10 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** Waits of tests for another thread: they look often, and rest in between, since a thread that never rests takes a whole processor. */
+/**
+ * Waits of tests for another thread: they look often, and pause in between, since a busy loop would take a whole
+ * processor.
+ */
 final class QuickPolls {
     private static final Duration PAUSE = Duration.ofNanos(500_000);
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -5,11 +5,11 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Sends what no HTTP client would, byte by byte. */
+/** Sends bytes that no HTTP client would send. */
 final class Raw {
     private Raw() {}
 
-    /** Sends the text and returns all that is answered until the server closes the connection. */
+    /** Sends the text and returns the whole answer until the server closes the connection. */
     static String exchange(TestServer server, String request) {
         try (Socket socket = connect(server)) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

@@ -23,7 +23,7 @@ class RequestListenerTest {
         server.close();
     }
 
-    /** The answer may be read before the server is done with it. */
+    /** The answer may be read before the server has completed the request. */
     private RequestListener.Completed next() throws InterruptedException {
         RequestListener.Completed next = completed.poll(20, TimeUnit.SECONDS);
         assertThat(next).as("a request that was completed").isNotNull();

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What callers take of the server before it knows them, and how little of it they can have at once. */
+/** What callers can use of the server before it knows them: as little as possible. */
 class StrangersTest {
     private static final int MEGABYTE = 1024 * 1024;
 
@@ -55,7 +55,10 @@ class StrangersTest {
         return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
     }
 
-    /** A POST whose body is under way. A stream shows its status a moment before it stops to count: until then it is refused. */
+    /**
+     * A POST whose body is being sent. The status of a stream arrives a moment before its request stops counting: until
+     * then the POST is refused.
+     */
     private static Socket admitted(TestServer server, long bytes) throws IOException {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (true) {
@@ -238,7 +241,7 @@ class StrangersTest {
         }
     }
 
-    /** They arrive side by side, so that each has sent much when the budget is used up. */
+    /** They arrive concurrently, so that each has sent much when the budget is used up. */
     @Test
     void refusedBodyShouldHoldNoMemoryWhileItArrives() throws IOException {
         try (TestServer server = TestServer.setup()
@@ -278,7 +281,7 @@ class StrangersTest {
             for (int i = 0; i < 4; i++) {
                 held.add(begin(server, head("POST", "/webhooks/kaleyra", MEGABYTE, signed), new byte[MEGABYTE - 1]));
             }
-            // The fourth is refused and what it has sent is given back; the API has room.
+            // The fourth is refused and its bytes are released; the API has room.
             awaitBytes(server, 2L * MEGABYTE);
             assertThat(server.scheduled()).isNotEmpty();
             assertThat(server.server.bodyBytes()).isLessThanOrEqualTo(3L * MEGABYTE);
@@ -383,7 +386,9 @@ class StrangersTest {
         }
     }
 
-    /** No pause between two bytes is long, and their rate is not looked at yet: the time for the whole counts. */
+    /**
+     * No pause between two bytes is long, and their rate is not checked yet: the time limit of the whole body applies.
+     */
     @Test
     void tricklingBodyShouldTimeOut() throws IOException, InterruptedException {
         try (TestServer server = TestServer.setup()
@@ -471,7 +476,7 @@ class StrangersTest {
                 .start()) {
             List<String> asks = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
-                // Each of a teleconsultation of its own: requests of the same one share their read.
+                // Each for its own teleconsultation: requests for the same one share their read.
                 asks.add("GET /teleconsultation/" + server.scheduled()
                         + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nmiauserid: stranger\r\n\r\n");
             }
@@ -489,7 +494,7 @@ class StrangersTest {
             held.add(begin(server, asks.get(9), new byte[0]));
             int busy = 0;
             for (int i = 0; i < 200 && busy == 0; i++) {
-                // One that is refused shows that the ten are where they are to be.
+                // A refused request shows that the ten have arrived.
                 Socket one = begin(server, asks.get(9), new byte[0]);
                 one.setSoTimeout(200);
                 try {
@@ -564,7 +569,7 @@ class StrangersTest {
         }
     }
 
-    // ---- who asks
+    // ---- caller identity
 
     @ParameterizedTest
     @ValueSource(strings = {"miauserid", "x-user"})
@@ -676,7 +681,7 @@ class StrangersTest {
         }
     }
 
-    // ---- what the original's runtime refuses
+    // ---- bodies that the original's runtime refuses
 
     @ParameterizedTest
     @ValueSource(
@@ -708,7 +713,7 @@ class StrangersTest {
         }
     }
 
-    // ---- what Jetty answers by itself
+    // ---- answers of Jetty itself
 
     @ParameterizedTest
     @ValueSource(

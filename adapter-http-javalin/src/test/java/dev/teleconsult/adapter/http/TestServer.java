@@ -21,7 +21,9 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 
-/** A real server on a free port, with fakes behind the use cases. Every answer is held against the OpenAPI document. */
+/**
+ * A real server on a free port, with fakes behind the use cases. Every answer is checked against the OpenAPI document.
+ */
 final class TestServer implements AutoCloseable {
     static final String NOW = "2022-02-22T10:00:00Z";
     private static final PromisedAnswers DOCUMENT = PromisedAnswers.load();
@@ -78,7 +80,7 @@ final class TestServer implements AutoCloseable {
         port = server.port();
     }
 
-    /** What a test may want otherwise. */
+    /** The options of a test. */
     static final class Setup {
         private boolean withDirectory;
         private boolean withTokens;
@@ -124,7 +126,7 @@ final class TestServer implements AutoCloseable {
             return this;
         }
 
-        /** So that every route that the document describes is served. */
+        /** Serves every route of the document. */
         Setup withFhir() {
             return server(builder -> builder.page(PageSettings.builder()
                             .publicUrl(URI.create("https://care.example"))
@@ -171,7 +173,7 @@ final class TestServer implements AutoCloseable {
         return call("PATCH", path).headers(headers).json(json).send();
     }
 
-    /** Does what is owed. */
+    /** Runs the reconciler. */
     void reconcile() {
         application.orElseThrow().reconciler().runOnce();
     }
@@ -185,7 +187,7 @@ final class TestServer implements AutoCloseable {
         return answer.json().get("roomId").asText();
     }
 
-    /** Schedules a doctor alone of two, and returns the id. */
+    /** Schedules a visit of two with only the doctor named, and returns the id. */
     String scheduledIncomplete() {
         Answer answer = post("/teleconsultation", Bodies.DOCTOR_OF_TWO);
         if (answer.status() != 201) {
@@ -196,13 +198,13 @@ final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
-        // Else stopping waits a second for idle connections to be used once more.
+        // Otherwise stopping waits a second for idle connections to be used again.
         HTTP.connectionPool().evictAll();
         server.close();
         application.ifPresent(TeleconsultApplication::close);
     }
 
-    /** A request about to be sent. */
+    /** A request before it is sent. */
     final class Call {
         private final Request.Builder request = new Request.Builder();
         private final String method;
@@ -216,7 +218,7 @@ final class TestServer implements AutoCloseable {
             this.path = path;
         }
 
-        /** Pairs of name and value. */
+        /** Alternating names and values. */
         Call headers(String... pairs) {
             for (int i = 0; i < pairs.length; i += 2) {
                 request.addHeader(pairs[i], pairs[i + 1]);
@@ -237,7 +239,7 @@ final class TestServer implements AutoCloseable {
             return body("application/json", json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         }
 
-        /** With an empty type, none is declared. */
+        /** With an empty type, no content type is sent. */
         Call body(String contentType, byte[] content) {
             body = RequestBody.create(content, contentType.isEmpty() ? null : MediaType.parse(contentType));
             if (!contentType.isEmpty()) {
@@ -251,7 +253,7 @@ final class TestServer implements AutoCloseable {
             return this;
         }
 
-        /** For what the document does not describe: pages, and their files. */
+        /** For routes that the document does not describe: pages, and their files. */
         Call undocumented() {
             isDocumented = false;
             return this;

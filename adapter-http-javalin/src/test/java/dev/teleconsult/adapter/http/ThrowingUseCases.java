@@ -4,7 +4,7 @@ import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Use cases that all end as they are told: in an exception, or in an {@link Error}. */
+/** Use cases that all throw the given exception or {@link Error}. */
 final class ThrowingUseCases {
     private final AtomicReference<Throwable> failure = new AtomicReference<>(new IllegalStateException("not told yet"));
     private final TeleconsultUseCases useCases =

@@ -47,7 +47,7 @@ final class VisitFixture implements AutoCloseable {
     private static final String ENDED_LINK =
             "<!doctype html><html lang=\"en\"><title>Call</title><h1>This link has ended</h1></html>";
 
-    /** The doctor and the patient of every visit here, who takes place in five hours and a half from the clock's time. */
+    /** The doctor and the patient of every visit here, which starts five and a half hours after the clock's time. */
     private static final String VISIT = """
             {"participants":{"number":2,"data":[%s]},"start_date":"%s","end_date":"%s"}""";
 
@@ -116,7 +116,7 @@ final class VisitFixture implements AutoCloseable {
         }
     }
 
-    /** At a provider that makes a link when it is asked for one, and whose links end after {@link FakeVideoProvider#LINK_LIFETIME}. */
+    /** With a provider that mints links on request, which expire after {@link FakeVideoProvider#LINK_LIFETIME}. */
     static VisitFixture withLinksThatEnd() {
         return start(
                 ProviderCapabilities.builder("fake")
@@ -130,19 +130,19 @@ final class VisitFixture implements AutoCloseable {
                 page -> page);
     }
 
-    /** The paths and queries of the calls that were shown, in their order. */
+    /** The paths and queries of the calls that were shown, in order. */
     List<String> callsShown() {
         return List.copyOf(callsShown);
     }
 
-    /** Whether the provider takes a link to our page of the call, where its links end. */
+    /** Whether the provider accepts a link to our page of the call, where its links expire. */
     private boolean letsIn(URI asked) {
         return !video.capabilities().has(Capability.MINTED_LINKS)
                 || video.letsIn(new AccessLink(URI.create("https://video.example" + asked)))
                         .isPresent();
     }
 
-    /** Calls are shown from now on when {@link #callsComeThrough} is called, and not before. */
+    /** From now on calls are shown only after {@link #callsComeThrough}. */
     void holdCalls() {
         held = new CountDownLatch(1);
     }
@@ -151,7 +151,7 @@ final class VisitFixture implements AutoCloseable {
         held.countDown();
     }
 
-    /** The link of a call leads to another host from now on; empty for no longer. */
+    /** The link of a call redirects to another host from now on; empty to stop that. */
     void redirectCallsTo(String origin) {
         redirectsTo = origin.isEmpty() ? null : origin;
     }
@@ -171,7 +171,7 @@ final class VisitFixture implements AutoCloseable {
         return scheduled(Bodies.DOCTOR + "," + Bodies.PATIENT);
     }
 
-    /** Schedules a visit whose patient is still to be named, and returns its id. */
+    /** Schedules a visit whose patient is still unnamed, and returns its id. */
     String scheduledIncomplete() {
         return scheduled(Bodies.DOCTOR);
     }
@@ -191,7 +191,7 @@ final class VisitFixture implements AutoCloseable {
         return answer.json().get("roomId").asText();
     }
 
-    /** When the visit scheduled last begins. */
+    /** The start of the visit scheduled last. */
     Instant beginning() {
         return start;
     }
@@ -209,7 +209,7 @@ final class VisitFixture implements AutoCloseable {
                 .start();
     }
 
-    /** Takes the server away; {@link #comeBack} brings another one in its place, with the same store. */
+    /** Stops the server; {@link #comeBack} starts another one in its place, with the same store. */
     void goAway() {
         server.close();
     }
@@ -227,7 +227,7 @@ final class VisitFixture implements AutoCloseable {
         return TestServer.setup().useCases(application).settings(settings).start();
     }
 
-    /** Where calls are shown from. */
+    /** The address that calls are shown from. */
     String callsUrl() {
         return "http://127.0.0.1:" + calls.getAddress().getPort();
     }
@@ -242,7 +242,7 @@ final class VisitFixture implements AutoCloseable {
         return server.url("/demo/as/" + user + "/telecons-fe/teleconsultation/" + id);
     }
 
-    /** To the moment the visit scheduled last can be joined. */
+    /** Sets the clock to the opening of the window of the visit scheduled last. */
     void untilItIsTime() {
         clock.set(start.minus(Duration.ofMinutes(10)));
     }

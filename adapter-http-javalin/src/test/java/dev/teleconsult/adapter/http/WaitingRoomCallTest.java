@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the call in its frame may do, and what happens where it is slow, leads elsewhere, or cannot be shown. */
+/**
+ * The permissions of the call in its frame, and the page's behaviour when the call is slow, leads elsewhere, or cannot
+ * be shown.
+ */
 class WaitingRoomCallTest {
     private static final Browser browser = Browser.shared();
     private static VisitFixture shared;
@@ -101,7 +104,7 @@ class WaitingRoomCallTest {
         browser.awaitState("inCall");
     }
 
-    // ---- links that end
+    // ---- links that expire
 
     @Test
     void pageShouldRenewAnExpiringLinkAndKeepARunningCall() {
@@ -126,7 +129,7 @@ class WaitingRoomCallTest {
                 .isNotEqualTo(visit.callsShown().get(0));
     }
 
-    /** Once the help that comes by itself is gone, it stays when it is asked for. */
+    /** Dismisses the hint that appears by itself; it stays when it is opened again. */
     private static void askForHelp() {
         browser.await("no help", () -> !browser.isShown("call-help"));
         browser.click("call-more");
@@ -137,7 +140,7 @@ class WaitingRoomCallTest {
                 "return performance.getEntriesByType('resource').filter(e => e.name.includes('theme=')).length");
     }
 
-    /** The page looks every half minute; here the link ends in between, as it does while a device sleeps. */
+    /** The page checks every half minute; here the link expires in between, as it does while a device sleeps. */
     @ParameterizedTest
     @ValueSource(strings = {"again", "window", "blocked", "back"})
     void pageShouldNeverOpenAnExpiredLink(String how) {
@@ -198,7 +201,7 @@ class WaitingRoomCallTest {
         assertThat(visit.callsShown()).hasSize(1);
     }
 
-    // ---- presses
+    // ---- button presses
 
     @Test
     void buttonShouldRespondAtOnceAndResetWhenTheServiceStaysAway() {
@@ -250,7 +253,7 @@ class WaitingRoomCallTest {
         visit.untilItIsTime();
         browser.hurry(20).open(visit.page("patient1", id));
         browser.awaitState("blocked");
-        // Another participant comes, which those who wait are told of.
+        // Another participant arrives, which waiting participants are told.
         browser.newTab();
         browser.open(visit.page("doctor1", id));
         browser.awaitState("blocked");

@@ -80,7 +80,7 @@ class WaitingRoomLooksTest {
             Looks.assertAccessibleAndWhole(browser, name);
             assertThat(browser.console())
                     .filteredOn(line -> !state.equals("blocked") && !line.contains("Failed to load resource"))
-                    // The provider sends a call that has ended to our own page.
+                    // The provider redirects an ended call to our own page.
                     .filteredOn(line -> !line.contains("can escape its sandboxing"))
                     .as("what the browser complains of")
                     .isEmpty();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
-/** The page people meet, in a real browser against a real server: what it says, and when. */
+/** The page for participants, in a real browser against a real server: what it shows, and when. */
 class WaitingRoomTest {
     private static final Browser browser = Browser.shared();
     private static VisitFixture shared;
@@ -63,7 +63,7 @@ class WaitingRoomTest {
         String id = visit.scheduled();
         visit.clock.set(Instant.parse("2026-11-28T06:00:00Z"));
         String same = visit.scheduled();
-        // The page counts on by itself: the minute that it shows has just begun.
+        // The page continues to count by itself: the minute that it shows has just begun.
         visit.clock.set(Instant.parse("2026-11-28T06:00:05Z"));
         assertThat(same).isNotEqualTo(id);
         browser.open(visit.page("patient1", same));
@@ -132,7 +132,9 @@ class WaitingRoomTest {
     private static final List<String> CUT_LINKS = List.of(
             "", "/teleconsultation/", "/teleconsultation/%E0%A4", "/", "/teleconsultation", "/a/b/c", "/%E0%A4/x");
 
-    /** None, an id that is missing, and one that is cut within a character: the page reads no other kind out of the rest. */
+    /**
+     * No id, a missing id, and an id that is cut within a character: the page treats all other links like one of these.
+     */
     static Stream<String> cutLinks() {
         return Whole.isWanted() ? CUT_LINKS.stream() : CUT_LINKS.stream().limit(3);
     }
@@ -212,7 +214,7 @@ class WaitingRoomTest {
         browser.awaitState("early");
     }
 
-    // ---- what changes while one waits
+    // ---- changes while a participant waits
 
     @Test
     void pageShouldKeepWaitingDuringARestartOfTheServer() {
@@ -423,7 +425,7 @@ class WaitingRoomTest {
         browser.await("the upload gone", () -> visit.video.uploads().list(room).isEmpty());
     }
 
-    // ---- whom it speaks to, and how
+    // ---- language and readers
 
     @Test
     void pageShouldBeInTheParticipantsLanguageUnlessTheAddressNamesAnother() {
@@ -526,7 +528,7 @@ class WaitingRoomTest {
                 .isEqualTo("");
     }
 
-    // ---- trying the devices
+    // ---- device test
 
     @Test
     void pageShouldTestDevicesOnlyOnRequestAndShowTheResults() {
@@ -563,7 +565,10 @@ class WaitingRoomTest {
         assertThat(browser.text("check-steps")).contains("allow camera and microphone");
     }
 
-    /** A phone with a camera on each side; each question for one is kept, and answered at once unless {@code window.hold} is set. */
+    /**
+     * A phone with a camera on each side; each request for one is recorded, and granted at once unless {@code
+     * window.hold} is set.
+     */
     private static final String TWO_CAMERAS = "const media = navigator.mediaDevices; window.asked = [];"
             + "const real = media.getUserMedia.bind(media);"
             + "media.enumerateDevices = () => Promise.resolve(['front', 'back'].map((id) =>"
@@ -626,7 +631,9 @@ class WaitingRoomTest {
                 .isNull();
     }
 
-    /** Each result, and the first picture, moves what stands below it: a press that is under way meanwhile would miss its button. */
+    /**
+     * Each result, and the first picture, moves the elements below it: a press at that moment would miss its button.
+     */
     private static void awaitTheEndOfTheCheck() {
         browser.await(
                 "picture, sound and line",
@@ -635,7 +642,7 @@ class WaitingRoomTest {
                         + " && one('check-microphone-result').dataset.ok === 'true'"));
     }
 
-    /** The sides that were asked for, in their order, each with what became of its tracks. */
+    /** The requested camera sides, in order, each with the states of its tracks. */
     private static String cameras() {
         return browser.run(
                         "return window.asked.map((one) => one.side + ' ' + (!one.got ? 'asked'"
@@ -670,7 +677,7 @@ class WaitingRoomTest {
                 "return Boolean(window.got) && window.got.getTracks().every(one => one.readyState === 'ended')"));
     }
 
-    // ---- small things
+    // ---- details
 
     @Test
     void pageShouldOfferACalendarFileWithoutTheLinkAndNames() {

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What must not keep a patient out: odd answers of what stands between browser and server, files that do not come, an old
- * browser. The page's timers run twenty times as fast.
+ * Troubles that must not keep a patient out: unexpected answers between browser and server, files that do not arrive,
+ * an old browser. The page's timers run twenty times as fast.
  */
 class WaitingRoomTroubleTest {
     private static final int HURRY = 20;
 
-    /** Longer than the page waits for an answer, by its own hurried clock. */
+    /** Longer than the page waits for an answer, by its own accelerated clock. */
     private static final long LATE_MILLIS = 1000;
 
     private static final Browser browser = Browser.shared();
@@ -49,9 +49,9 @@ class WaitingRoomTroubleTest {
         browser.reset();
     }
 
-    // ---- answers of what is in between
+    // ---- answers of systems in between
 
-    /** What is asked for, and when. */
+    /** The kinds of requests, and when they are made. */
     enum Request {
         LOOK("theme="),
         EVENTS("/events"),
@@ -69,7 +69,7 @@ class WaitingRoomTroubleTest {
             return pathPart;
         }
 
-        /** Files are asked for at the start alone. */
+        /** Files are requested at the start only. */
         private boolean isFile() {
             return this != LOOK && this != EVENTS;
         }
@@ -82,8 +82,8 @@ class WaitingRoomTroubleTest {
             for (Trouble trouble : Trouble.values()) {
                 for (String state :
                         request.isFile() ? List.of("starting") : List.of("starting", "early", "ready", "inCall")) {
-                    // The sample has each look and each stream with each trouble, and each trouble in each state
-                    // and with one of the files.
+                    // The sample has each poll and each stream with each trouble, and each trouble in each state and
+                    // with one of the files.
                     int turn = trouble.ordinal() + request.ordinal();
                     boolean isSampled = request.isFile() ? turn % 3 == 0 : row % 4 == turn % 4;
                     if (Whole.isWanted() || isSampled) {
@@ -131,7 +131,7 @@ class WaitingRoomTroubleTest {
         gateway.put(request.pathPart(), trouble);
         gateway.forget();
         if (request == Request.EVENTS) {
-            // The stream there is ends; the next one meets the trouble.
+            // The open stream ends; the next one meets the trouble.
             gateway.endAll("/events");
         }
         browser.await("the odd answer", () -> gateway.count(request.pathPart()) > 1);
@@ -155,7 +155,7 @@ class WaitingRoomTroubleTest {
         gateway.endAll("/events");
         browser.await("word of the trouble", () -> browser.isShown("away"));
         gateway.forget();
-        // Three seconds, which are a minute to the page.
+        // Three seconds, which are a minute for the page.
         Object written = browser.runAsync("const done = arguments[0]; let written = 0;"
                 + "new MutationObserver(all => { written += all.length; }).observe(document.getElementById('announcer'),"
                 + " {childList: true, characterData: true, subtree: true}); setTimeout(() => done(written), 60000);");
@@ -184,7 +184,7 @@ class WaitingRoomTroubleTest {
         gateway.put(".js", Trouble.CUT);
         open("patient1", visit.scheduled());
         assertThat(browser.isShown("stuck")).isFalse();
-        // The notice comes by an animation of ten seconds, which no script has to start.
+        // The notice appears by a CSS animation of ten seconds, which needs no script.
         browser.run(
                 "document.getAnimations().filter(one => one.animationName === 'stuck').forEach(one => one.finish())");
         assertThat(browser.text("stuck")).contains("The page could not start.", "Load it again");
@@ -193,7 +193,7 @@ class WaitingRoomTroubleTest {
 
     // ---- old browsers
 
-    /** What is newer than the floor, Safari 13.1, Chrome 90 and Firefox 90, or missing in one of them. */
+    /** Features that are newer than Safari 13.1, Chrome 90 and Firefox 90, or missing in one of them. */
     private static final String OLD = "delete AbortSignal.timeout; delete Array.prototype.at; delete Object.hasOwn;"
             + " delete window.structuredClone; delete window.BroadcastChannel; delete Promise.any; delete window.WeakRef;"
             + " delete Intl.DisplayNames; delete Intl.ListFormat; delete Intl.RelativeTimeFormat; delete Intl.Locale;"

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Uploads go at the real end of a call, and only then. */
+/** Uploads are deleted when the call has really ended, and only then. */
 class WebhookRoutesTest {
     private static final Duration GRACE = Duration.ofMinutes(2);
 

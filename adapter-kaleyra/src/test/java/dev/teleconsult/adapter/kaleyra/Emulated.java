@@ -28,18 +28,20 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The client in front of the emulator, in some of the ways that Kaleyra may answer. A dialect changes bodies and a choice of
- * success codes changes statuses, which the client reads apart from each other: a build plays each of both at least once,
- * {@code -Ddialects=all} every pair.
+ * The client in front of the emulator, in some of the ways that Kaleyra may answer. A dialect changes bodies and a
+ * choice of success codes changes statuses, which the client reads independently: a build plays each of both at least
+ * once, {@code -Ddialects=all} every pair.
  */
 @ParameterizedClass
 @MethodSource("ways")
 abstract class Emulated {
 
-    /** Opens what the client under test has not opened; one for all tests, some of which open hundreds of rooms. */
+    /**
+     * Opens rooms independently of the client under test; shared by all tests, some of which open hundreds of rooms.
+     */
     private static final OkHttpClient STRANGER = new OkHttpClient();
 
-    /** A way for Kaleyra to answer. */
+    /** A way in which Kaleyra may answer. */
     record Way(Dialect dialect, SuccessCodes successCodes) {}
 
     static Stream<Way> ways() {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A caller who passes null is told which argument it was. */
+/** A null argument is rejected with the name of its parameter. */
 class KaleyraBuildersTest {
 
     static Stream<Class<?>> types() {

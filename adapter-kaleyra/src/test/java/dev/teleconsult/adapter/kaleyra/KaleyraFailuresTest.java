@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every way for Kaleyra to fail, and what we say of it. */
+/** Every failure of Kaleyra, and how the adapter reports it. */
 class KaleyraFailuresTest extends ScriptedFixture {
 
     @Test

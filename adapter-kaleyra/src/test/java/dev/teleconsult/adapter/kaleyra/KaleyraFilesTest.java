@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Transcriptions: inline or behind a link, and never from elsewhere. */
+/** Transcriptions: inline or behind a link, and never from another host. */
 class KaleyraFilesTest extends ScriptedFixture {
 
     private static final SessionId SESSION = new SessionId("session_46365c12bc1c");

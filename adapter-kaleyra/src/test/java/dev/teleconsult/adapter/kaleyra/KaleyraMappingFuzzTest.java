@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers with anything in place of anything: every reader says yes or no, and never fails. */
+/** Answers with random changes: every reader returns a value or empty, and never fails. */
 class KaleyraMappingFuzzTest {
 
     private static final int ROUNDS = 3000;
@@ -70,7 +70,7 @@ class KaleyraMappingFuzzTest {
         KaleyraMapping.credentials(answer);
     }
 
-    /** The same with one value, wherever it is, replaced or removed. */
+    /** The same answer with one value, at any place, replaced or removed. */
     private static JsonNode changed(JsonNode node, Random random) {
         if (node instanceof ObjectNode object && !object.isEmpty() && random.nextInt(4) > 0) {
             List<String> names = new ArrayList<>();

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Kaleyra's documentation and clients show, read and written. */
+/** The formats of Kaleyra's documentation and clients, read and written. */
 class KaleyraMappingTest {
 
     private static final CorrelationToken TOKEN =
@@ -133,7 +133,7 @@ class KaleyraMappingTest {
                 {"id":"room_1","participants":[
                    {"user_id":"usr_doctor","url":"https://sandbox.bandyer.com/connect/rest-call-handler/a"},
                    {"user_id":"usr_patient_1","url":"https://sandbox.bandyer.com/connect/rest-call-handler/b"}]}""",
-                // other plausible names, and a person that was not asked for
+                // other plausible names, and a person who was not requested
                 """
                 {"room":{"id":"room_1","participants":[
                    {"user":"usr_doctor","access_link":"https://sandbox.bandyer.com/connect/rest-call-handler/a"},

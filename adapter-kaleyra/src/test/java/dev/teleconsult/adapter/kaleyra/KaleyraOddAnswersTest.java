@@ -15,13 +15,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Kaleyra's answers, told differently. */
+/** Kaleyra's answers, changed at random. */
 class KaleyraOddAnswersTest {
 
     private static final int ROUNDS = 15;
     private static final Duration CALL = Duration.ofSeconds(2);
 
-    /** The most calls that an operation makes one after another, with pages, and some patience with this machine. */
+    /** The time limit of the most calls that one operation makes one after another, with pages, on a busy machine. */
     private static final Duration BOUND = CALL.multipliedBy(10);
 
     private final OddUpstream upstream = OddUpstream.start();
@@ -83,7 +83,7 @@ class KaleyraOddAnswersTest {
         };
     }
 
-    /** What makes the calls ready talks to the same emulator, and is told the truth meanwhile. */
+    /** The preparations of a round use the same emulator, and get unchanged answers meanwhile. */
     private <T extends Emulated> T over(T contract) {
         contract.emulator = emulator;
         contract.kaleyra = kaleyra;

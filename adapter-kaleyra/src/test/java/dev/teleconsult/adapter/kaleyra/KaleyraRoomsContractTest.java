@@ -30,7 +30,7 @@ class KaleyraRoomsContractTest extends Emulated implements VideoRoomsContract {
         return kaleyra.rooms();
     }
 
-    /** What Kaleyra tells, in its own words. */
+    /** Kaleyra's own values. */
     @Test
     void newlyOpenedRoomShouldHaveKaleyrasDetails() {
         for (boolean live : new boolean[] {true, false}) {

@@ -156,7 +156,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
                                 .pageSize(20)
                                 .build())) {
             fill(emulator, real, 30);
-            // While the first page is on its way back, a room of that page goes away.
+            // While the first page is on its way back, a room of that page is deleted.
             emulator.onEffect(request -> {
                 if (request.operation().equals("GET /rooms") && request.query().startsWith("offset=0&")) {
                     real.rooms().delete(new RoomId(emulator.rooms().get(29).id()));

@@ -8,7 +8,7 @@ import dev.teleconsult.ports.outbound.Transcripts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Transcripts behind a link; {@code KaleyraFilesTest} has the ones that come at once. */
+/** Transcripts behind a link; {@code KaleyraFilesTest} has the inline ones. */
 class KaleyraTranscriptsContractTest extends Emulated implements TranscriptsContract {
 
     @Override

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Kaleyra may do in other ways than the contracts meet. */
+/** Behaviour of Kaleyra that the contracts do not cover. */
 class KaleyraVariationsTest {
 
     @ParameterizedTest

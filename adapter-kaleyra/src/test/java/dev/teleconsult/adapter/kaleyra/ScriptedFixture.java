@@ -10,7 +10,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** The client in front of a server that says what the test tells it to. */
+/** The client in front of a server that gives the answers of the test. */
 abstract class ScriptedFixture {
 
     static final String KEY = "ak_test_scripted000000";

@@ -15,10 +15,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Answers what a test wrote down, in that order, to any request; and keeps the requests. */
+/** Gives the answers of a test, in order, to any request; and records the requests. */
 final class ScriptedServer implements AutoCloseable {
 
-    /** What came; header names in lower case. */
+    /** A request; header names in lower case. */
     record Asked(String method, String path, String query, Map<String, List<String>> headers, byte[] body) {
         String text() {
             return new String(body, StandardCharsets.UTF_8);
@@ -85,7 +85,7 @@ final class ScriptedServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + http.getAddress().getPort());
     }
 
-    /** The first so many, once they have come. */
+    /** The first requests, once this number has arrived. */
     List<Asked> awaitAsked(int count) throws InterruptedException {
         synchronized (asked) {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);

@@ -7,7 +7,7 @@ import dev.teleconsult.domain.RoomSpec;
 import dev.teleconsult.domain.VideoUserId;
 import java.util.List;
 
-/** Rooms to ask for. */
+/** Room specifications for tests. */
 final class Specs {
 
     private Specs() {}

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Showing a link with a row in the audit trail before it, and without one: the packaged server's route, under load. */
+/**
+ * Showing a link with a row written to the audit trail before it, and without one: the packaged server's route, under
+ * load.
+ */
 final class AuditTrailRow implements ServiceBenchmark.Row {
 
     private final Wrk wrk;
@@ -61,7 +64,7 @@ final class AuditTrailRow implements ServiceBenchmark.Row {
         }
     }
 
-    /** A server over visits of its own, whose links a participant was shown already. */
+    /** A server with its own visits, whose links were already shown to a participant. */
     private record Audited(Server server, List<String> paths) implements AutoCloseable {
 
         private static Audited start(KaleyraEmulator kaleyra, String mode, String url) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The least that the libraries of the server can be: Javalin with one route that says hello, with an archive of its own. */
+/** The minimum that the libraries of the server need: Javalin with one route that says hello, with its own archive. */
 final class BareJavalin implements AutoCloseable {
 
     private static final String END = "/end";
@@ -35,7 +35,7 @@ final class BareJavalin implements AutoCloseable {
                 .start("127.0.0.1", Integer.parseInt(arguments[0]));
     }
 
-    /** The archive that it starts with, made by some seconds of its life; once in a run. */
+    /** The archive that it starts with, made by running it for some seconds; once in a run. */
     static synchronized Path train(Path java, Wrk wrk) {
         Path archive = Options.folder().resolve("javalin.aot");
         if (isTrained) {
@@ -69,8 +69,8 @@ final class BareJavalin implements AutoCloseable {
     }
 
     /**
-     * The server's libraries, and the tests' jar for this class: an archive takes no folders. Without Logback, which would write
-     * down all that Jetty does at debug if no one configures it.
+     * The server's libraries, and the tests' jar for this class: an archive accepts no folders. Without Logback, which
+     * would log everything of Jetty at debug level if it is not configured.
      */
     private static String classPath() {
         try (var libraries = Files.list(Options.target().resolve("lib"))) {

@@ -11,12 +11,12 @@ import java.util.Random;
 import java.util.function.ToIntFunction;
 
 /**
- * A day of visits that all start on the full hour, played second by second from what one operation was measured to cost. It says
- * what arrives when, what is enough to serve it in time, and what gives way first.
+ * A day of visits that all start on the full hour, simulated second by second from the measured cost of one operation.
+ * It reports the load of each second, the resources that serve it in time, and the first bottleneck.
  */
 final class Capacity {
 
-    /** How long the last of those who wait may take from the full hour to their link, in seconds. */
+    /** The longest time of a waiting participant from the full hour to the link, in seconds. */
     private static final int IN_TIME = 10;
 
     private static final int HOUR = 3600;
@@ -24,34 +24,34 @@ final class Capacity {
     /** The hours of the day in which visits start, the same number in each. */
     private static final int HOURS = 10;
 
-    /** People come up to ten minutes early, and every tenth up to five minutes late. */
+    /** Participants arrive up to ten minutes early, and every tenth up to five minutes late. */
     private static final int EARLIEST = 600;
 
     private static final int LATEST = 300;
     private static final double LATE_SHARE = 0.1;
 
-    /** People of a visit; of them that many are new to the service when it is planned. */
+    /** The participants of a visit, and how many of them are new to the service when it is planned. */
     private static final double PEOPLE = 2.2;
 
     private static final double NEW_PEOPLE = 0.5 * PEOPLE;
 
-    /** Of all visits, changed and cancelled before they start. */
+    /** The share of visits that are changed, and the share cancelled before the start. */
     private static final double CHANGED = 0.1;
 
     private static final double CANCELLED = 0.05;
 
-    /** Of a browser that opens the page for the first time: the page and its files. */
+    /** The requests of a browser that opens the page for the first time: the page and its files. */
     private static final int FILES = 6;
 
     /**
-     * What was measured, on one replica with two cores, see the page.
+     * The measured values of one replica with two cores, see the page.
      *
      * @param getsASecond requests that the replica answers
      * @param writesASecond first links shown, each a commit that is on the disk, at one primary
      * @param streams open event streams that a replica is given at most
      * @param residentMegabytes of a replica under load, without a stream
      * @param kilobytesAStream resident, garbage included
-     * @param kaleyraASecond calls that one replica has answered: its places over the time of a call
+     * @param kaleyraASecond calls that one replica can make: its concurrent calls divided by the duration of a call
      */
     record Costs(
             int getsASecond,
@@ -61,7 +61,7 @@ final class Capacity {
             int kilobytesAStream,
             int kaleyraASecond) {}
 
-    /** What arrives in one second. */
+    /** The load of one second. */
     private static final class Second {
         private int requests;
         private int reads;
@@ -70,7 +70,7 @@ final class Capacity {
         private int streams;
     }
 
-    /** What a day comes to. */
+    /** The result of a day. */
     record Day(int visits, Map<String, String> rows) {}
 
     private final Costs costs;
@@ -128,7 +128,10 @@ final class Capacity {
         return new Day(visits, rows);
     }
 
-    /** From ten minutes before a full hour on: what those who come then do, and the day's planning beside it. */
+    /**
+     * The hour from ten minutes before a full hour on: the participants of its visits, and the day's planning beside
+     * it.
+     */
     private Second[] hour(int visits, double plannedASecond) {
         Second[] seconds = new Second[HOUR];
         for (int at = 0; at < HOUR; at++) {
@@ -145,7 +148,7 @@ final class Capacity {
                 Second arrival = seconds[comes];
                 arrival.requests += FILES + 2;
                 arrival.streams++;
-                // The page asks once, and the stream reads the record and the notice.
+                // The page polls once, and the stream reads the record and the notice.
                 arrival.reads += 3;
                 Second link = seconds[Math.max(comes, EARLIEST)];
                 link.requests += late ? 0 : 1;
@@ -167,7 +170,7 @@ final class Capacity {
         second.kaleyra += (int) Math.round(planned * (1 + NEW_PEOPLE + CHANGED + CANCELLED));
     }
 
-    /** Of one second, over the whole hour. */
+    /** The average second of the whole hour. */
     private static int average(Second[] seconds, ToIntFunction<Second> what) {
         return (int) (Arrays.stream(seconds).mapToLong(what::applyAsInt).sum() / seconds.length);
     }

@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Holds CAPACITY.md to what the simulation says of the measured costs. */
+/** Checks CAPACITY.md against the simulation of the measured costs. */
 class CapacityTest {
 
-    /** As CAPACITY.md says and where from. */
+    /** The values that CAPACITY.md names with their sources. */
     private static final Costs MEASURED = new Costs(15_000, 1_000, 15_000, 220, 17, 320);
 
     @Test

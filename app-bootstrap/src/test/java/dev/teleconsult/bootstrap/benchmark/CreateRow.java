@@ -20,7 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Creates for people who are new to the service, with every answer of the CRUD service and of Kaleyra 50 ms late. */
+/**
+ * Schedules for people who are new to the service, with every answer of the CRUD service and of Kaleyra delayed by 50
+ * ms.
+ */
 final class CreateRow implements ServiceBenchmark.Row {
 
     private static final Duration DELAY = Duration.ofMillis(50);
@@ -97,7 +100,7 @@ final class CreateRow implements ServiceBenchmark.Row {
         kaleyra.delay(dev.teleconsult.adapter.kaleyra.emulator.Fault.ANY_OPERATION, delay);
     }
 
-    /** By how much longer it takes if each answer comes later by the delay: what does not wait is the same in both. */
+    /** The additional time when each answer is delayed: the remaining time is the same in both. */
     private static double roundTrips(Sample fast, Sample later) {
         return Math.round((later.median() - fast.median()) / DELAY.toMillis());
     }
@@ -107,7 +110,7 @@ final class CreateRow implements ServiceBenchmark.Row {
                 millis.values().stream().map(value -> value / DELAY.toMillis()).toList());
     }
 
-    /** Returns how long it took, in milliseconds. */
+    /** Returns the duration in milliseconds. */
     private double create(TeleconsultApplication application, int participants) {
         List<Invitation> invited = new ArrayList<>();
         for (int one = 0; one < participants; one++) {

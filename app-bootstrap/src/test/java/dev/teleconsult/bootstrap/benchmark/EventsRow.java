@@ -25,12 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Very many people wait for the same minute on a small heap, and all have to be told when it comes. */
+/** Very many participants wait for the same minute on a small heap, and all have to be notified when it comes. */
 final class EventsRow implements ServiceBenchmark.Row {
 
     private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx512m");
 
-    /** How long starting and connecting all callers may take. */
+    /** The time limit for starting and connecting all callers. */
     private static final Duration LEAD = Duration.ofSeconds(Integer.getInteger("benchmark.lead", 75));
 
     @Override
@@ -149,7 +149,7 @@ final class EventsRow implements ServiceBenchmark.Row {
             }
         }
 
-        /** Connects so many, and returns when each has been told that it has to wait. */
+        /** Connects this number of clients, and returns when each has been told to wait. */
         private void connect(int count) {
             try {
                 InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -161,8 +161,7 @@ final class EventsRow implements ServiceBenchmark.Row {
                     channel.configureBlocking(false);
                     channel.register(selector, SelectionKey.OP_READ, new Stream());
                     channels.add(channel);
-                    // No more at once than the store takes calls: waiters come in the minutes before, not in one
-                    // instant.
+                    // No more at once than the store takes calls: participants arrive over minutes, not in one instant.
                     while (channels.size() - waiting > 32) {
                         select(Instant.MAX, new Sample());
                     }
@@ -175,7 +174,7 @@ final class EventsRow implements ServiceBenchmark.Row {
             }
         }
 
-        /** How long after the instant each was told, in seconds; those who are not told in time are missing. */
+        /** The delay of each notification in seconds; clients that are not notified in time are missing. */
         private Sample delays(Instant instant, Duration patience) {
             Sample delays = new Sample();
             try {

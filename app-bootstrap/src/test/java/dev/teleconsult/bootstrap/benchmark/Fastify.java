@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the original was built on, doing the same work for a GET: see {@code fastify.js}. */
+/** The original's framework with the same work for a GET: see {@code fastify.js}. */
 final class Fastify implements AutoCloseable {
 
     private final Program program;
@@ -23,7 +23,7 @@ final class Fastify implements AutoCloseable {
         this.port = port;
     }
 
-    /** Installs it under {@code target/}; empty if Node or the registry cannot be had. */
+    /** Installs it under {@code target/}; empty if Node or the registry is not available. */
     static Optional<Path> install() {
         Optional<Path> npm = Program.find("npm");
         if (npm.isEmpty() || Program.find("node").isEmpty()) {

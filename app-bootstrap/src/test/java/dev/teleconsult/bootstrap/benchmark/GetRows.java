@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code GET /teleconsultation/:id}, which is nearly all that such a service is asked. */
+/** {@code GET /teleconsultation/:id}, which is nearly all of the load of such a service. */
 final class GetRows {
 
     private final References references;
@@ -33,7 +33,7 @@ final class GetRows {
         return ids.stream().map(id -> "/" + id).toList();
     }
 
-    /** Links shown; CRUD service and Kaleyra behind it answer at once. */
+    /** Links are shown; the CRUD service and Kaleyra answer at once. */
     void revealed(Report report) {
         RecordedVisits recording = RecordedVisits.ofRevealed(Options.folder().resolve("recording"));
         Wrk wrk = references.wrk();
@@ -105,7 +105,7 @@ final class GetRows {
                 "1.7 to 1.9");
     }
 
-    /** A bare Javalin under the same load, for what of the memory is the server's own. */
+    /** A bare Javalin under the same load, to find the server's own part of the memory. */
     private void bareMemory(Report report, Server ours, List<String> paths) {
         Options.java25().ifPresent(java -> {
             Path archive = BareJavalin.train(java, references.wrk());
@@ -177,7 +177,7 @@ final class GetRows {
         }
     }
 
-    /** No link yet; the records are in a SQLite file. */
+    /** Links are not available yet; the records are in a SQLite file. */
     void waiting(Report report) {
         RecordedVisits recording = RecordedVisits.ofRevealed(Options.folder().resolve("recording"));
         Wrk wrk = references.wrk();
@@ -218,7 +218,7 @@ final class GetRows {
         }
     }
 
-    /** The first ten seconds of a new process, with and without an AOT cache, over what it does later. */
+    /** The first ten seconds of a new process, with and without an AOT cache, relative to its later speed. */
     void cold(Report report) {
         RecordedVisits recording = RecordedVisits.ofRevealed(Options.folder().resolve("recording"));
         Wrk wrk = references.wrk();

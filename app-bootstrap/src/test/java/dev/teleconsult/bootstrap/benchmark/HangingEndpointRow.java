@@ -31,9 +31,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Showing a link while the receiver of events takes every connection and answers none, and while it answers at once: by HTTP, at a
- * rate that the server can take, with a visit scheduled every 20 ms, which makes three events. The server is in this process,
- * put together as a library user does it: the packaged one sends nothing to a receiver on this machine.
+ * Showing a link while the receiver of events accepts every connection and answers none, and while it answers at once:
+ * by HTTP, at a rate that the server can handle, with a visit scheduled every 20 ms, which makes three events. The
+ * server runs in this process, assembled as by a library user: the packaged one sends nothing to a receiver on this
+ * machine.
  */
 final class HangingEndpointRow implements ServiceBenchmark.Row {
 
@@ -91,7 +92,7 @@ final class HangingEndpointRow implements ServiceBenchmark.Row {
         }
     }
 
-    /** A figure of a receiver that was never asked, or was not in trouble, would mean nothing. */
+    /** A result would be meaningless if the receiver was never called, or was not in trouble. */
     private static void requireTrouble(Telling telling, boolean expected) {
         boolean isFailing = telling.relay().endpoints().get(0).failingSince().isPresent();
         if (isFailing != expected) {
@@ -145,7 +146,7 @@ final class HangingEndpointRow implements ServiceBenchmark.Row {
             schedule(application);
         }
 
-        /** A visit that begins now, so that its link can be shown. */
+        /** A visit that starts now, so that its link can be shown. */
         private static TeleconsultationId schedule(TeleconsultApplication application) {
             return application
                     .planning()
@@ -169,7 +170,7 @@ final class HangingEndpointRow implements ServiceBenchmark.Row {
         }
     }
 
-    /** Takes connections on a port of the loopback interface. */
+    /** Accepts connections on a port of the loopback interface. */
     private record Receiver(int port, Runnable closing) implements AutoCloseable {
 
         private static Receiver answering() {
@@ -198,7 +199,7 @@ final class HangingEndpointRow implements ServiceBenchmark.Row {
                                     taken.add(server.accept());
                                 }
                             } catch (IOException closed) {
-                                // The row is over.
+                                // The row is finished.
                             }
                         },
                         "hanging receiver");

@@ -21,12 +21,12 @@ final class Nginx implements AutoCloseable {
         this.port = port;
     }
 
-    /** Answers what was recorded, at once: the CRUD service and Kaleyra. */
+    /** Gives the recorded answers at once: the CRUD service and Kaleyra. */
     static Nginx upstream(Path nginx, RecordedVisits recording) {
         return start(nginx, "upstream", upstreamServer(recording, "off"));
     }
 
-    /** The same, and it counts who was asked how often. */
+    /** The same, and counts the requests to each upstream. */
     static Nginx countingUpstream(Path nginx, RecordedVisits recording) {
         return start(nginx, "counting", upstreamServer(recording, "access.log count"));
     }
@@ -51,7 +51,7 @@ final class Nginx implements AutoCloseable {
                 """.formatted(recording.folder, RecordedVisits.COLLECTION, RecordedVisits.USERS, log);
     }
 
-    /** Passes what it is asked on to one call of the upstream. */
+    /** Forwards each request as one call to the upstream. */
     static Nginx proxy(Path nginx, Nginx upstream) {
         return start(nginx, "proxy", """
                 access_log off;
@@ -119,7 +119,7 @@ final class Nginx implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** How often something was asked whose path begins so; of an upstream that counts. */
+    /** The number of requests whose path begins with this, of a counting upstream. */
     long count(String prefix) {
         try {
             return Files.readAllLines(folder.resolve("access.log")).stream()

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The flow of the original's diagram, as a decorator of our ports: people are looked up one by one. Together with an
- * executor that runs everything in the caller's thread they are also made known one by one.
+ * The flow of the original's diagram, as a decorator of our ports: people are looked up one by one. With an executor
+ * that runs everything on the caller's thread they are also registered one by one.
  */
 record OneByOne(TeleconsultStorage inside) implements TeleconsultStorage {
 

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What can be set with {@code -Dbenchmark.…=}; everything has a default, with which figures are worth something. */
+/** The options {@code -Dbenchmark.…=}; each has a default that gives meaningful results. */
 final class Options {
 
     private static final String IMAGE =
@@ -21,7 +21,7 @@ final class Options {
 
     private Options() {}
 
-    /** Which rows to measure; all if nothing is said. */
+    /** The rows to measure; all by default. */
     static boolean wants(String row) {
         Set<String> rows = Arrays.stream(
                         System.getProperty("benchmark.rows", "").split(","))
@@ -31,17 +31,17 @@ final class Options {
         return rows.isEmpty() || rows.contains(row);
     }
 
-    /** How long a JVM is warmed up before anything counts. */
+    /** The warm-up time of a JVM before anything counts. */
     static Duration warmUp() {
         return Duration.ofSeconds(Integer.getInteger("benchmark.warmup", 45));
     }
 
-    /** How long one figure is measured. */
+    /** The duration of one measurement. */
     static Duration measure() {
         return Duration.ofSeconds(Integer.getInteger("benchmark.seconds", 8));
     }
 
-    /** How often everything is measured, in turn. */
+    /** The number of rounds, in which everything is measured in turn. */
     static int rounds() {
         return Integer.getInteger("benchmark.rounds", 5);
     }
@@ -54,17 +54,17 @@ final class Options {
         return Integer.getInteger("benchmark.records", 1_000_000);
     }
 
-    /** What the server is given; the same the container image sets. */
+    /** The JVM options of the server; the same as in the container image. */
     static List<String> jvmFlags() {
         return List.of(System.getProperty("benchmark.flags", IMAGE).split(" "));
     }
 
-    /** What the image sets in the environment of its JVM. */
+    /** The environment of the JVM in the image. */
     static Map<String, String> malloc() {
         return Map.of("MALLOC_ARENA_MAX", "2");
     }
 
-    /** Variables the server is given besides, as {@code NAME=value,NAME=value}: to see what a setting does. */
+    /** More variables of the server, as {@code NAME=value,NAME=value}: to see the effect of a setting. */
     static Map<String, String> environment() {
         return Arrays.stream(System.getProperty("benchmark.env", "").split(","))
                 .filter(variable -> variable.contains("="))
@@ -72,7 +72,7 @@ final class Options {
                 .collect(Collectors.toUnmodifiableMap(pair -> pair[0], pair -> pair[1]));
     }
 
-    /** The Java that runs the server: the newest long-term one that is here, which the README recommends. */
+    /** The Java that runs the server: the newest installed long-term version, which the README recommends. */
     static Path java() {
         return Optional.ofNullable(System.getProperty("benchmark.java"))
                 .map(Path::of)
@@ -80,7 +80,7 @@ final class Options {
                 .orElse(Path.of(System.getProperty("java.home"), "bin", "java"));
     }
 
-    /** Java 25, which some rows are about. */
+    /** Java 25, which some rows need. */
     static Optional<Path> java25() {
         if (Runtime.version().feature() >= 25) {
             return Optional.of(Path.of(System.getProperty("java.home"), "bin", "java"));
@@ -100,12 +100,12 @@ final class Options {
         }
     }
 
-    /** What the build has made. */
+    /** The files that the build has made. */
     static Path target() {
         return Path.of(System.getProperty("project.root"), "app-bootstrap", "target");
     }
 
-    /** Where everything the benchmark makes goes. */
+    /** The folder for everything that the benchmark makes. */
     static Path folder() {
         return target().resolve("benchmark");
     }

@@ -3,7 +3,7 @@ package dev.teleconsult.bootstrap.benchmark;
 import dev.teleconsult.bootstrap.benchmark.Report.Target;
 import java.util.List;
 
-/** All participants of one visit ask again and again: what of it reaches Kaleyra and the store. */
+/** All participants of one visit poll repeatedly: how many calls reach Kaleyra and the store. */
 final class PollRow implements ServiceBenchmark.Row {
 
     private static final double POLLS_A_SECOND = 1000;

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A program that was started for the benchmark and ends with it. What it writes goes into a file. */
+/** A program that is started for the benchmark and ends with it. Its output goes to a file. */
 final class Program implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -36,7 +36,7 @@ final class Program implements AutoCloseable {
         this.output = output;
     }
 
-    /** Starts one with this environment beside {@code PATH}, and nothing else. */
+    /** Starts a program with this environment and {@code PATH} only. */
     static Program start(String name, Path folder, Map<String, String> environment, List<String> command) {
         try {
             Files.createDirectories(folder);
@@ -55,7 +55,7 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** Runs one to its end and returns what it wrote. */
+    /** Runs a program to its end and returns its output. */
     static String run(String name, Path folder, List<String> command, Duration atMost) {
         Program program = start(name, folder, Map.of(), command);
         try {
@@ -74,7 +74,7 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** Asks until it answers 200. */
+    /** Polls until it answers 200. */
     Program awaitAnswer(URI url) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
@@ -140,7 +140,7 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** Processor time it has taken so far, in milliseconds. */
+    /** Its processor time so far, in milliseconds. */
     double processorMillis() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
     }
@@ -149,7 +149,7 @@ final class Program implements AutoCloseable {
         return process.pid();
     }
 
-    /** Resident memory of it and of what it has started, in MiB. Linux only. */
+    /** The resident memory of it and its children, in MiB. Linux only. */
     double residentMegabytes() {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .mapToDouble(one -> residentMegabytes(one.pid()))
@@ -205,7 +205,7 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** Where an installed program is. */
+    /** The path of an installed program. */
     static Optional<Path> find(String name) {
         return Stream.concat(
                         Arrays.stream(System.getenv("PATH").split(":")),
@@ -215,7 +215,7 @@ final class Program implements AutoCloseable {
                 .findFirst();
     }
 
-    /** As {@link #find}; where it is missing, Debian's package is installed if we may. */
+    /** As {@link #find}; if the program is missing, Debian's package is installed if permitted. */
     static Optional<Path> findOrInstall(String name, String debianPackage) {
         Optional<Path> found = find(name);
         if (found.isPresent()

@@ -32,8 +32,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a CRUD service and Kaleyra answer about some visits, as files that a web server can serve at once: made by playing the
- * visits on the emulated ones.
+ * The answers of a CRUD service and Kaleyra about some visits, as files that a web server can serve at once: recorded
+ * from the emulated ones.
  */
 final class RecordedVisits {
 
@@ -44,7 +44,7 @@ final class RecordedVisits {
     static final String KEY = "ak_live_0123456789abcdef";
 
     private static final JsonMapper JSON = new JsonMapper();
-    /** Later than any benchmark ends, and not so late that a window of a year is not open. */
+    /** Later than any benchmark ends, and early enough that a window of a year is open. */
     static final Instant FAR = Instant.now().plus(Duration.ofDays(300)).truncatedTo(ChronoUnit.SECONDS);
 
     final Path folder;
@@ -90,7 +90,7 @@ final class RecordedVisits {
         }
     }
 
-    /** Plays visits of a doctor and a patient, on any store, and lets the doctor look at each. */
+    /** Plays visits of a doctor and a patient, on any store, and lets the doctor join each. */
     static List<String> visits(TeleconsultStorage storage, VideoProvider video, Instant start, Duration window) {
         List<String> ids = new ArrayList<>();
         try (TeleconsultApplication application = TeleconsultApplication.builder(storage, video)

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What is installed to compare with.
+ * The programs to compare with.
  *
- * @param fastify the folder it is installed in
+ * @param fastify its folder
  */
 record References(Path nginx, Wrk wrk, Optional<Path> fastify) {}

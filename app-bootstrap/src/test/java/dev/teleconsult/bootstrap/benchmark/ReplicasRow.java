@@ -38,15 +38,15 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
- * Two replicas on one PostgreSQL, and as many visits as half of the waiters, each of two people who wait at different replicas:
- * what the store is asked while nothing changes, how soon a change at one replica is told at the other, and how many first links
- * a second the database takes.
+ * Two replicas on one PostgreSQL, and half as many visits as waiting participants, each of two participants who wait at
+ * different replicas: the queries of the store while nothing changes, how soon a change at one replica is reported at
+ * the other, and how many first links per second the database writes.
  */
 final class ReplicasRow implements ServiceBenchmark.Row {
 
     private static final int CHANGES = 200;
 
-    /** Each is found by a round of five seconds. */
+    /** A round of five seconds finds each change. */
     private static final int CHANGES_WITHOUT_A_CHANNEL = 10;
 
     private static final int THREADS = 16;
@@ -66,7 +66,7 @@ final class ReplicasRow implements ServiceBenchmark.Row {
         }
     }
 
-    /** Counts what a use case or the watching task asks of the store. */
+    /** Counts the calls of a use case or the watching task to the store. */
     private static final class Reads implements PortInterceptor {
 
         private final AtomicLong count = new AtomicLong();
@@ -166,7 +166,7 @@ final class ReplicasRow implements ServiceBenchmark.Row {
             return (toldAt.get(id) - begin) / 1e9;
         }
 
-        /** How many a second, of visits that begin now. */
+        /** The number of first links per second, for visits that start now. */
         private double firstLinks() {
             int count = Math.min(visits, 2_000);
             List<TeleconsultationId> ids = inThreads(count, visit -> create(one, "r-" + visit, Instant.now()));

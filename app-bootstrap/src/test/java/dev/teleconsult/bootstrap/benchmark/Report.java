@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What came out: a table for people and JSON for programs, written anew after each row so that a run cut short keeps what it has. */
+/**
+ * The results: a table for people and JSON for programs, written again after each row so that an interrupted run keeps
+ * its results.
+ */
 final class Report {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -49,7 +52,7 @@ final class Report {
         this.folder = folder;
     }
 
-    /** A target and what was measured for it, as the ratio or number the target is about. */
+    /** A target and its measurement, as the ratio or number that the target is about. */
     void line(String row, String what, Target target, Sample measured) {
         line(row, what, target, measured, "");
     }
@@ -58,7 +61,9 @@ final class Report {
         line(row, what, target, measured, note, "");
     }
 
-    /** @param before what was measured in the same way before the work that the target was set for */
+    /**
+     * @param before the same measurement before the work that the target was set for
+     */
     void line(String row, String what, Target target, Sample measured, String note, String before) {
         lines.add(new Line(row, what, target, measured, note, before));
         write();
@@ -133,7 +138,7 @@ final class Report {
         }
     }
 
-    /** All so far, for the console. */
+    /** All results so far, for the console. */
     String table() {
         try {
             return Files.readString(folder.resolve("results.md"));

@@ -19,7 +19,7 @@ final class Sample {
         return sample;
     }
 
-    /** Each of ours over the reference measured in the same round. */
+    /** Each measurement of ours divided by the reference of the same round. */
     Sample over(Sample reference) {
         Sample ratios = new Sample();
         for (int round = 0; round < Math.min(values.size(), reference.values.size()); round++) {

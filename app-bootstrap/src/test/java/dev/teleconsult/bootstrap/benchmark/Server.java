@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The packaged server in a process of its own, with the flags and settings people run it with. */
+/** The packaged server in a process of its own, with the options and settings of production. */
 final class Server implements AutoCloseable {
 
     private final Program program;
@@ -46,14 +46,14 @@ final class Server implements AutoCloseable {
         return new Server(Program.start(name, Options.folder().resolve(name), all, command), port);
     }
 
-    /** For how long a server of the image warms up. */
+    /** The warm-up time of a server of the image. */
     static Map<String, String> warm(Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(environment);
         all.put("WARM_UP_MS", "4000");
         return all;
     }
 
-    /** What makes it use the recorded CRUD service and Kaleyra. */
+    /** The variables that select the recorded CRUD service and Kaleyra. */
     static Map<String, String> on(Nginx upstream) {
         return Map.of(
                 "BANDYER_BASE_URL",

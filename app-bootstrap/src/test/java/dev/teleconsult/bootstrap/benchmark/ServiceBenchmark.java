@@ -11,8 +11,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
- * Measures the packaged server beside what else people would run, in one go: {@code mvn -Pbenchmark verify}. Every figure is a
- * ratio to something measured in the same run, in turn. What is not there is said in one line and left out.
+ * Measures the packaged server beside its alternatives, in one run: {@code mvn -Pbenchmark verify}. Every figure is a
+ * ratio to something measured in the same run, in turn. An alternative that is missing is reported in one line and
+ * skipped.
  */
 class ServiceBenchmark {
 
@@ -22,7 +23,7 @@ class ServiceBenchmark {
         void measure(Report report);
     }
 
-    /** What they are measured beside is installed only if they are wanted. */
+    /** The references are installed only if a selected row needs them. */
     private static final List<String> BESIDE_OTHERS = List.of("get", "waiting", "cold", "polls", "start", "slow");
 
     private static final List<String> UNDER_LOAD = List.of("audit", "hanging");
@@ -48,7 +49,7 @@ class ServiceBenchmark {
                 try {
                     row.measure(report);
                 } catch (RuntimeException failure) {
-                    // The other rows are measured all the same, and the run fails at its end.
+                    // The other rows are still measured, and the run fails at its end.
                     failed.add(name);
                     report.skip(name, "failed: " + failure.getMessage());
                 }

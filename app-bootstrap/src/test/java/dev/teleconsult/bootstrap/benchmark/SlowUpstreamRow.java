@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Kaleyra takes ten seconds for everything, and two hundred callers create at once: what readers notice of it. */
+/** Kaleyra takes ten seconds for everything, and two hundred callers schedule at once: the effect on readers. */
 final class SlowUpstreamRow implements ServiceBenchmark.Row {
 
     private static final Duration SLOW = Duration.ofSeconds(10);
@@ -66,7 +66,7 @@ final class SlowUpstreamRow implements ServiceBenchmark.Row {
                 Sample refused = new Sample();
                 for (int round = 0; round < Options.rounds(); round++) {
                     kaleyra.clearFaults();
-                    // What the round before has opened closes again.
+                    // Closes the connections of the round before.
                     Program.pause(Duration.ofSeconds(round == 0 ? 0 : 6));
                     wrk.atRate(ours.port, paths, READS_A_SECOND, Duration.ofSeconds(2));
                     normal.add(wrk.atRate(ours.port, paths, READS_A_SECOND, Options.measure())
@@ -96,7 +96,7 @@ final class SlowUpstreamRow implements ServiceBenchmark.Row {
         }
     }
 
-    /** Callers who create, and create again when they are told to. */
+    /** Callers who schedule, and retry when asked to. */
     private static final class Creates implements AutoCloseable {
 
         private static final AtomicInteger PEOPLE = new AtomicInteger();
@@ -133,7 +133,7 @@ final class SlowUpstreamRow implements ServiceBenchmark.Row {
                                 .build(),
                         BodyHandlers.discarding());
                 answered.incrementAndGet();
-                // As they are told.
+                // As the answer says.
                 Thread.sleep(
                         1000 * answer.headers().firstValueAsLong("retry-after").orElse(1));
             } catch (IOException away) {

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** From starting the process to the first answer that needs both upstreams; and to ready, beside a bare Javalin. */
+/**
+ * The time from starting the process to the first answer that needs both upstreams, and to readiness, beside a bare
+ * Javalin.
+ */
 final class StartRow implements ServiceBenchmark.Row {
 
     private final References references;

@@ -29,14 +29,15 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * What is asked of a store, with a thousand records in it and with a million: creating, reading, reconciling, a round of those who
- * wait, a page of the list, and opening the store. A tenth of the records is of the last month, the rest of the years before.
+ * The operations of a store, with a thousand records in it and with a million: creating, reading, reconciling, a round
+ * for waiting participants, a page of the list, and opening the store. A tenth of the records is of the last month, the
+ * others of the years before.
  */
 final class StoreSizeRow implements ServiceBenchmark.Row {
 
     private static final int SMALL = 1000;
 
-    /** How many calls one figure is the median of. */
+    /** The number of calls whose median is one figure. */
     private static final int CALLS = 200;
 
     @Override
@@ -137,7 +138,7 @@ final class StoreSizeRow implements ServiceBenchmark.Row {
             fill(url, first, records);
         }
 
-        /** Copies the first one under many names: only how many there are matters. */
+        /** Copies the first record under many names: only the number of records matters. */
         private void fill(String url, TeleconsultationId first, int records) {
             boolean sqlite = url.startsWith("jdbc:sqlite:");
             String numbers = sqlite
@@ -207,12 +208,12 @@ final class StoreSizeRow implements ServiceBenchmark.Row {
             return sample.median();
         }
 
-        /** As the task of the waiting room asks. */
+        /** The query of the waiting room's task. */
         private Object round() {
             return storage.teleconsultations().findAll(Set.copyOf(ids), RequestContext.system());
         }
 
-        /** Of the last month, from some place in its first days on, so that also a thousand records fill it. */
+        /** Of the last month, starting in its first days, so that a thousand records also fill it. */
         private Object page() {
             Instant from = RecordedVisits.FAR
                     .minus(Duration.ofDays(30))
@@ -221,7 +222,7 @@ final class StoreSizeRow implements ServiceBenchmark.Row {
                     .search(TeleconsultationQuery.between(from, RecordedVisits.FAR, 50), RequestContext.system());
         }
 
-        /** Another process opens the store, and looks whether it can be written to. */
+        /** Another process opens the store, and checks whether it can write. */
         private Object reopened() {
             try (SqlStorage another =
                     SqlStorage.builder(url).tellsReplicas(false).build()) {

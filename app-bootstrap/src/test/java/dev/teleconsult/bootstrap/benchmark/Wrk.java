@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Debian's wrk: one thread, connections kept alive, each asking as fast as it is answered or at a given rate. */
+/** Debian's wrk: one thread, connections kept alive, each requesting as fast as it is answered or at a given rate. */
 final class Wrk {
 
     static final int CONNECTIONS = 64;
@@ -27,12 +27,15 @@ final class Wrk {
         this.wrk = wrk;
     }
 
-    /** As fast as it goes, through all these paths. */
+    /** As fast as possible, through all these paths. */
     Result load(int port, List<String> paths, Duration time) {
         return run(port, paths, CONNECTIONS, time, "");
     }
 
-    /** At about this many requests a second, if the server can. Connections pause at random, so requests do not come in step. */
+    /**
+     * At about this many requests per second, if the server can. Connections pause at random, so requests do not come
+     * in step.
+     */
     Result atRate(int port, List<String> paths, double rate, Duration time) {
         if (!(rate > 0)) {
             throw new IllegalStateException("no rate to go by: nothing was answered before");

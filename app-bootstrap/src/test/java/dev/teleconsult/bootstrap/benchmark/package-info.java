@@ -1,2 +1,2 @@
-/** How fast the packaged server is, beside what else people would run; part of no ordinary test run. */
+/** The speed of the packaged server beside its alternatives; not part of an ordinary test run. */
 package dev.teleconsult.bootstrap.benchmark;

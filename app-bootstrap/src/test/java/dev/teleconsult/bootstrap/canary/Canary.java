@@ -9,7 +9,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A text that occurs nowhere by chance, and is recognised in every spelling it gets out in. Prints as what it is. */
+/**
+ * A text that occurs nowhere by chance, and is recognised in every spelling in which it could leak. Prints what it
+ * stands for.
+ */
 final class Canary {
 
     private static final int LONG_ENOUGH = 12;
@@ -33,7 +36,7 @@ final class Canary {
         return !found(List.of(this), haystack).isEmpty();
     }
 
-    /** Which of them are in it. */
+    /** The canaries that occur in the text. */
     static Set<Canary> found(List<Canary> canaries, String haystack) {
         String lower = haystack.toLowerCase(Locale.ROOT);
         Set<Canary> found = new LinkedHashSet<>();
@@ -55,7 +58,7 @@ final class Canary {
         return encoded.toString().toLowerCase(Locale.ROOT);
     }
 
-    /** What does not depend on its neighbours, for each of the three ways it can be aligned. */
+    /** The characters that do not depend on their neighbours, for each of the three alignments. */
     private static List<String> base64(String text) {
         List<String> spellings = new ArrayList<>();
         for (int before = 0; before < 3; before++) {

@@ -69,7 +69,7 @@ class ErasedPersonTest {
                 assertThat(deployment.emulator().rooms()).isEmpty();
                 assertThat(deployment.emulator().roomsEver().toString()).doesNotContain(PERSON, NAME);
                 kept = shelves(kind, store).contents();
-                // Also in the log of changes that SQLite keeps as long as it is open.
+                // Including SQLite's write-ahead log, which it keeps while it is open.
                 assertNoFileNamesThePerson();
             }
             assertThat(kept).isNotEmpty();

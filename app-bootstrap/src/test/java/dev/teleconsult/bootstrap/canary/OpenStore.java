@@ -13,8 +13,8 @@ import java.util.Map;
 /**
  * A store of a deployment that a test looks into.
  *
- * @param variables what tells a server to use it, and nothing that is switched on
- * @param places where a server that is told to keep things of its own keeps them
+ * @param variables select the store, with no feature switched on
+ * @param places the collections of the optional features
  */
 record OpenStore(Map<String, String> variables, Map<String, String> places, Shelves shelves, AutoCloseable running)
         implements AutoCloseable {
@@ -38,7 +38,7 @@ record OpenStore(Map<String, String> variables, Map<String, String> places, Shel
         };
     }
 
-    /** With a collection for each thing that can be kept, so that each could be written to. */
+    /** With a collection for each optional feature, so that each could be written to. */
     private static OpenStore crudService() {
         CollectionDefinition visits = CollectionDefinition.teleconsultations();
         CollectionDefinition users = CollectionDefinition.userMap();

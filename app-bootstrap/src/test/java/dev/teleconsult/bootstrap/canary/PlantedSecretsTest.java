@@ -44,12 +44,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plants links, names, a key and tokens that can be told from everything else, and looks for them wherever anything comes out
- * or is kept: every answer of every route with its headers, event streams, pages, status, metrics, all that is logged and
- * printed, and every column of every table. Each place is shown to be one where they would have been found.
+ * Plants distinctive links, names, a key and tokens, and searches for them in every output and store: every answer of
+ * every route with its headers, event streams, pages, status, metrics, everything that is logged and printed, and every
+ * column of every table. Each place is shown to be searched effectively.
  *
- * <p>Each store is asked everything, each time by another of the callers and with another of the bodies, so that over the stores
- * every caller has asked everything with every body. {@code -Dcanaries=all} asks all of each store.
+ * <p>Each store gets every request, each time with another caller and another body, so that over all stores every
+ * caller has sent every request with every body. {@code -Dcanaries=all} sends all to each store.
  */
 class PlantedSecretsTest {
 
@@ -76,13 +76,13 @@ class PlantedSecretsTest {
             new Canary("a caller's cookie", COOKIE));
     private static final Canary KEY_OF_A_REQUEST = new Canary("an idempotency key", IDEMPOTENCY_KEY);
 
-    /** The one place where links are kept. */
+    /** The one place where links are stored. */
     private static final Map<Kind, String> SHELF = Map.of(
             Kind.SQLITE, "teleconsultation_links.links_json",
             Kind.POSTGRESQL, "teleconsultation_links.links_json",
             Kind.MIA_CRUD_SERVICE, "teleconsultations.participants");
 
-    /** What came out, and whose link may be in it; no participant's if empty. */
+    /** An output, and whose link may be in it; no participant's if empty. */
     private record Output(String where, boolean failed, String text, String headers, String mayHoldLinkOf) {
 
         boolean mayHoldNames() {
@@ -90,13 +90,13 @@ class PlantedSecretsTest {
         }
     }
 
-    /** A text and what it may hold; pages and scripts come out many times, and are looked through once. */
+    /** A text and the secrets it may contain; pages and scripts occur many times, and are searched once. */
     private record Looked(String text, String mayHoldLinkOf, boolean mayHoldNames) {}
 
     private static final boolean WHOLE = System.getProperty("canaries", "").equals("all");
     private static final List<String> CALLERS = List.of(DOCTOR, "auth0|stranger", "");
 
-    /** What there is to ask, and what each store was asked. */
+    /** All requests, and the requests that each store got. */
     private static final Set<Question> QUESTIONS = new HashSet<>();
 
     private static final Map<Kind, Set<Question>> ASKED = new EnumMap<>(Kind.class);
@@ -248,7 +248,7 @@ class PlantedSecretsTest {
                 + logs.lines().size() + " lines of log, " + kept.size() + " columns");
     }
 
-    /** Of rooms and people: what receivers are told has no place for them. */
+    /** Links of rooms and names of people: events have no field for them. */
     private List<Canary> idsOfTheProvider() {
         List<Canary> ids = new ArrayList<>();
         deployment.emulator().roomsEver().forEach(room -> ids.add(new Canary("the id of a room", room.id())));
@@ -303,7 +303,7 @@ class PlantedSecretsTest {
         }
     }
 
-    /** Kaleyra says much that must not be passed on, also when it does what it was asked. */
+    /** Kaleyra returns much that must not be passed on, also in successful answers. */
     private void failInEveryWay(String id) {
         for (Fault fault : List.of(
                 Fault.serverError(),
@@ -356,7 +356,7 @@ class PlantedSecretsTest {
         return answer;
     }
 
-    /** The beginning of a stream; the whole of one is listened to elsewhere. */
+    /** The beginning of a stream; another test reads a whole one. */
     private Answer begun(HttpResponse<InputStream> response) {
         try (InputStream body = response.body()) {
             String text = new String(body.readNBytes(10), StandardCharsets.UTF_8);
@@ -379,7 +379,7 @@ class PlantedSecretsTest {
                             events.append(new String(buffer, 0, count, StandardCharsets.UTF_8));
                         }
                     } catch (IOException ended) {
-                        // What came so far is what there is to look at.
+                        // The lines so far are searched.
                     }
                 },
                 "canary listener");
@@ -388,7 +388,7 @@ class PlantedSecretsTest {
         return listener;
     }
 
-    /** Of every room there ever was, also of those that no record names any more. */
+    /** Links of every room that ever existed, including those that no record names any more. */
     private List<Canary> linksOf(String user) {
         Set<String> mine = new TreeSet<>();
         Set<String> all = new TreeSet<>();
@@ -457,7 +457,7 @@ class PlantedSecretsTest {
                 .containsExactly(SHELF.get(kind));
     }
 
-    /** Nor a link or a key, as of every column: see above. */
+    /** Neither a link nor a key, as in every column: see above. */
     private static void assertAuditTellsNoName(Map<String, String> kept) {
         Map<String, String> audit = new HashMap<>(kept);
         audit.keySet().removeIf(column -> !column.contains("audit"));
@@ -479,7 +479,7 @@ class PlantedSecretsTest {
         };
     }
 
-    /** The looking itself is at fault if what is logged or printed on purpose is not found. */
+    /** The search itself is broken if it does not find a text that is logged or printed on purpose. */
     private void assertWouldHaveBeenFound(List<Canary> secrets) {
         LoggerFactory.getLogger("dev.teleconsult.canary").trace("on purpose: {}", DOCTORS_NAME);
         assertThat(Canary.found(secrets, String.join("\n", logs.lines())))

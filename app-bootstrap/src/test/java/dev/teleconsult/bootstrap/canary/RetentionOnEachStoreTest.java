@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Some days after their end nothing of the people is left of visits that were held, cancelled or never had all their people. */
+/** Some days after their end no personal data is left of visits that were held, cancelled or never complete. */
 class RetentionOnEachStoreTest {
 
     private static final Instant NINE = Instant.parse("2030-01-01T09:00:00Z");
@@ -80,7 +80,7 @@ class RetentionOnEachStoreTest {
         return List.of("Canaryrossi", "Canarybianchi", "\"doctor\"", "\"patient\"", link);
     }
 
-    /** The map of users stays: other visits need it, and it holds ids alone. */
+    /** The map of users stays: other visits need it, and it holds only ids. */
     private static String withoutUsers(OpenStore store) {
         StringBuilder all = new StringBuilder();
         store.shelves().contents().forEach((place, text) -> {

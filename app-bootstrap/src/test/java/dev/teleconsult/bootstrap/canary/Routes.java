@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Everything that can be asked for: what the OpenAPI document names, and what it does not. */
+/** Every route: those of the OpenAPI document, and the others. */
 final class Routes {
 
-    /** A method and a path, about the teleconsultation in question. */
+    /** A method and a path, for the teleconsultation of the test. */
     record Asked(String method, String path) {}
 
     private static final List<String> PREFIXES = List.of("", "/api/v1/telecons-be");
@@ -23,7 +23,7 @@ final class Routes {
 
     private Routes() {}
 
-    /** All but what would end it. A route that is added is asked from then on. */
+    /** All routes except those that would end it. A new route is requested automatically. */
     static List<Asked> about(String id, String session, Deployment deployment) {
         List<Asked> all = new ArrayList<>();
         JsonNode paths = deployment.get("/documentation/json").body().path("paths");
@@ -55,7 +55,7 @@ final class Routes {
         return all;
     }
 
-    /** What a page needs, so that what is written into a script is found too. */
+    /** The files of a page, so that a secret written into a script is found too. */
     private static Set<String> references(String page, Deployment deployment) {
         Set<String> paths = new LinkedHashSet<>();
         Matcher reference = REFERENCE.matcher(deployment.get(page).text());

@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** All that a store holds, by the place where it holds it: past our own code, so that nothing is left out. */
+/** The whole content of a store by place, read without our own code, so that nothing is left out. */
 @FunctionalInterface
 interface Shelves {
 
     /** Everything in every {@code table.column}, also of empty ones. */
     Map<String, String> contents();
 
-    /** Every table and column of a database but its own catalogue. */
+    /** Every table and column of a database except its own catalogue. */
     static Shelves of(String jdbcUrl, String user) {
         return () -> {
             Map<String, String> contents = new TreeMap<>();

@@ -23,11 +23,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * With nothing switched on a server writes to no place that was added, and answers as before. How often each request asks its
- * store then, the table in CAPACITY.md holds.
+ * With no optional feature switched on, a server writes to none of their places and answers as before. The table in
+ * CAPACITY.md holds the number of store calls of each request.
  *
- * <p>The same life with everything switched on has to fill each of the places that are looked at: else the test would see
- * nothing where there is something.
+ * <p>The same visit with everything switched on has to fill each of these places: otherwise the test would not notice a
+ * write.
  */
 class SwitchedOffTest {
 
@@ -37,7 +37,7 @@ class SwitchedOffTest {
               {"userId":"dr-7","fullName":"Anna Rossi","groups":["doctor"]},
               {"userId":"p-81","fullName":"Marco Bianchi","groups":["patient"]}]}%s}""";
 
-    /** Where what is switched on is kept: columns and tables, or collections and what is added to a text. */
+    /** The places of the optional features: columns and tables, or collections and words in a text. */
     private static final Set<String> PLACES_SQL = Set.of(
             "teleconsult_fact.id",
             "teleconsult_audit.chain",
@@ -84,7 +84,7 @@ class SwitchedOffTest {
         }
     }
 
-    /** Of the places, those in which there is anything. */
+    /** The places that contain anything. */
     private static Set<String> filled(OpenStore store, Set<String> places) {
         Map<String, String> contents = store.shelves().contents();
         String states = contents.getOrDefault("teleconsultations.teleconsultationState", "");
@@ -95,7 +95,7 @@ class SwitchedOffTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** From planning to cancelling; the server is closed when {@code done} is so. */
+    /** From planning to cancelling; the server is closed when {@code done} is true. */
     private void live(Path where, Map<String, String> variables, String more, Callable<Boolean> done) {
         answers.clear();
         Map<String, String> all = new HashMap<>(variables);

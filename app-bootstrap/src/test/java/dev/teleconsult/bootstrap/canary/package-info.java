@@ -1,2 +1,2 @@
-/** Tests that plant what must stay secret and look for it wherever it must not be. */
+/** Tests that plant secrets and search for them wherever they must not be. */
 package dev.teleconsult.bootstrap.canary;

@@ -25,7 +25,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An exported trail, and everything that can be done to the file. */
+/** An exported trail, and every kind of manipulation of its file. */
 class AuditCommandTest {
 
     private static final Instant AT = Instant.parse("2026-12-01T08:57:30.412Z");
@@ -95,7 +95,7 @@ class AuditCommandTest {
         assertThat(verify(text(rows), "--heads", log.toString())).isTrue();
     }
 
-    /** Events as a receiver may have kept them, one a line. */
+    /** Events as a receiver may have kept them, one per line. */
     @Test
     void truncatedFileShouldBeReportedByAnEventOfAReceiver() throws IOException {
         List<AuditRow> rows = rows();

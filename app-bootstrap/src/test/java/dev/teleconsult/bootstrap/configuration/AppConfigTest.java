@@ -192,7 +192,7 @@ class AppConfigTest {
         assertThat(problemsOf(Map.of(name, value))).containsExactly(problem);
     }
 
-    /** With the usual limits: a write, a look-up that is tried three times, and a room. */
+    /** With the default limits: a write, a look-up with three attempts, and a room. */
     @ParameterizedTest
     @CsvSource({"54750, 1", "54751, 0", "60000, 0"})
     void reconcilingBeforeAStepCanEndShouldBeWarnedAbout(String after, int warnings) {
@@ -224,7 +224,7 @@ class AppConfigTest {
                 .isEqualTo(Duration.ofSeconds(1));
     }
 
-    /** What the reader takes, the store takes. */
+    /** A value that the reader accepts must be accepted by the store. */
     @Test
     void shortestTimeoutShouldStartADatabase() {
         AppConfig config = read(Map.of("STORE_TIMEOUT_MS", "1000"));

@@ -18,7 +18,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 
-/** A provider that comes in a jar of its own and has no more than it must. */
+/** A provider in a jar of its own with the required methods only. */
 public final class BareVideo implements VideoProviderFactory {
 
     static final ProviderVariable SECRET = ProviderVariable.key("BARE_SECRET")
@@ -52,7 +52,7 @@ public final class BareVideo implements VideoProviderFactory {
                         .build());
     }
 
-    /** A jar that names such factories; the classes themselves are behind it. */
+    /** A jar that names such factories; their classes are loaded from the class path. */
     static Path jar(Path file, Class<?>... factories) throws IOException {
         try (OutputStream out = Files.newOutputStream(file);
                 JarOutputStream jar = new JarOutputStream(out)) {

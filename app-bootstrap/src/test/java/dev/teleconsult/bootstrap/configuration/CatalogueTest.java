@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds every declared variable to its declaration: one more declaration is one more test. */
+/** Checks every declared variable against its declaration: a new variable is checked automatically. */
 class CatalogueTest {
 
     private static final Map<String, String> LEAST = Map.of(
@@ -42,7 +42,7 @@ class CatalogueTest {
     private static final Map<String, String> EVENTS =
             Map.of("EVENTS_URL", "https://receiver.example/hook", "EVENTS_SECRETS", EVENT_SECRET);
 
-    /** What has to be set as well for a variable to mean something. */
+    /** The other variables that a variable needs to have an effect. */
     static final Map<String, Map<String, String>> TOGETHER_WITH = Map.ofEntries(
             Map.entry("TELECONSULTATIONS_CRUD_NAME", CRUD),
             Map.entry("USER_ID_MAP_CRUD_NAME", CRUD),
@@ -90,7 +90,7 @@ class CatalogueTest {
             Map.entry("OPERATOR_PAGE", Map.of("BACKOFFICE_ROUTES", "list")),
             Map.entry("UPLOADS_DELETED_BY", Map.of("TELECONSULTATION_DELETE_UPLOADS", "true")));
 
-    /** Values for variables of which the kind names none, or none that differs from the default and is taken alone. */
+    /** Values for variables whose kind names none, or none that differs from the default and is accepted alone. */
     private static final Map<String, String> VALUES = Map.ofEntries(
             Map.entry("BANDYER_API_SECRET_KEY", "another_key_0123456"),
             Map.entry("BANDYER_BASE_URL", "https://api.example.org"),
@@ -157,7 +157,7 @@ class CatalogueTest {
             Map.entry("UPSTREAM_LONGEST_WAIT_MS", "60000"),
             Map.entry("UPSTREAM_BREAKER_WINDOW", "1000"));
 
-    /** They count together with a jar; VideoProvidersTest shows it. */
+    /** They have an effect only with a jar; VideoProvidersTest shows it. */
     private static final List<Variable<?>> OF_OTHER_PROVIDERS = List.of(VideoVariables.PROVIDER, VideoVariables.PATH);
 
     @TempDir
@@ -226,7 +226,7 @@ class CatalogueTest {
         }
     }
 
-    /** A range that an adapter's settings do not take would be a problem at a value that the table allows. */
+    /** A range that an adapter's settings do not accept would fail at a value that the table allows. */
     @ParameterizedTest
     @MethodSource("bounded")
     void adapterSettingsShouldAcceptBothEdges(Variable<?> variable) {
@@ -315,7 +315,7 @@ class CatalogueTest {
                 .containsExactlyElementsOf(Catalogue.markdown().lines().toList());
     }
 
-    /** The configuration of an environment that has these variables and those without which nothing starts. */
+    /** The configuration of an environment with these variables and the required ones. */
     static AppConfig read(Map<String, String> more) {
         Map<String, String> environment = new HashMap<>(LEAST);
         environment.putAll(more);

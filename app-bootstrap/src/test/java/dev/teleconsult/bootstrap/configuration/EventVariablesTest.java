@@ -177,7 +177,7 @@ class EventVariablesTest {
                         "EVENTS_ENDPOINTS_FILE names all endpoints: leave EVENTS_URL and EVENTS_SECRETS out");
     }
 
-    /** Rows of changes are made of facts: a trail without a place for these could not keep its promise. */
+    /** Rows of changes are made from facts: without a collection for facts a trail could not keep its promise. */
     @Test
     void auditOnACrudStoreShouldRequireCollectionsForRowsAndFacts() {
         assertThatThrownBy(() -> CatalogueTest.read(

@@ -27,10 +27,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** All objects that can be reached from one over fields, elements and what lambdas have captured. */
+/** All objects that can be reached from one through fields, elements and captured variables of lambdas. */
 final class ObjectGraph {
 
-    /** Java's own, whose fields cannot be read, and large objects of libraries that take no setting of ours. */
+    /**
+     * Objects of the JDK, whose fields cannot be read, and large objects of libraries that hold none of our settings.
+     */
     private static final Pattern NOT_LOOKED_INTO =
             Pattern.compile("(java|javax|jdk|sun|com\\.sun|com\\.fasterxml|io\\.micrometer|kotlin)\\.");
 
@@ -41,7 +43,9 @@ final class ObjectGraph {
     private final Deque<Object> next = new ArrayDeque<>();
     private final Map<String, List<String>> values = new HashMap<>();
 
-    /** @param border what is not looked into, and not among the objects */
+    /**
+     * @param border the objects that are neither searched nor among the results
+     */
     static ObjectGraph of(Object root, Predicate<Object> border) {
         ObjectGraph graph = new ObjectGraph(border);
         graph.reach("root", root);
@@ -91,7 +95,7 @@ final class ObjectGraph {
                 || value instanceof ZoneId;
     }
 
-    /** Of what Java brings along, whose fields cannot be read. */
+    /** Types of the JDK, whose fields cannot be read. */
     private boolean reachElements(String field, Object value) {
         if (value instanceof Optional<?> optional) {
             optional.ifPresent(element -> reach(field, element));

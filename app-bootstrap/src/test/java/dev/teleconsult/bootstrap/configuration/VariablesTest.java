@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How the environment is read: files of secrets, quotation marks, numbers, names that are not ours. */
+/** How the environment is read: files of secrets, quotation marks, numbers, unknown names. */
 class VariablesTest {
 
     private static final String KEY = "ak_live_0123456789abcdef";
@@ -87,7 +87,7 @@ class VariablesTest {
         assertThat(warningsOf(Map.of("PAGE_FRAME_ANCESTORS", "'none'"))).isEmpty();
     }
 
-    /** As JavaScript's Number takes them. */
+    /** As JavaScript's Number reads them. */
     @ParameterizedTest
     @CsvSource({"' 8080 ', 8080", "8080.0, 8080", "8.08e3, 8080", "0x1f90, 8080", "+8080, 8080", "08080, 8080"})
     void numbersShouldBeReadAsByTheOriginal(String text, int port) {

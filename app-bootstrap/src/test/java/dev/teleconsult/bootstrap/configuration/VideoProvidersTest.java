@@ -25,21 +25,21 @@ class VideoProvidersTest {
     @TempDir
     Path folder;
 
-    /** Another one of that name. */
+    /** A second provider with the same name. */
     public static final class AnotherBareVideo extends Named {
         public AnotherBareVideo() {
             super("bare", "BARE_SECRET");
         }
     }
 
-    /** One that would take a variable of the server. */
+    /** A provider that declares a variable of the server. */
     public static final class GreedyVideo extends Named {
         public GreedyVideo() {
             super("greedy", "HTTP_PORT");
         }
     }
 
-    /** One that is not made at all. */
+    /** A provider that cannot be constructed. */
     public static final class BrokenVideo extends Named {
         public BrokenVideo() {
             super("broken", "BROKEN_KEY");

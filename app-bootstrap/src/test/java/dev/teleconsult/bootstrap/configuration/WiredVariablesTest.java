@@ -32,14 +32,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Holds the wiring to the catalogue: a variable that is read but not handed on to any part of the server changes nothing in
- * the server that is built, and fails here. {@code CatalogueTest} shows that it is read.
+ * Checks the wiring against the catalogue: a variable that is read but not passed to any part of the server changes
+ * nothing in the built server, and fails here. {@code CatalogueTest} shows that it is read.
  */
 class WiredVariablesTest {
 
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2030-01-01T09:00:00Z"), ZoneOffset.UTC);
 
-    /** The first counts for the process around the server; the second only lets pass what others name, as shown below. */
+    /**
+     * The first affects the process around the server; the second only permits the addresses of others, as shown below.
+     */
     private static final Set<String> SHOWN_ELSEWHERE = Set.of("LOG_LEVEL", "ALLOW_INSECURE_UPSTREAMS");
 
     private static final String TRUSTED = "javax.net.ssl.trustStore";
@@ -51,7 +53,7 @@ class WiredVariablesTest {
     @TempDir
     Path folder;
 
-    /** Certificates are most of the time that building takes, and no connection is opened here. */
+    /** Certificates take most of the time of building, and no connection is opened here. */
     @BeforeAll
     static void trustNoAuthority() {
         System.setProperty(TRUSTED, "NONE");
@@ -82,7 +84,10 @@ class WiredVariablesTest {
                 .isNotEmpty();
     }
 
-    /** The general limits reach each upstream, so a place that took no limits, or those of another one, would show here. */
+    /**
+     * The general limits reach each upstream, so a part without limits, or with those of another upstream, would show
+     * here.
+     */
     @Test
     void limitsOfEachUpstreamShouldReachTheServer() {
         Map<String, String> all = new HashMap<>(TOKENS);
@@ -125,8 +130,7 @@ class WiredVariablesTest {
                     service, value -> isConfiguration(value) || isInterception(value) || isOfNoUseCase(value)));
 
             assertThat(all).hasSizeGreaterThan(6);
-            // The cache is around the directory's interception; the verifier calls its upstream in one place, see
-            // below.
+            // The cache is around the directory's interceptor; the verifier calls its upstream in one place, see below.
             uncovered.removeAll(Set.of("CachingUserDirectory", "Auth0TokenVerifier"));
             assertThat(uncovered).isEmpty();
         }
@@ -184,7 +188,7 @@ class WiredVariablesTest {
                 || value.getClass().getName().startsWith(Wiring.class.getName());
     }
 
-    /** Notes the fields that are another in each server: random keys, counters. */
+    /** The fields that differ in each server: random keys, counters. */
     private static Map<String, List<String>> twice(Map<String, String> environment) {
         Map<String, List<String>> one = values(environment);
         Map<String, List<String>> other = values(environment);
@@ -204,7 +208,7 @@ class WiredVariablesTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** What was read does not count, only where it went. */
+    /** Only the places that values are passed to count, not the parsed configuration. */
     private static Map<String, List<String>> values(Map<String, String> environment) {
         try (Service service = Wiring.service(CatalogueTest.read(environment), CLOCK)) {
             return ObjectGraph.of(service, WiredVariablesTest::isConfiguration).values();

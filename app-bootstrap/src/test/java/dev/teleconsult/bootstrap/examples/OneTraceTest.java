@@ -52,7 +52,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** A request, what it asks of the store and of the provider, its log lines and its events are one trace. */
+/** A request, its calls to the store and the provider, its log lines and its events are one trace. */
 class OneTraceTest {
 
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -136,7 +136,7 @@ class OneTraceTest {
                 .statusCode();
     }
 
-    /** Does what an agent does in the HTTP server: a span for the request, current while it is worked on. */
+    /** Plays an agent in the HTTP server: a span for the request, current while it is processed. */
     private final class Instrumented {
 
         private final TeleconsultApplication application;
@@ -206,7 +206,7 @@ class OneTraceTest {
                 }));
     }
 
-    /** Keeps the spans that ended. */
+    /** Keeps the ended spans. */
     private static final class Ended implements SpanExporter {
 
         private final List<SpanData> spans = new CopyOnWriteArrayList<>();

@@ -8,14 +8,14 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Runs work on threads of its own, and tells when none is left: the service works on after it has answered. */
+/** Runs work on threads of its own, and reports when none is left: the service continues to work after its answer. */
 final class CountingExecutor implements Executor, AutoCloseable {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    /** One party for each piece of work that is not done, and one for this executor, so that the count never ends at none. */
+    /** One party for each unfinished piece of work, and one for this executor, so that the count never ends at none. */
     private final Phaser work = new Phaser(1);
 
     @Override
@@ -35,7 +35,7 @@ final class CountingExecutor implements Executor, AutoCloseable {
         }
     }
 
-    /** Returns when all work is done that was given to it before. For one thread at a time. */
+    /** Returns when all work that was given to it before is done. For one thread at a time. */
     void awaitIdle() {
         try {
             work.awaitAdvanceInterruptibly(work.arrive(), LONGEST.toMillis(), TimeUnit.MILLISECONDS);

@@ -37,11 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Plays the callers that the published pages of Mia-Platform describe, header for header, against the service on a Mia
- * platform: Appointment Manager and others built on custom-plugin-lib 5 to 8, the frontend, a mobile app, and the calling
- * service and adapter of the original's sequence diagram.
+ * platform: Appointment Manager and others built on custom-plugin-lib 5 to 8, the frontend, a mobile app, and the
+ * calling service and adapter of the original's sequence diagram.
  *
- * <p>After every test, nothing that must stay secret may have been logged or counted, and no header of a caller may have
- * reached Kaleyra.
+ * <p>After every test, no secret may have been logged or counted, and no header of a caller may have reached Kaleyra.
  */
 class DocumentedClientsTest {
 
@@ -51,7 +50,10 @@ class DocumentedClientsTest {
     private static final String COOKIE = "sid=s3ss10n-c00k1e";
     private static final Set<String> NAMES = Set.of("Anna Rossi", "Marco Bianchi", "Lucia Verdi", "Francesco Neri");
 
-    /** What the gateway adds, and custom-plugin-lib hands on, as {@code mia-platform.md} 1.3 and 5 name it. */
+    /**
+     * The headers that the gateway adds and custom-plugin-lib passes on, as {@code mia-platform.md} 1.3 and 5 list
+     * them.
+     */
     private static final Map<String, String> PASSED_ON = Map.of(
             "x-request-id", "req-4711",
             "x-forwarded-for", "203.0.113.7",
@@ -62,7 +64,9 @@ class DocumentedClientsTest {
             "isbackoffice", "1",
             "cookie", COOKIE);
 
-    /** Those that reach CRUD and directory in every configuration: the Mia headers, the documented list, the id. */
+    /**
+     * The headers that reach CRUD and directory in every configuration: the Mia headers, the documented list, the id.
+     */
     private static final Set<String> EXPECTED_AT_CRUD =
             Set.of("x-request-id", "x-forwarded-for", "x-forwarded-host", "miausergroups", "client-type", "cookie");
 
@@ -146,7 +150,7 @@ class DocumentedClientsTest {
 
         assertThat(created.status()).isEqualTo(201);
         String id = json(created).path("roomId").textValue();
-        // Appointment Manager builds a link of it and takes it out of the link again.
+        // Appointment Manager builds a link of it and extracts it from the link again.
         assertThat(id).matches("[A-Za-z0-9_.~-]+");
         assertThat(json(created).size()).isEqualTo(1);
         assertThat(crud.documents("teleconsultations"))
@@ -362,7 +366,7 @@ class DocumentedClientsTest {
         for (String wrong : List.of("{\"customUserId\": \"Patient/78\"}", "{\"customUserId\": ", "{}", "7", "")) {
             assertThat(adapter(id, wrong).status()).as(wrong).isEqualTo(401);
         }
-        // The header that is usually believed is not, once a path is configured.
+        // The usual header is ignored once a path is configured.
         assertThat(client().send("GET", "/teleconsultation/" + id, List.of("miauserid: Patient/77"), "")
                         .status())
                 .isEqualTo(401);
@@ -374,7 +378,7 @@ class DocumentedClientsTest {
         variables.put("TELECONSULTATIONS_CRUD_NAME", "teleconsultations");
         variables.put("USER_ID_MAP_CRUD_NAME", "teleconsultations-users");
         variables.put("IMMUTABLE_PERIOD_MS", "600000");
-        // The reconciler asks on its own behalf, without a caller's headers.
+        // The reconciler calls on its own behalf, without a caller's headers.
         variables.put("RECONCILE_INTERVAL_MS", "3600000");
         deployment = Deployment.at("2030-10-20T08:00:00Z", folder, variables);
     }
@@ -383,7 +387,7 @@ class DocumentedClientsTest {
         return new WireClient(deployment.url("/"), Duration.ofSeconds(20));
     }
 
-    /** As custom-plugin-lib calls, and hands on what it was called with. */
+    /** Calls as custom-plugin-lib does, and passes on the headers of its own request. */
     private WireAnswer call(String method, String path, String body) {
         List<String> headers = new ArrayList<>();
         PASSED_ON.forEach((name, value) -> headers.add(name + ": " + value));
@@ -394,7 +398,7 @@ class DocumentedClientsTest {
         return client().send(method, path, headers, body);
     }
 
-    /** As a browser calls through the gateway. */
+    /** Calls as a browser does through the gateway. */
     private WireAnswer browse(String method, String path, String user) {
         return client().send(
                         method,

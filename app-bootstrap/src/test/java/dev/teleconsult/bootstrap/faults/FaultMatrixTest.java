@@ -30,18 +30,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Every fault of every upstream, from every call on, on every route: what is answered, that nothing secret is in the answer
- * or in a log, that what is left behind is what there was before or what there should be afterwards once the reconciler has
- * been there, and that the request succeeds when it is sent again.
+ * Every fault of every upstream, from every call on, on every route: the answer, that no secret is in the answer or in
+ * a log, that afterwards the state is that before or the intended one once the reconciler has run, and that the request
+ * succeeds when it is sent again.
  *
- * <p>A build plays the sample that {@link FaultSample} describes; {@code -Dfaults=all} plays every fault from every call on.
+ * <p>A build plays the sample that {@link FaultSample} describes; {@code -Dfaults=all} plays every fault from every
+ * call on.
  */
 class FaultMatrixTest {
 
-    /** How long an upstream that does not answer is waited for; an answer of one that does may take as long. */
+    /** The time limit of an upstream call; an upstream that answers may take as long. */
     private static final Duration SHORT = Duration.ofMillis(500);
 
-    /** What a busy machine may take on top of that. Shorter than any other limit on the way. */
+    /** The tolerance for a busy machine. Shorter than any other limit on the way. */
     private static final Duration LEEWAY = Duration.ofSeconds(10);
 
     @TempDir
@@ -72,15 +73,15 @@ class FaultMatrixTest {
     }
 
     /**
-     * The answer when all is well; the answer to the same request once it has been carried out; and for each upstream one
-     * word for each call to it, in turn, also after the answer: what is answered when the upstream fails from that call on. One word is there also
-     * for an upstream that is not called.
+     * The answer when all is well; the answer to the same request once it has been carried out; and for each upstream
+     * one word for each call to it, in turn, also after the answer: the answer when the upstream fails from that call
+     * on. One word is there also for an upstream that is not called.
      *
-     * <p>{@code fails} is the answer of {@link UpstreamFault}; a number is a route that can do without. Where it matters how
-     * the upstream fails there are four: when it is away, busy, refuses, or talks nonsense. {@code ~} stands where any
-     * success in readable words, or in none, may count for what was wanted, since Kaleyra does not publish how it says so:
-     * what lies so convincingly is believed. {@code ?} stands where the call may be one that the route can do without, which is made
-     * beside another and may come before or after it.
+     * <p>{@code fails} is the answer of {@link UpstreamFault}; a number is the answer of a route that can do without
+     * the call. Where it matters how the upstream fails there are four: when it is away, busy, refuses, or answers
+     * unreadably. {@code ~} stands where any readable or empty success may count as done, since Kaleyra does not
+     * publish its answers: such a false success is accepted. {@code ?} stands where the call may be an optional one,
+     * which is made concurrently and may come before or after it.
      */
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
@@ -116,7 +117,7 @@ class FaultMatrixTest {
         Map<Upstream, String> expected =
                 Map.of(Upstream.VIDEO, video, Upstream.STORE, store, Upstream.DIRECTORY, directory);
         Queue<String> problems = new ConcurrentLinkedQueue<>();
-        // What does not answer is waited for, so it is played beside the rest.
+        // A fault without an answer takes its time limit, so it is played concurrently.
         CompletableFuture<?>[] slow = expected.keySet().stream()
                 .map(upstream -> CompletableFuture.runAsync(
                         () -> problems.addAll(new Row(request, well, again, expected, Optional.of(upstream))
@@ -136,7 +137,7 @@ class FaultMatrixTest {
         logs.forget();
     }
 
-    /** All cells of one request, on a platform that is used for nothing else meanwhile. */
+    /** All cells of one request, on a platform of its own. */
     private static final class Row {
 
         private final Request request;
@@ -186,7 +187,7 @@ class FaultMatrixTest {
             CELLS.incrementAndGet();
         }
 
-        /** With nothing failing; tells what is there afterwards, and how many calls it takes. */
+        /** Without a fault; records the state afterwards, and the number of calls. */
         private void rehearse() {
             String subject = request.prepare(platform).orElse("");
             heal();

@@ -11,20 +11,21 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which faults an upstream has at a call.
+ * The faults that an upstream has at a call.
  *
- * <p>All of them by {@code -Dfaults=all}. Else at each call the fault that has its effect and one that has none; over all calls
- * of a request to an upstream one fault of each {@link Group}; and a fault of each group at a call that is answered otherwise by
- * one group than by another, as the table says. The faults of a group take turns, so that every upstream has every fault. {@link
- * #notCovered} holds the sample to this. The answer depends on the group alone; that each fault of a group is translated alike is
- * held, fault by fault, by the tests of the adapters' failures. An upstream that never answers is waited for, so it is played at
- * one call of each request. An upstream that a request does not call has one fault.
+ * <p>All of them with {@code -Dfaults=all}. Otherwise at each call the fault that has its effect and one that has none;
+ * over all calls of a request to an upstream one fault of each {@link Group}; and a fault of each group at a call that
+ * is answered differently by the groups, as the table says. The faults of a group take turns, so that every upstream
+ * has every fault. {@link #notCovered} checks that the sample covers this. The answer depends on the group only; the
+ * tests of the adapters' failures check, fault by fault, that each fault of a group is translated alike. An upstream
+ * that never answers takes the whole time limit, so this fault is played at one call of each request. An upstream that
+ * a request does not call has one fault.
  */
 final class FaultSample {
 
-    /** Faults that the service cannot tell apart, but by the time that a caller is asked to wait. */
+    /** Faults that the service cannot distinguish, except by the wait that a caller is asked for. */
     private enum Group {
-        /** In a group of its own, since it is the one that has the effect. */
+        /** A group of its own, since this fault has the effect. */
         DONE_AND_NOT_ANSWERED(UpstreamFault.ANSWER_LOST),
         AWAY(
                 UpstreamFault.BROKEN_OFF,
@@ -43,7 +44,7 @@ final class FaultSample {
             this.faults = List.of(faults);
         }
 
-        /** All but the one that has its effect. */
+        /** All faults except the one that has its effect. */
         private static final List<Group> WITHOUT_EFFECT = List.of(AWAY, BUSY, REFUSING, NONSENSE);
     }
 
@@ -56,7 +57,7 @@ final class FaultSample {
         /**
          * @param call from 1 to {@code calls}
          * @param isCalled whether the request makes this call at all
-         * @param word what the table says of the call
+         * @param word the table's word for the call
          */
         Set<UpstreamFault> of(Request request, Upstream upstream, int call, int calls, boolean isCalled, String word);
     }
@@ -78,7 +79,7 @@ final class FaultSample {
         return new FaultSample(System.getProperty("faults", "").equals("all"));
     }
 
-    /** Those that come at once. */
+    /** The faults that occur at once. */
     synchronized Set<UpstreamFault> quick(
             Request request, Upstream upstream, int call, int calls, boolean isCalled, String word) {
         Set<UpstreamFault> chosen = EnumSet.noneOf(UpstreamFault.class);
@@ -118,7 +119,7 @@ final class FaultSample {
         return group.faults.get(turn % group.faults.size());
     }
 
-    /** The one that is waited for, or none. */
+    /** The fault that takes the time limit, or empty. */
     synchronized Set<UpstreamFault> slow(
             Request request, Upstream upstream, int call, int calls, boolean isCalled, String word) {
         boolean isItsTurn = call == 1 + request.ordinal() % calls;
@@ -133,7 +134,10 @@ final class FaultSample {
         return faults;
     }
 
-    /** What the sample should have played and has not, as text; empty if it covers all that the class says. */
+    /**
+     * The faults that the sample should have played and has not, as text; empty if the sample covers everything that
+     * the class describes.
+     */
     synchronized List<String> notCovered() {
         List<String> missing = new ArrayList<>();
         for (Upstream upstream : Upstream.values()) {

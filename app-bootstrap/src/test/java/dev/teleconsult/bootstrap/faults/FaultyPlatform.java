@@ -30,8 +30,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The service on a Mia platform, with a {@link FaultyProxy} before each of its upstreams. One for many requests: it is tidied
- * up between them and not started again.
+ * The service on a Mia platform, with a {@link FaultyProxy} in front of each of its upstreams. Shared by many requests:
+ * it is cleaned up between them and not restarted.
  */
 final class FaultyPlatform implements AutoCloseable {
 
@@ -64,7 +64,9 @@ final class FaultyPlatform implements AutoCloseable {
     private final Deployment deployment;
     private int people;
 
-    /** @param timeLimits of calls to upstreams; the others have all the time a test may take */
+    /**
+     * @param timeLimits of calls to these upstreams; the others have all the time of a test
+     */
     FaultyPlatform(Path folder, Map<Upstream, Duration> timeLimits, boolean uploadsGoWithCall) {
         for (Upstream upstream : Upstream.values()) {
             proxies.put(upstream, FaultyProxy.start());
@@ -99,15 +101,15 @@ final class FaultyPlatform implements AutoCloseable {
         variables.put("UPSTREAM_TIMEOUT_MS", "20000");
         timeLimits.forEach(
                 (upstream, limit) -> variables.put(upstream + "_TIMEOUT_MS", Long.toString(limit.toMillis())));
-        // One fault is one answer: retries and the breaker have tests of their own.
+        // One fault is one answer: retries and the breaker have their own tests.
         variables.put("UPSTREAM_ATTEMPTS", "1");
         variables.put("UPSTREAM_BREAKER_WINDOW", "1000");
         variables.put("UPSTREAM_BREAKER_FAILURES", "1000");
-        // Each check-up asks for itself: a shared answer would be that of another fault.
+        // Each check-up makes its own calls: a shared answer would be that of another fault.
         variables.put("HTTP_CHECK_UP_FRESH_MS", "0");
         variables.put("RECONCILE_INTERVAL_MS", "3600000");
         variables.put("RECONCILE_AFTER_MS", "60000");
-        // So that files at Kaleyra, too, are only to be had through the proxy.
+        // So that files at Kaleyra can be reached only through the proxy.
         deployment = Deployment.at(
                 MORNING,
                 folder,
@@ -120,14 +122,14 @@ final class FaultyPlatform implements AutoCloseable {
         makeKnown(DOCTOR, PATIENT, ADDED);
     }
 
-    /** The service remembers a person it has seen once. */
+    /** The service caches a person it has seen. */
     private void makeKnown(String... ids) {
         for (String id : ids) {
             succeeding(201, () -> deployment.post("/credentials", "{}", "miauserid", id));
         }
     }
 
-    /** What nothing stands in the way of, and what may take a busy machine longer than the time limit all the same. */
+    /** A request without a fault, which may still take a busy machine longer than the time limit. */
     Deployment.Answer succeeding(int status, Supplier<Deployment.Answer> request) {
         Deployment.Answer last = request.get();
         for (int tries = 1; tries < 20 && last.status() == 503 && status != 503; tries++) {
@@ -145,12 +147,12 @@ final class FaultyPlatform implements AutoCloseable {
         return proxies.get(upstream);
     }
 
-    /** Returns when the service has done what it does after its answers: it calls upstreams then, too. */
+    /** Returns when the service has finished its work after answers: it calls upstreams then, too. */
     void awaitIdle() {
         executor.awaitIdle();
     }
 
-    /** What must be in no answer to a request that failed, nor in any log. */
+    /** The secrets that must be in no answer to a failed request, nor in any log. */
     Set<String> secrets() {
         Set<String> secrets = new HashSet<>(NAMES);
         secrets.add(UpstreamFault.PLANTED);
@@ -158,14 +160,14 @@ final class FaultyPlatform implements AutoCloseable {
         return secrets;
     }
 
-    /** Where the upstreams are is nothing that callers need to know. */
+    /** The addresses of upstreams, which callers need not know. */
     Set<String> addresses() {
         return proxies.values().stream()
                 .map(proxy -> proxy.url().getAuthority())
                 .collect(Collectors.toSet());
     }
 
-    /** A person known to the directory alone. */
+    /** A person whom only the directory knows. */
     String newPerson() {
         String id = "auth0|new-" + ++people;
         directory.knows(id, "Francesco Neri", "patient");
@@ -173,7 +175,7 @@ final class FaultyPlatform implements AutoCloseable {
     }
 
     /**
-     * The same morning again, with nothing scheduled.
+     * Restores the state of the morning, with nothing scheduled.
      *
      * @return whether cancelling everything was enough for that
      */
@@ -213,13 +215,13 @@ final class FaultyPlatform implements AutoCloseable {
                         .method("DELETE", BodyPublishers.ofString("{\"background_alias\": \"" + alias + "\"}"))));
     }
 
-    /** Past the service, which knows nothing of it. */
+    /** Directly at Kaleyra, without the service. */
     private HttpRequest.Builder kaleyra(String path) {
         return HttpRequest.newBuilder(URI.create(deployment.emulator().baseUrl() + "/v2" + path))
                 .header("apikey", deployment.emulator().apiKey());
     }
 
-    /** Forgets what is over, which would only be searched again and again, and the people who were new. */
+    /** Removes closed records, which every search would read again, and the new people. */
     void forgetThePast() {
         List<String> known = crud.documents(USERS).stream()
                 .filter(user -> Stream.of(DOCTOR, PATIENT, ADDED).anyMatch(user::contains))
@@ -229,7 +231,7 @@ final class FaultyPlatform implements AutoCloseable {
         deployment.emulator().forgetRequests();
     }
 
-    /** All that the reconciler does once no request can be at work any more. It, too, may meet a slow neighbour. */
+    /** All work of the reconciler when no request is running any more. It may also meet a slow upstream. */
     void reconcile() {
         awaitIdle();
         deployment.clock().advance(LONG_AGO);
@@ -245,7 +247,7 @@ final class FaultyPlatform implements AutoCloseable {
         }
     }
 
-    /** What is scheduled, in words without ids; and how many rooms there are at Kaleyra. */
+    /** The scheduled visits, as text without ids, and the number of rooms at Kaleyra. */
     record State(List<String> records, int rooms) {}
 
     State state() {
@@ -267,7 +269,7 @@ final class FaultyPlatform implements AutoCloseable {
         return new State(List.copyOf(seen), deployment.emulator().rooms().size());
     }
 
-    /** Everything that is not as it has to be once nothing is under way; empty if all is well. */
+    /** Everything that is not as it has to be when nothing is running; empty if all is well. */
     List<String> disorder() {
         List<String> wrong = new ArrayList<>();
         Set<String> named = new TreeSet<>();

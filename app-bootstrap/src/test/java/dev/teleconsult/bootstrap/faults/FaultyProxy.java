@@ -22,13 +22,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stands in front of an upstream, counts the calls and hands them on, until it is told to fail from a certain call on. So
- * that every upstream fails in the same ways. For one request of one test at a time; its calls may be side by side.
+ * Stands in front of an upstream, counts the calls and passes them on, until it is told to fail from a certain call on.
+ * So every upstream fails in the same ways. For one request of one test at a time; its calls may be concurrent.
  */
 final class FaultyProxy implements AutoCloseable {
 
     static {
-        // The JDK's server sends head and body apart, and Nagle's algorithm would hold the second back for 40 ms.
+        // The JDK's server sends head and body separately, and Nagle's algorithm would delay the body by 40 ms.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -61,7 +61,7 @@ final class FaultyProxy implements AutoCloseable {
         return new FaultyProxy();
     }
 
-    /** Where to hand on to; paths are kept. */
+    /** The address of the upstream; paths are kept. */
     void leadTo(URI upstream) {
         target = upstream;
     }
@@ -70,7 +70,7 @@ final class FaultyProxy implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Counts from zero again. */
+    /** Starts counting from zero again. */
     void heal() {
         boolean closed = fault == UpstreamFault.REFUSED;
         fault = UpstreamFault.NONE;
@@ -83,12 +83,14 @@ final class FaultyProxy implements AutoCloseable {
         }
     }
 
-    /** How many calls came since it was healed last. */
+    /** The number of calls since it was healed last. */
     int calls() {
         return calls.get();
     }
 
-    /** @param call the first that fails, from 1 */
+    /**
+     * @param call the first call that fails, from 1
+     */
     void failWith(UpstreamFault next, int call) {
         from = call;
         fault = next;
@@ -158,7 +160,7 @@ final class FaultyProxy implements AutoCloseable {
         exchange.sendResponseHeaders(200, part.length + 100L);
         exchange.getResponseBody().write(part);
         exchange.getResponseBody().flush();
-        // Ending the exchange in an orderly way would be refused, for it has promised more.
+        // Ending the exchange in the usual way would fail, since it has announced more.
         throw new IOException("broken off on purpose");
     }
 
@@ -174,7 +176,7 @@ final class FaultyProxy implements AutoCloseable {
         }
     }
 
-    /** One that comes before its server has stopped is not answered either. */
+    /** A call that arrives before its server has stopped is not answered either. */
     private void pass(HttpExchange exchange, byte[] body, UpstreamFault now) throws IOException {
         if (now == UpstreamFault.REFUSED) {
             exchange.close();

@@ -24,7 +24,7 @@ import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A request of each kind. Each is sent when everything it is about is there, and can be sent again. */
+/** A request of each kind. Each is sent when its preconditions exist, and can be sent again. */
 enum Request {
     SCHEDULE(Request::nothing, (platform, ignored) -> schedule(platform, with(DOCTOR, PATIENT)), Trait.MAKES_ANOTHER),
     SCHEDULE_WITH_A_NEW_USER(
@@ -82,16 +82,16 @@ enum Request {
     READY("/-/ready"),
     CHECK_UP("/-/check-up"),
     HEALTH("/-/healthz"),
-    // The store is asked in the background, and not each time.
+    // The store is called in the background, and not each time.
     METRICS("/-/metrics", Trait.CALLS_VARY),
     PAGE("/telecons-fe/teleconsultation/any"),
     DOCUMENTATION("/documentation/json");
 
     private enum Trait {
-        /** The same request again is another teleconsultation. */
+        /** Repeating the request makes another teleconsultation. */
         MAKES_ANOTHER,
         UPLOADS_GO_WITH_CALL,
-        /** The upstreams are not always called as often. */
+        /** The number of upstream calls varies. */
         CALLS_VARY
     }
 
@@ -118,21 +118,23 @@ enum Request {
         this.traits = Set.of(traits);
     }
 
-    /** One that is about nothing in particular. */
+    /** A request that concerns no particular visit. */
     Request(String path, Trait... traits) {
         this(Request::nothing, (platform, ignored) -> platform.deployment().get(path), traits);
     }
 
     /**
-     * Makes what the request is about, while nothing fails: mostly a teleconsultation that is complete and in the future.
+     * Makes the precondition of the request while nothing fails: mostly a complete teleconsultation in the future.
      *
-     * @return what to send it with; empty if nothing was made
+     * @return the subject of the request; empty if nothing was made
      */
     Optional<String> prepare(FaultyPlatform platform) {
         return preparation.prepare(platform);
     }
 
-    /** @param subject what was made for it; of no meaning where nothing was */
+    /**
+     * @param subject the precondition that was made; unused if there is none
+     */
     Answer send(FaultyPlatform platform, String subject) {
         return sending.send(platform, subject);
     }
@@ -141,12 +143,12 @@ enum Request {
         return traits.contains(Trait.UPLOADS_GO_WITH_CALL);
     }
 
-    /** Whether the same request again is another teleconsultation. */
+    /** Whether repeating the request makes another teleconsultation. */
     boolean makesAnother() {
         return traits.contains(Trait.MAKES_ANOTHER);
     }
 
-    /** Whether the upstreams are always called as often. */
+    /** Whether the number of upstream calls is always the same. */
     boolean countsCalls() {
         return !traits.contains(Trait.CALLS_VARY);
     }
@@ -221,7 +223,7 @@ enum Request {
             return deployment.read(response);
         }
         try (InputStream events = response.body()) {
-            // That it begins is enough: it does not end by itself.
+            // The beginning is enough: the stream does not end by itself.
             String first = new String(events.readNBytes(1), StandardCharsets.UTF_8);
             return new Answer(200, Map.of(), NO_JSON, first);
         } catch (IOException broken) {

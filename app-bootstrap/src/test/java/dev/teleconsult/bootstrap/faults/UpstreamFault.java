@@ -2,15 +2,15 @@ package dev.teleconsult.bootstrap.faults;
 
 import java.util.Optional;
 
-/** How an upstream fails, and what we answer then if the request cannot do without it. */
+/** How an upstream fails, and our answer if the request needs it. */
 enum UpstreamFault {
     NONE(Kind.NONE, 0, "", "", Look.AWAY, ""),
 
-    // It is away, busy or broken: come back later.
+    // The upstream is away, busy or broken: retry later.
     REFUSED(Kind.NONE, 0, "", "", Look.AWAY, "5"),
     SLOW(Kind.NO_ANSWER, 0, "", "", Look.AWAY, "5"),
     CLOSED_SOCKET(Kind.CLOSED, 0, "", "", Look.AWAY, "5"),
-    /** It does what it is asked, and its answer is lost. */
+    /** The upstream carries out the request, and its answer is lost. */
     ANSWER_LOST(Kind.DONE_AND_CLOSED, 0, "", "", Look.AWAY, "5"),
     BROKEN_OFF(Kind.BROKEN_OFF, 0, "{\"id\":\"room_", "", Look.AWAY, "5"),
     SERVER_ERROR(Kind.ANSWER, 500, Bodies.ERROR, "", Look.AWAY, "5"),
@@ -19,17 +19,17 @@ enum UpstreamFault {
     OVER_QUOTA(Kind.ANSWER, 429, Bodies.ERROR, "", Look.BUSY, "5"),
     OVER_QUOTA_FOR_A_WHILE(Kind.ANSWER, 429, Bodies.ERROR, "7", Look.BUSY, "7"),
 
-    // It is there, and will be no better by itself.
+    // The upstream answers, and a retry does not help.
     KEY_REFUSED(Kind.ANSWER, 401, Bodies.ERROR, "", Look.REFUSING, ""),
     FORBIDDEN(Kind.ANSWER, 403, Bodies.ERROR, "", Look.REFUSING, ""),
-    /** Something on the way knows no such route; that is no word about what was asked for. */
+    /** A system in between knows no such route; that does not mean that the requested thing is missing. */
     NO_SUCH_ROUTE(Kind.ANSWER, 404, "<html><body>planted-upstream-text</body></html>", "", Look.REFUSING, ""),
     TRUNCATED_JSON(Kind.ANSWER, 200, "{\"id\": \"planted-upstream-text\", \"participants\": [", "", Look.NONSENSE, ""),
     NONSENSE(Kind.ANSWER, 200, "{\"it\":\"planted-upstream-text\"}", "", Look.NONSENSE, ""),
     HTML(Kind.ANSWER, 200, "<html><body>planted-upstream-text</body></html>", "", Look.NONSENSE, ""),
     EMPTY_BODY(Kind.ANSWER, 200, "", "", Look.NONSENSE, "");
 
-    /** What the connection sees. */
+    /** The fault as the connection sees it. */
     enum Kind {
         NONE,
         NO_ANSWER,
@@ -39,7 +39,7 @@ enum UpstreamFault {
         ANSWER
     }
 
-    /** How it looks from outside. */
+    /** The answer as it is sent. */
     enum Look {
         AWAY,
         BUSY,
@@ -47,7 +47,7 @@ enum UpstreamFault {
         NONSENSE
     }
 
-    /** In what an upstream says while it fails. Never to be passed on. */
+    /** Text of a failing upstream, which must never be passed on. */
     static final String PLANTED = "planted-upstream-text";
 
     /** Constants of an enum cannot be read by its own constants. */
@@ -92,17 +92,17 @@ enum UpstreamFault {
         return look;
     }
 
-    /** Whether what was asked for happens all the same. */
+    /** Whether the request is still carried out. */
     boolean hasEffect() {
         return kind == Kind.DONE_AND_CLOSED;
     }
 
-    /** Whether it may be better by itself. */
+    /** Whether a retry may help. */
     private boolean mayPass() {
         return look == Look.AWAY || look == Look.BUSY;
     }
 
-    /** Whether it can be taken for "done" where Kaleyra's words for that are not published. */
+    /** Whether it can be taken for success, since Kaleyra's success answers are not published. */
     boolean looksDone() {
         return this == NONSENSE || this == EMPTY_BODY;
     }
@@ -115,7 +115,7 @@ enum UpstreamFault {
         return mayPass() ? "UNAVAILABLE" : "UPSTREAM_FAILED";
     }
 
-    /** Absent where coming back does not help. */
+    /** Empty if a retry does not help. */
     Optional<String> ourRetryAfter() {
         return Optional.of(ourRetryAfter).filter(seconds -> !seconds.isEmpty());
     }

@@ -1,2 +1,2 @@
-/** The whole service against its documented clients, and against upstreams that fail. */
+/** The whole service with its documented clients, and with upstreams that fail. */
 package dev.teleconsult.bootstrap.faults;

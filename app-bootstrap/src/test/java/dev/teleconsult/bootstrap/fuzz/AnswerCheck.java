@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** Says what is wrong with an answer to any request. */
+/** Reports what is wrong with an answer to any request. */
 final class AnswerCheck {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -26,7 +26,7 @@ final class AnswerCheck {
     /**
      * Returns nothing if all is well.
      *
-     * @param operation the one that was meant, if the request has nothing odd but its body, its query and its caller
+     * @param operation the intended one, if only the request's body, query and caller are unusual
      * @param answer empty if the connection was closed without one
      */
     List<String> complaints(RawRequest request, Optional<Operation> operation, Optional<WireAnswer> answer) {
@@ -39,7 +39,7 @@ final class AnswerCheck {
     private List<String> complaints(RawRequest request, Optional<Operation> operation, WireAnswer answer) {
         List<String> complaints = new ArrayList<>();
         int status = answer.status();
-        // Nothing is wrong with our upstreams here. A route that needs a collection which is not configured says so.
+        // No upstream fails here. A route that needs a collection which is not configured says so.
         if (status >= 500 && status != 505 && !isUnsupported(answer)) {
             complaints.add("status " + status);
         }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Shows of the {@link AnswerCheck} that it takes a good answer and notices each thing that can be wrong with one. */
+/** Shows that the {@link AnswerCheck} accepts a valid answer and detects each possible defect. */
 class AnswerCheckTest {
 
     private static final String SECRET = "planted-secret";
@@ -171,7 +171,9 @@ class AnswerCheckTest {
         return new RawRequest(method + " /things/1 HTTP/1.1", List.of("Host: localhost"), new byte[0], true);
     }
 
-    /** @param headers names and values, besides those that every answer has, or in their place */
+    /**
+     * @param headers names and values, added to those of every answer, or replacing them
+     */
     private static WireAnswer answer(int status, String body, String... headers) {
         Map<String, List<String>> all =
                 new HashMap<>(Map.of("content-type", List.of("application/json"), "x-request-id", List.of("req-1")));

@@ -37,20 +37,24 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every route that the service describes, under requests no client would send. Each gets one answer, soon and of the agreed
- * shape; none is a bug of ours; what is refused leaves nothing behind; and no secret comes back.
+ * Every route that the service describes, with requests that no client would send. Each gets one answer in time and in
+ * the common format; none is a bug of ours; refused requests leave nothing behind; and no secret is returned.
  *
- * <p>{@link Rounds} says how to play a round again, and how to play for longer.
+ * <p>{@link Rounds} says how to repeat a round, and how to play longer.
  */
 class EveryRouteFuzzTest {
 
     private static final int ROUNDS = 6;
     private static final int REQUESTS_A_ROUND = 100;
 
-    /** Far more than the slowest honest answer takes here; a body that does not come is given up after half a second. */
+    /**
+     * Far more than the slowest regular answer takes here; a body that does not arrive is given up after half a second.
+     */
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(10);
 
-    /** Threads and file descriptors that may have come since the first round: pools fill up, and connections are closing. */
+    /**
+     * The additional threads and file descriptors since the first round: pools fill up, and connections are closing.
+     */
     private static final int ALLOWANCE = 20;
 
     private static final String NOW = "2022-02-22T09:00:00Z";
@@ -63,16 +67,16 @@ class EveryRouteFuzzTest {
             Map.of("miauserid", "doctor-1", "content-type", "application/json");
     private static final Pattern ROOM_ID = Pattern.compile("\"roomId\":\"([^\"]+)\"");
 
-    /** What the process holds. */
+    /** The threads and files of the process. */
     private record Use(List<String> threads, long openFiles) {}
 
-    /** What is stored and open, but people, who may stay. */
+    /** The stored records and open rooms, without people, who may stay. */
     @FunctionalInterface
     private interface Left {
         Behind behind() throws SQLException;
     }
 
-    /** The rooms of what was cancelled or changed go in the background, after the answer. */
+    /** The rooms of cancelled or changed visits are deleted in the background, after the answer. */
     private record Behind(List<Integer> records, int rooms) {
         boolean isLeftBehindBy(Behind before) {
             return !records.equals(before.records) || rooms > before.rooms;
@@ -123,7 +127,7 @@ class EveryRouteFuzzTest {
         Map<String, String> variables = new HashMap<>(some);
         variables.put("IMMUTABLE_PERIOD_MS", "600000");
         variables.put("DEFAULT_RECORDING_TYPE", "manual");
-        // On the CRUD service it needs a collection more.
+        // On the CRUD service it needs one more collection.
         boolean erases = !some.containsKey("CRUD_SERVICE_URL");
         variables.put("BACKOFFICE_ROUTES", "list,plan,calendar,outcome,events,audit" + (erases ? ",erasure" : ""));
         variables.computeIfAbsent("ERASURE_KEYS", name -> erases ? KEY : null);
@@ -155,7 +159,7 @@ class EveryRouteFuzzTest {
                 ServedDocument.parse(deployment.get("/documentation/json").text());
         List<Operation> operations = new ArrayList<>(document.operations());
         assertThat(operations).hasSizeGreaterThanOrEqualTo(16);
-        // The page is no part of the API, but it is reached by the same people.
+        // The page is not part of the API, but the same callers reach it.
         operations.add(undescribed("/telecons-fe/teleconsultation/{id}"));
         operations.add(undescribed("/documentation/yaml"));
         List<String> secrets = new ArrayList<>(RequestGenerator.SECRETS);
@@ -211,9 +215,9 @@ class EveryRouteFuzzTest {
     }
 
     /**
-     * Plans one for later, one whose link is shown, one that is not complete where that can be, and one that is cancelled.
-     * Each on a connection of its own: the server closes idle ones after half a second here, maybe in the very moment in
-     * which a client uses one again, and clients do not repeat a POST by themselves.
+     * Plans a future visit, one whose link is shown, an incomplete one if possible, and a cancelled one. Each on its
+     * own connection: the server closes idle ones after half a second here, maybe at the moment in which a client
+     * reuses one, and clients do not repeat a POST by themselves.
      */
     private static List<String> prepare(Deployment deployment, String plan) {
         WireClient wire = new WireClient(deployment.url("/"), ANSWERED_WITHIN);
@@ -272,7 +276,7 @@ class EveryRouteFuzzTest {
         return new Behind(counts, deployment.emulator().rooms().size());
     }
 
-    /** But those of the emulator, of which there are as many as it was ever asked at once, and more. */
+    /** Without the threads of the emulator, whose number depends on its most concurrent requests. */
     private static List<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)

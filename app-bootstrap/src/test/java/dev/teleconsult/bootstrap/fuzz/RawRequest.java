@@ -5,17 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The bytes of a request, right or not.
+ * The bytes of a request, valid or not.
  *
  * @param line method, target and version
  * @param headers each as it is sent, name and value
- * @param whole whether it is framed as HTTP demands, so that the server has no excuse not to answer
+ * @param whole whether it is framed as HTTP requires, so that the server must answer
  */
 record RawRequest(String line, List<String> headers, byte[] body, boolean whole) {
 
     private static final int SHOWN = 4000;
 
-    /** As it is sent. What is beyond Latin-1 in its head is sent as UTF-8. */
+    /** The bytes as they are sent. Characters beyond Latin-1 in the head are sent as UTF-8. */
     byte[] bytes() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes((line + "\r\n" + String.join("\r\n", headers) + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
@@ -27,7 +27,7 @@ record RawRequest(String line, List<String> headers, byte[] body, boolean whole)
         return line.startsWith("HEAD ");
     }
 
-    /** For a person who wants to know what was sent. */
+    /** A text for a person who wants to know what was sent. */
     @Override
     public String toString() {
         StringBuilder shown = new StringBuilder();

@@ -11,19 +11,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
-/** Makes requests that are nearly right, each wrong in a place or two. Everything odd comes from its random numbers. */
+/** Makes requests that are nearly valid, each with one or two faults. All randomness comes from its random numbers. */
 final class RequestGenerator {
 
-    /** Never to be seen in an answer or a log. */
+    /** Must never occur in an answer or a log. */
     static final List<String> SECRETS = List.of("canary-token", "canary-cookie", "canary-key");
 
-    /** Never to be seen in a refusal or a log. */
+    /** Must never occur in a refusal or a log. */
     static final String NAME = "Canary Fullname";
 
     /**
-     * A request and the operation its path and method belong to.
+     * A request and the operation of its path and method.
      *
-     * @param operation empty if the path or the method is none that is served
+     * @param operation empty if the path or the method is not served
      */
     record Generated(RawRequest request, Optional<Operation> operation) {}
 
@@ -167,7 +167,9 @@ final class RequestGenerator {
     private final List<String> samples;
     private final Random random;
 
-    /** @param samples bodies that this deployment takes, besides the documented ones */
+    /**
+     * @param samples bodies that this deployment accepts, besides the documented ones
+     */
     RequestGenerator(List<Operation> operations, List<String> users, List<String> samples, Random random) {
         this.operations = operations;
         this.users = users;
@@ -175,7 +177,9 @@ final class RequestGenerator {
         this.random = random;
     }
 
-    /** @param ids of teleconsultations that exist, or did */
+    /**
+     * @param ids of existing or former teleconsultations
+     */
     Generated next(List<String> ids) {
         Operation operation = operations.get(random.nextInt(operations.size()));
         boolean served = true;

@@ -19,7 +19,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
-/** The routes in the OpenAPI document that the running server sends at {@code /documentation/json}, as the fuzz tests find them. */
+/**
+ * The routes in the OpenAPI document that the running server sends at {@code /documentation/json}, for the fuzz tests.
+ */
 final class ServedDocument {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -27,10 +29,10 @@ final class ServedDocument {
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
 
     /**
-     * A method and a path that are served.
+     * A served method and path.
      *
-     * @param pointer where it is described
-     * @param statuses what it may answer
+     * @param pointer to its description
+     * @param statuses of its answers
      * @param queries the names of its query parameters
      * @param bodies the examples of its body, by media type; one without any has an empty list
      * @param takesPrefix whether it is served under the prefixes of the service too
@@ -101,7 +103,7 @@ final class ServedDocument {
                 !template.startsWith("/-/"));
     }
 
-    /** Returns what is wrong with a JSON answer to that operation; empty if it is as described. */
+    /** Returns what is wrong with a JSON answer to that operation; empty if it matches its description. */
     Optional<String> problemsOf(Operation operation, int status, JsonNode body) {
         String pointer = operation.pointer() + "/responses/" + status;
         JsonNode response = root.at(pointer);
@@ -115,7 +117,7 @@ final class ServedDocument {
         return problems(pointer, body);
     }
 
-    /** Returns what is wrong with an error; empty if it is as all errors are. */
+    /** Returns what is wrong with an error; empty if it has the common format. */
     Optional<String> problemsOf(JsonNode error) {
         return problems("/components/schemas/ErrorBody", error);
     }

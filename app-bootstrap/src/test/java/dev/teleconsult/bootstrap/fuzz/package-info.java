@@ -1,2 +1,2 @@
-/** The whole service under requests that no client would send: each gets an answer of the agreed shape. */
+/** The whole service with requests that no client would send: each gets an answer in the agreed format. */
 package dev.teleconsult.bootstrap.fuzz;

@@ -30,7 +30,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The world after a server was killed and another was started: what callers see, what Kaleyra has, what is on record. */
+/**
+ * The state after a server was killed and another was started: the answers to callers, the rooms at Kaleyra, the
+ * records.
+ */
 final class Aftermath {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -50,8 +53,8 @@ final class Aftermath {
     }
 
     /**
-     * As a caller that was not answered does, until the server knows that the one that died is not at work any more; and then until
-     * the work is done that the server does after its answer.
+     * Retries as a caller without an answer does, until the server knows that the dead one is not working any more;
+     * then waits until the server has finished its work after the answer.
      */
     Answer repeatedUntilItSucceeds(Call call, int status) {
         Answer[] last = new Answer[1];
@@ -68,8 +71,8 @@ final class Aftermath {
     }
 
     /**
-     * Lets the turn of all owed work come, as if its time had passed: a server that was killed has put off what it was doing, longer
-     * than a test can wait. To be called while no server runs.
+     * Makes all owed work due, as if its time had passed: a killed server has postponed its work for longer than a test
+     * can wait. To be called while no server runs.
      */
     static void bringTurnsForward(TeleconsultStorage storage) {
         TeleconsultationStore records = storage.teleconsultations();
@@ -85,7 +88,7 @@ final class Aftermath {
         }
     }
 
-    /** No work is owed any more, due or not. */
+    /** Waits until no work is owed any more, due or not. */
     void awaitOrder() {
         TeleconsultationStore records = storage.teleconsultations();
         await("order")
@@ -96,7 +99,7 @@ final class Aftermath {
                         == 0);
     }
 
-    /** Every room there is belongs to a record that names it, and every record that has a room has one that is there. */
+    /** Every room belongs to a record that names it, and every record with a room has one that exists. */
     void assertExactlyTheRoomsOnRecordExist() {
         Map<TeleconsultationId, List<String>> rooms = kaleyra.rooms().stream()
                 .collect(Collectors.groupingBy(
@@ -155,8 +158,8 @@ final class Aftermath {
     }
 
     /**
-     * The participant is told to wait, and not because of any trouble. A view without details is asked for again: on a busy machine
-     * Kaleyra's answer may come later than the server waits for it.
+     * The participant is told to wait, and not because of a failure. A view without details is requested again: on a
+     * busy machine Kaleyra's answer may come later than the server waits for it.
      */
     void assertWaits(String teleconsultation, String user) {
         JsonNode view = await("details of " + teleconsultation)
@@ -186,7 +189,7 @@ final class Aftermath {
         return answer.body();
     }
 
-    /** Links are credentials; not one is in what servers write. */
+    /** Links are credentials; servers must not write any. */
     void assertNoLinkIn(List<String> output) {
         List<String> links = kaleyra.roomsEver().stream()
                 .flatMap(room -> room.links().values().stream())

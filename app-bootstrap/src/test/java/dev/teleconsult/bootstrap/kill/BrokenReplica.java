@@ -14,9 +14,9 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
 
-/** Replicas that are broken on purpose, by what becomes of their compare-and-set. */
+/** Replicas with a deliberate fault in their compare-and-set. */
 enum BrokenReplica implements ReplicaRace.Sabotage {
-    /** Overwrites also a concurrent change. */
+    /** Overwrites a concurrent change. */
     SKIPS_THE_COMPARISON {
         @Override
         Optional<StoredTeleconsultation> made(Write write, TeleconsultationStore store, VideoProvider video) {
@@ -25,7 +25,7 @@ enum BrokenReplica implements ReplicaRace.Sabotage {
                             .flatMap(other -> write.over(other).to(store)));
         }
     },
-    /** Deletes the room that is to be replaced, and then opens the other. */
+    /** Deletes the room to be replaced before it opens the other. */
     DELETES_FIRST {
         @Override
         Optional<StoredTeleconsultation> made(Write write, TeleconsultationStore store, VideoProvider video) {
@@ -40,7 +40,7 @@ enum BrokenReplica implements ReplicaRace.Sabotage {
             return written;
         }
     },
-    /** Does not write down what is still to be deleted or looked for. */
+    /** Does not record leftovers. */
     FORGETS_LEFTOVERS {
         @Override
         Optional<StoredTeleconsultation> made(Write write, TeleconsultationStore store, VideoProvider video) {
@@ -49,7 +49,7 @@ enum BrokenReplica implements ReplicaRace.Sabotage {
                     .to(store);
         }
     },
-    /** Shows a link and does not record it. */
+    /** Shows a link without recording it. */
     REVEALS_WITHOUT_WRITING {
         @Override
         Optional<StoredTeleconsultation> made(Write write, TeleconsultationStore store, VideoProvider video) {
@@ -60,7 +60,7 @@ enum BrokenReplica implements ReplicaRace.Sabotage {
         }
     };
 
-    /** A compare-and-set that a replica wants. */
+    /** A compare-and-set that a replica calls. */
     record Write(StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context) {
 
         Optional<StoredTeleconsultation> to(TeleconsultationStore store) {
@@ -76,7 +76,7 @@ enum BrokenReplica implements ReplicaRace.Sabotage {
         }
     }
 
-    /** What becomes of the write. */
+    /** Carries out the write, with the fault. */
     abstract Optional<StoredTeleconsultation> made(Write write, TeleconsultationStore store, VideoProvider video);
 
     @Override

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Listens at everything the server calls, counts the calls of one use case at a time, and holds the one that is wanted until
- * the server is dead: before it has any effect, or when it has had its effect and was not answered. Safe for use by several
- * threads.
+ * Observes everything that the server calls, counts the calls of one use case at a time, and holds the chosen one until
+ * the server is dead: before it has any effect, or when it has had its effect and was not answered. Safe for use by
+ * several threads.
  */
 final class Holds {
 
@@ -20,14 +20,14 @@ final class Holds {
     }
 
     /**
-     * Where a use case is to be held.
+     * The place where a use case is held.
      *
      * @param number of the call within its use case, from 1
-     * @param call for people
+     * @param call for messages
      */
     record Point(int number, String call, Moment moment) {
 
-        /** How many calls of its use case had their effect. */
+        /** The number of calls of its use case that had their effect. */
         int effects() {
             return moment == Moment.BEFORE_ITS_EFFECT ? number - 1 : number;
         }
@@ -38,7 +38,7 @@ final class Holds {
         }
     }
 
-    /** What a use case has called so far, and where it is to be held. */
+    /** The calls of a use case so far, and the place where it is held. */
     private static final class Watch {
 
         private final Optional<Point> wanted;
@@ -56,24 +56,24 @@ final class Holds {
     private Optional<Watch> watch = Optional.empty();
     private boolean anyHeld;
 
-    /** Counts the calls of the use case that begins now. */
+    /** Counts the calls of the use case that starts now. */
     synchronized void count() {
         watch = Optional.of(new Watch(Optional.empty()));
     }
 
-    /** The calls since {@link #count}; nothing is counted any more. */
+    /** The calls since {@link #count}; stops counting. */
     synchronized List<String> counted() {
         List<String> calls = List.copyOf(watch.orElseThrow().calls);
         watch = Optional.empty();
         return calls;
     }
 
-    /** Holds the use case that begins now. */
+    /** Holds the use case that starts now. */
     synchronized void hold(Point point) {
         watch = Optional.of(new Watch(Optional.of(point)));
     }
 
-    /** Waits until the use case that began last is held, or has ended in spite of it. */
+    /** Waits until the use case that started last is held, or has ended despite it. */
     void awaitHeld() throws InterruptedException {
         CountDownLatch held;
         synchronized (this) {
@@ -85,17 +85,17 @@ final class Holds {
         }
     }
 
-    /** The use case that began last was answered. */
+    /** The use case that started last was answered. */
     synchronized void ended() {
         watch.ifPresent(now -> now.heldOrEnded.countDown());
     }
 
-    /** Unexpected calls while calls were held: of a caller that was released, or of an unknown caller. */
+    /** Unexpected calls while calls were held: of a released caller, or of an unknown one. */
     synchronized List<String> unexpected() {
         return List.copyOf(unexpected);
     }
 
-    /** Lets go of what is held: the process that waited for it is dead. What had no effect will have none. */
+    /** Releases the held calls: the process that waited for them is dead. Calls without an effect will have none. */
     void serverIsDead() {
         dead.countDown();
     }
@@ -147,7 +147,7 @@ final class Holds {
                 .isPresent();
     }
 
-    /** Does not return: the connection of a dead process is of no use. */
+    /** Does not return: the connection of a dead process is useless. */
     private void holdUntilDead(Watch holding) {
         holding.heldOrEnded.countDown();
         try {
@@ -158,7 +158,7 @@ final class Holds {
         throw new DeadException();
     }
 
-    /** Ends the connection of a process that is dead. */
+    /** Closes the connection of a dead process. */
     static final class DeadException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

@@ -22,7 +22,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** What racing callers did to one teleconsultation and what came of it, in the order of one clock. Safe for use by threads. */
+/**
+ * The requests of racing callers for one teleconsultation and their results, in the order of one clock. Safe for use by
+ * threads.
+ */
 final class KillHistory {
 
     enum Kind {
@@ -34,11 +37,11 @@ final class KillHistory {
     }
 
     /**
-     * What a caller was answered.
+     * The answer to a caller.
      *
      * @param id of the teleconsultation, if it was scheduled
      * @param link that was shown
-     * @param joinableFrom as told with the link
+     * @param joinableFrom as returned with the link
      * @param now the latest it was by any replica's clock
      */
     record Answer(
@@ -57,7 +60,7 @@ final class KillHistory {
     /**
      * One request.
      *
-     * @param replica the number of the one that was asked
+     * @param replica the number of the called replica
      * @param clocksBefore of all replicas, just before
      * @param clocksAfter of all replicas, just after
      * @param answer empty if it was refused or failed
@@ -74,7 +77,9 @@ final class KillHistory {
             Optional<Answer> answer,
             Optional<RefusalCode> refusal) {
 
-        /** Whether the replica that answered this read must have known of that change: those who only look may be a little behind. */
+        /**
+         * Whether the replica that answered this read must have known of that change: reads may be slightly outdated.
+         */
         boolean mustKnowOf(Event change, Duration age) {
             return began > change.ended()
                     && (replica == change.replica()
@@ -104,15 +109,15 @@ final class KillHistory {
     private final Duration age;
 
     /**
-     * @param clocks what the replicas' clocks show
-     * @param age how long others' changes may go unnoticed by those who only look
+     * @param clocks the time of each replica's clock
+     * @param age how long reads may miss the changes of others
      */
     KillHistory(Supplier<List<Instant>> clocks, Duration age) {
         this.clocks = clocks;
         this.age = age;
     }
 
-    /** Makes a request of a replica and notes what came of it. Bugs are thrown on. */
+    /** Sends a request to a replica and records its result. Bugs are rethrown. */
     Event note(Kind kind, String who, int replica, Supplier<Answer> request) {
         long began = time.incrementAndGet();
         List<Instant> clocksBefore = clocks.get();
@@ -123,7 +128,7 @@ final class KillHistory {
         } catch (RefusalException refused) {
             refusal = Optional.of(refused.code());
         } catch (PortException away) {
-            // What came of it is not known, which is an answer too.
+            // The outcome is unknown, which is a result too.
             refusal = Optional.empty();
         }
         List<Instant> clocksAfter = clocks.get();
@@ -141,9 +146,9 @@ final class KillHistory {
     }
 
     /**
-     * Every promise that was broken; empty if all were kept.
+     * Every violated promise; empty if all were kept.
      *
-     * @param videoUsers Kaleyra's names of the people
+     * @param videoUsers Kaleyra's ids of the people
      */
     List<String> brokenPromises(End end, Map<String, VideoUserId> videoUsers) {
         List<String> broken = new ArrayList<>();

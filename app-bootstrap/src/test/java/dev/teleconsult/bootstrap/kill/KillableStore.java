@@ -14,13 +14,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A store that servers share, live through or die by; and a way to look into it that does not go through them. */
+/** A store that servers share and that survives them, or dies with them; and a way to read it without them. */
 interface KillableStore extends AutoCloseable {
 
-    /** What tells a server to use it. */
+    /** The variables of a server that uses it. */
     Map<String, String> environment();
 
-    /** What a server needs besides to keep facts in it. */
+    /** The additional variables of a server that keeps facts in it. */
     default Map<String, String> eventVariables() {
         return Map.of();
     }
@@ -87,7 +87,7 @@ interface KillableStore extends AutoCloseable {
 
         private Sql(String serversUrl, String ownUrl, Runnable close) {
             this.serversUrl = serversUrl;
-            // Around the tap, which passes on answers alone and no news.
+            // Around the tap, which passes on answers only and no notifications.
             this.listening = ownUrl.equals(serversUrl) ? Map.of() : Map.of("DATABASE_LISTEN_URL", ownUrl);
             this.close = close;
             this.storage = SqlStorage.builder(ownUrl)
@@ -117,7 +117,7 @@ interface KillableStore extends AutoCloseable {
         }
     }
 
-    /** A Mia platform's. */
+    /** The variables of a Mia platform. */
     final class Crud implements KillableStore {
 
         private static final String IDEMPOTENCY = "idempotency";

@@ -22,23 +22,25 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The real server, a process of its own, dies by SIGKILL at every call it makes: before the call has any effect, and when it
- * has had its effect and was not answered. Another server is started on the same store, and what the architecture promises
- * must be so.
+ * The real server, in a process of its own, is killed by SIGKILL at every call it makes: before the call has any
+ * effect, and when it has had its effect and was not answered. Another server is started on the same store, and the
+ * promises of the architecture must hold.
  *
- * <p>The list of points makes itself: every use case runs once undisturbed and its calls are counted. Then it is begun once
- * for every point and held there, by the upstream that is called; when all are held, in one process, that process is killed. They
- * have nothing to do with each other but the process they die in. SQLite is part of that process, so that it dies at the
- * calls to Kaleyra only. The server that puts things in order is killed once as well, before a third one is let be.
+ * <p>The list of points is found by counting: every use case runs once undisturbed and its calls are counted. Then it
+ * is started once for every point and held there, by the called upstream; when all are held, in one process, that
+ * process is killed. They are independent except for the process they die in. SQLite is part of that process, so it
+ * dies only at the calls to Kaleyra. The server that repairs the state is killed once as well, before a third one
+ * finishes.
  *
- * <p>A server that writes nothing of its own leaves the same behind whether it dies when a call was not answered or before the
- * next call has any effect. So on a store that is no part of it, a build plays one point for each number of effects there were;
- * {@code -Dkills=all} plays both moments of every call.
+ * <p>A server that writes nothing of its own leaves the same state whether it dies when a call was not answered or
+ * before the next call has any effect. So on a store outside the process, a build plays one point for each number of
+ * effects; {@code -Dkills=all} plays both moments of every call.
  *
- * <p>A class for each store, so that the programs that run the tests do them side by side: most of the time is waiting.
+ * <p>There is a class for each store, so that the programs that run the tests can do so concurrently: most of the time
+ * is waiting.
  *
- * <p>The server that dies is an {@link OrderedServer}: the deletion of a room, which a server starts as soon as it has answered, is
- * part of its use case here. The servers that come after are started as an operator starts them.
+ * <p>The server that dies is an {@link OrderedServer}: the deletion of a room, which a server starts as soon as it has
+ * answered, is part of its use case here. The servers that come after are started as an operator starts them.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 abstract class KilledForReal {
@@ -50,7 +52,7 @@ abstract class KilledForReal {
 
     private final Holds holds = new Holds();
 
-    /** A visit of each use case that came to its end before. */
+    /** A visit of each use case that ended before. */
     private final Map<KilledUseCase, Visit> done = new EnumMap<>(KilledUseCase.class);
 
     private int visits;
@@ -67,7 +69,7 @@ abstract class KilledForReal {
         return false;
     }
 
-    /** An empty store; {@code holds} holds the calls to it, if it is no part of the server. */
+    /** An empty store; {@code holds} holds the calls to it, if it is not part of the server. */
     abstract KillableStore store(Path folder, Holds holds);
 
     /** A use case in the middle of which the server dies. */
@@ -116,7 +118,7 @@ abstract class KilledForReal {
         }
     }
 
-    /** The reconciler dies of it: when Kaleyra has deleted the second room and has not said so. */
+    /** The server dies during a reconciler run: when Kaleyra has deleted the second room and has not answered. */
     private void killedAgain(KaleyraEmulator kaleyra, KillableStore shared) throws InterruptedException {
         Holds deletions = new Holds();
         kaleyra.onRequest(request -> {
@@ -143,7 +145,10 @@ abstract class KilledForReal {
         });
     }
 
-    /** Every call of every use case, as often as it can be held. Once to warm up, and twice to see that they do not vary. */
+    /**
+     * Every call of every use case, as often as it can be held. Once to warm up, and twice to check that they do not
+     * vary.
+     */
     private Map<KilledUseCase, List<Point>> points(ServerProcess server) {
         Map<KilledUseCase, List<Point>> points = new EnumMap<>(KilledUseCase.class);
         for (KilledUseCase useCase : KilledUseCase.values()) {
@@ -195,7 +200,7 @@ abstract class KilledForReal {
         return calls;
     }
 
-    /** Prepares all before it holds the first: from then on, a call that is not expected is one too many. */
+    /** Prepares all before it holds the first: from then on, every unexpected call is an error. */
     private List<Dying> held(ServerProcess server, Map<KilledUseCase, List<Point>> points) throws InterruptedException {
         List<Dying> begun = new ArrayList<>();
         points.forEach((useCase, list) -> list.forEach(point ->

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What callers do while the server dies. Every visit is of another patient and, where a new person is added, of another new
- * one, so that none has to do with any other; and one person at most is new at a time, so that its calls come one by one.
+ * The requests of callers while the server dies. Every visit has its own patient and, where a new person is added, its
+ * own new person, so that visits are independent; and at most one person is new at a time, so that its calls come one
+ * by one.
  */
 enum KilledUseCase {
     SCHEDULE_WITH_A_KEY {
@@ -41,7 +42,10 @@ enum KilledUseCase {
             return Visit.unknown(number, schedule(number, tomorrow()));
         }
 
-        /** The caller cannot tell what it came to, so either will do, but not half of it, which is checked of all rooms. */
+        /**
+         * The caller cannot know the outcome, so both are allowed, but not a partial one, which the check of all rooms
+         * covers.
+         */
         @Override
         void check(Visit visit, Aftermath after) {
             assertThat(after.roomsOf(Visit.patient(visit.number()))).hasSizeLessThanOrEqualTo(1);
@@ -171,7 +175,7 @@ enum KilledUseCase {
         }
     };
 
-    /** The window, in the server's configuration. */
+    /** The window in the server's configuration. */
     static final Duration LEAD = Duration.ofHours(1);
 
     private static final String DOCTOR = """
@@ -180,9 +184,9 @@ enum KilledUseCase {
     /**
      * One visit that a server may die in.
      *
-     * @param id of the teleconsultation; empty if only the server that dies knows it
-     * @param call what the server dies in
-     * @param shown the link a participant saw before
+     * @param id of the teleconsultation; empty if only the dead server knows it
+     * @param call that the server dies in
+     * @param shown the link that a participant saw before
      */
     record Visit(String id, int number, Call call, Optional<String> shown) {
 
@@ -210,7 +214,7 @@ enum KilledUseCase {
     /** Everything before the call that the server dies in. */
     abstract Visit begun(ServerProcess server, int number);
 
-    /** What must be so afterwards, when the server is back and nothing is left to put in order. */
+    /** The state afterwards, when the server is back and no work is owed. */
     abstract void check(Visit visit, Aftermath after);
 
     private static String scheduled(ServerProcess server, Call call) {

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * SQLite is part of the server, so that no other process can hold its statements. But a trigger in the file makes a write take
- * for ever, and in the middle of it the server is killed by SIGKILL, with the transaction open. One server after another dies so
- * on the same file, each in another write; the server after them puts all of it in order.
+ * SQLite is part of the server, so no other process can hold its statements. But a trigger in the file makes a write
+ * take for ever, and during it the server is killed by SIGKILL, with the transaction open. One server after another
+ * dies in this way on the same file, each in another write; the server after them repairs all of it.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class KilledWhileWritingTest {
@@ -46,7 +46,7 @@ class KilledWhileWritingTest {
     /**
      * A write that a server dies in.
      *
-     * @param when tells the write from others to the same table, in SQL
+     * @param when distinguishes the write from others to the same table, in SQL
      */
     private record Write(KilledUseCase useCase, String statement, String table, String when) {}
 
@@ -96,7 +96,7 @@ class KilledWhileWritingTest {
         }
     }
 
-    /** Returns the visit in whose write a server died. */
+    /** Returns the visit during whose write a server died. */
     private Visit killed(Write write, int number, KaleyraEmulator kaleyra, KillableStore store, Connection file)
             throws SQLException {
         Visit visit;

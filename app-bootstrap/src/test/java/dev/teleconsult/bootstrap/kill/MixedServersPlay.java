@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A whole server of version 3.0.0, built out of this repository's history, and a whole server of today share a store and a
- * provider's account: through a rolling upgrade, both killed, a rollback and the upgrade again. With the profile
+ * A whole server of version 3.0.0, built from this repository's history, and a whole server of today share a store and
+ * a provider's account: through a rolling upgrade, both killed, a rollback and the upgrade again. With the profile
  * {@code mixed-versions}, since the build of 3.0.0 takes a minute and needs the history.
  */
 class MixedServersPlay {
@@ -125,8 +125,8 @@ class MixedServersPlay {
     }
 
     /**
-     * First every replica is of today, then endpoints are named, one replica after another; replicas die, 3.0.0 comes back while
-     * events wait, and goes again. What a replica with an endpoint changed is received, and nothing else.
+     * First every replica is of today, then endpoints are configured, one replica after another; replicas die, 3.0.0
+     * comes back while events wait, and goes again. The receiver gets exactly the changes of replicas with an endpoint.
      */
     private void eventsInTheDocumentedOrder(KillableStore store) {
         try (KaleyraEmulator kaleyra = KaleyraEmulator.builder().build().start();
@@ -177,7 +177,7 @@ class MixedServersPlay {
                 assertThat(old.ask(Call.of("DELETE", path(another))).status())
                         .as("not told")
                         .isEqualTo(204);
-                // One that no replica of today has to write to, which would hide who wrote before.
+                // A visit that no replica of today has to write to, which would hide who wrote before.
                 id(old.ask(schedule(later(), "key-6")));
                 old.kill();
             }
@@ -205,7 +205,7 @@ class MixedServersPlay {
                 .until(() -> server.output().stream().anyMatch(line -> line.contains(text)));
     }
 
-    /** What replicas with an endpoint said they had done, and what became of it. */
+    /** The confirmed changes of replicas with an endpoint, and their events. */
     private static final class Committed {
 
         private static final Set<String> OF_THE_EDITION = Set.of("scheduled", "changed", "cancelled");
@@ -249,7 +249,7 @@ class MixedServersPlay {
                     .toList();
         }
 
-        /** What a dead replica had claimed is free after three minutes. */
+        /** A claim of a dead replica expires after three minutes. */
         void awaitReceived() {
             await("as many events as were committed")
                     .atMost(Duration.ofMinutes(5))
@@ -261,7 +261,7 @@ class MixedServersPlay {
             assertThat(receiver.received()).allMatch(EventReceiver.Received::isSigned);
         }
 
-        /** Each event once, however often it came. */
+        /** Each event once, however often it was received. */
         private List<JsonNode> events() {
             Map<String, String> bodies = new LinkedHashMap<>();
             receiver.received().stream()
@@ -282,7 +282,7 @@ class MixedServersPlay {
             return event.path("type").asText().replaceFirst("^teleconsultation\\.", "");
         }
 
-        /** The last change of this one was made by a replica with an endpoint. */
+        /** A replica with an endpoint made its last change. */
         void checkLast(String id) {
             long last = events().stream()
                     .map(event -> event.path("data"))
@@ -427,7 +427,7 @@ class MixedServersPlay {
         return Instant.parse("2060-10-20T09:00:00Z");
     }
 
-    /** Of which the window is open already. */
+    /** A visit whose window is open already. */
     private static Instant soon() {
         return Instant.now().plus(LEAD.dividedBy(3));
     }

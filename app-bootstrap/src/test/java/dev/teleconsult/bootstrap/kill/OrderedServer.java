@@ -8,7 +8,7 @@ import dev.teleconsult.bootstrap.server.Wiring;
 import java.time.Clock;
 
 /**
- * The server, as {@code Main} starts it, but for one thing: work that it does after an answer is done before the answer. So each
+ * The server, as {@code Main} starts it, with one difference: work after an answer is done before the answer. So each
  * use case makes all its calls in one order, and the test can hold the server at each of them.
  */
 final class OrderedServer {

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Stands between the server and PostgreSQL (protocol 3.0) and tells of what is asked about our tables: before it is passed
- * on, and when it was carried out and the answer was not passed back. A transaction counts as one, from its beginning to its
- * commit, as it has one effect. Clients must not prepare statements by name.
+ * Stands between the server and PostgreSQL (protocol 3.0) and reports the statements on our tables: before they are
+ * passed on, and when they were carried out and the answer was not passed back. A transaction counts as one call, from
+ * its begin to its commit, since it has one effect. Clients must not prepare statements by name.
  */
 final class PostgresTap extends PostgresRelay {
 
@@ -35,12 +35,12 @@ final class PostgresTap extends PostgresRelay {
         try {
             new Talk(client, server).run();
         } catch (Holds.DeadException over) {
-            // The connection is over, as connections are when one end is killed.
+            // The connection is closed, as usual when one end is killed.
             return;
         }
     }
 
-    /** One connection: a question, then all of its answer, in turn. */
+    /** One connection: a request, then its whole answer, in turn. */
     private final class Talk {
 
         private final DataInputStream fromClient;
@@ -92,7 +92,7 @@ final class PostgresTap extends PostgresRelay {
             }
         }
 
-        /** Reads until the client wants an answer; returns the type of its last message. */
+        /** Reads until the client waits for an answer; returns the type of its last message. */
         private char question(ByteArrayOutputStream whole, StringBuilder text) throws IOException {
             DataOutputStream out = new DataOutputStream(whole);
             while (true) {
@@ -107,7 +107,7 @@ final class PostgresTap extends PostgresRelay {
             }
         }
 
-        /** Reads until the server is ready for the next question. */
+        /** Reads until the server is ready for the next request. */
         private byte[] answer() throws IOException {
             ByteArrayOutputStream whole = new ByteArrayOutputStream();
             DataOutputStream out = new DataOutputStream(whole);

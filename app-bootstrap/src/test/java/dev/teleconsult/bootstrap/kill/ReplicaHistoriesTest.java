@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Several replicas race on one store, and the promises are kept in every history. {@code -Dhistories.seed=…} runs the seed of a
- * history that was printed, again and again; how threads meet is not in the seed. {@code -Dhistories.seconds=…} goes on for
+ * Several replicas race on one store, and the promises are kept in every history. {@code -Dhistories.seed=…} repeats
+ * the seed of a printed history; the scheduling of threads is not part of the seed. {@code -Dhistories.seconds=…} runs
  * longer.
  */
 class ReplicaHistoriesTest {
@@ -26,10 +26,10 @@ class ReplicaHistoriesTest {
     private static final int REPLICAS = 3;
     private static final Duration BUDGET = Duration.ofSeconds(Integer.getInteger("histories.seconds", 3));
 
-    /** A broken replica is noticed within a second or two; a busy machine takes longer. */
+    /** A broken replica is detected within a second or two; a busy machine takes longer. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** More than any replica of {@link ReplicaRace} has threads at work. */
+    /** More than the concurrent threads of any replica of {@link ReplicaRace}. */
     private static final int CONNECTIONS = 20;
 
     @Test

@@ -47,9 +47,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * Several replicas on one store, whose clocks differ, and callers who schedule, read, change and cancel one teleconsultation
- * at the edge of its window, all at once. What each of them does comes of the seed; how they meet is up to the threads, so
- * that a seed is worth running more than once.
+ * Several replicas on one store, whose clocks differ, and callers who schedule, read, change and cancel one
+ * teleconsultation at the edge of its window, all at once. The requests depend on the seed and the interleaving on the
+ * threads, so a seed is worth running more than once.
  */
 final class ReplicaRace implements AutoCloseable {
 
@@ -62,7 +62,7 @@ final class ReplicaRace implements AutoCloseable {
     private static final List<String> PATIENTS = List.of("patient-a", "patient-b");
     private static final LinkPreferences AS_IT_IS = new LinkPreferences(false, Language.COMPANY_DEFAULT);
 
-    /** One server's worth. */
+    /** The resources of one server. */
     private record Replica(int number, TeleconsultApplication application, SettableClock clock) {}
 
     private final FakeVideoProvider video = new FakeVideoProvider(SettableClock.at(OPENS));
@@ -72,7 +72,7 @@ final class ReplicaRace implements AutoCloseable {
 
     /**
      * @param storages one for each replica
-     * @param sabotage puts the provider in the way of a replica that is to be broken
+     * @param sabotage wraps the provider of a replica that is to be broken
      */
     ReplicaRace(List<TeleconsultStorage> storages, Sabotage sabotage) {
         storage = storages.get(0);
@@ -85,19 +85,19 @@ final class ReplicaRace implements AutoCloseable {
                     TeleconsultApplication.builder(Intercepted.storage(sabotage.of(one, video), dawdling), provider)
                             .privileges(Privileges.of(Set.of("patient"), Set.of("doctor")))
                             .immutabilityWindow(new ImmutabilityWindow(LEAD))
-                            // Longer than the clocks are apart.
+                            // Longer than the difference of the clocks.
                             .takeOverAfter(Duration.ofHours(1))
                             .detailsFreshFor(Duration.ZERO)
                             .snapshotsFreshFor(AGE)
                             .clock(clock)
-                            // How old a snapshot may be is judged by this clock too.
+                            // The age of a snapshot is measured by this clock too.
                             .nanoTime(clock::nanoTime)
                             .build(),
                     clock));
         }
     }
 
-    /** Breaks a replica on purpose, to see that it is noticed. */
+    /** Breaks a replica deliberately, to see that it is detected. */
     interface Sabotage {
 
         Sabotage NONE = (storage, video) -> storage;
@@ -105,7 +105,7 @@ final class ReplicaRace implements AutoCloseable {
         TeleconsultStorage of(TeleconsultStorage storage, VideoProvider video);
     }
 
-    /** Waits a little, now and then, so that threads meet in more ways than one. */
+    /** Waits briefly, now and then, so that threads interleave in more ways. */
     private static final class Dawdling implements PortInterceptor {
 
         private final ThreadLocal<Random> random = ThreadLocal.withInitial(Random::new);
@@ -119,7 +119,7 @@ final class ReplicaRace implements AutoCloseable {
         }
     }
 
-    /** Runs one and returns every promise that was broken, and the history if one was. */
+    /** Runs one history and returns every violated promise, and the history if there is one. */
     List<String> run(long seed) throws InterruptedException {
         Random random = new Random(seed);
         Map<String, VideoUserId> people = new LinkedHashMap<>();
@@ -231,7 +231,7 @@ final class ReplicaRace implements AutoCloseable {
 
     private Answer read(Replica replica, TeleconsultationId id, String user) {
         View view = replica.application().joining().join(id, AS_IT_IS, RequestContext.of(new UserId(user)));
-        // What a replica whose clock is ahead has shown, others show too. No clock goes back in a race.
+        // A state that a replica with a fast clock has shown is shown by others too. No clock goes back in a race.
         Instant latest = replicas.stream()
                 .map(one -> one.clock().instant())
                 .max(Comparator.naturalOrder())
@@ -239,7 +239,7 @@ final class ReplicaRace implements AutoCloseable {
         return new Answer(Optional.empty(), view.link(), Optional.of(view.joinableFrom()), Optional.of(latest));
     }
 
-    /** Lets what was left undone be finished, by all replicas at once. */
+    /** Lets all replicas finish the owed work at once. */
     private End end(TeleconsultationId id) throws InterruptedException {
         video.heal();
         List<Callable<Event>> reconciling = new ArrayList<>();

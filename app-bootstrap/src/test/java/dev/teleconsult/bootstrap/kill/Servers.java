@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How servers that are to die are configured, and those that come after them. */
+/** The configuration of servers that are to die, and of those that come after them. */
 final class Servers {
 
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
 
-    /** Waits for what is held, however many that are, and puts nothing in order while they wait. */
+    /** Waits for any number of held calls, without reconciling meanwhile. */
     private static final Map<String, String> UNTIL_DEATH = Map.of(
             "UPSTREAM_CONCURRENT_CALLS", "1000",
             "HTTP_MAX_THREADS", "1000",
@@ -19,7 +19,7 @@ final class Servers {
             "RECONCILE_AFTER_MS", Long.toString(CALL_TIMEOUT.multipliedBy(2).toMillis()),
             "RECONCILE_INTERVAL_MS", Long.toString(Duration.ofHours(1).toMillis()));
 
-    /** Soon takes over what the dead one was doing. */
+    /** Soon takes over the work of the dead server. */
     private static final Map<String, String> AFTERWARDS = Map.of(
             "VIDEO_TIMEOUT_MS", "1900",
             "RECONCILE_AFTER_MS", "2000",

@@ -9,7 +9,7 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.util.List;
 
-/** The server, as {@code Main} starts it, but for one thing: receivers of events are on this machine. */
+/** The server, as {@code Main} starts it, with one difference: receivers of events are on this machine. */
 final class TellingServer {
 
     private TellingServer() {}

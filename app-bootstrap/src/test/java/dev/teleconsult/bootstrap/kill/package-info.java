@@ -1,2 +1,2 @@
-/** The promises kept by real processes that are killed, and by replicas that race on real stores. */
+/** The promises, checked with real processes that are killed, and with replicas that race on real stores. */
 package dev.teleconsult.bootstrap.kill;

@@ -60,7 +60,10 @@ class LogLinesTest {
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("last\n");
     }
 
-    /** A reader that has stopped keeps no request waiting; what does not fit is counted and told when it reads again. */
+    /**
+     * A reader that has stopped does not delay requests; lines that do not fit are counted and reported when it reads
+     * again.
+     */
     @Test
     void slowReaderShouldCostLinesAndNoTime() throws Exception {
         CountDownLatch reads = new CountDownLatch(1);

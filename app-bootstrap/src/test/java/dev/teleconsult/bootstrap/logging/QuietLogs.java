@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
-/** For tests of failures, whose log lines would make a reader of the build look for what is wrong. */
+/** For tests of failures, whose log lines would make a reader of the build search for an error. */
 public final class QuietLogs implements BeforeEachCallback, AfterEachCallback {
 
     @Override

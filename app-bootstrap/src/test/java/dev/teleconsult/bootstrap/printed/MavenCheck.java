@@ -14,7 +14,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Whether a command of Maven names modules, profiles, goals, test classes and properties that there are. */
+/** Whether the modules, profiles, goals, test classes and properties of a Maven command exist. */
 final class MavenCheck {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
@@ -22,7 +22,7 @@ final class MavenCheck {
     private static final Set<String> PHASES =
             Set.of("clean", "compile", "test", "package", "verify", "install", "deploy");
 
-    /** Of Maven's own plugins. */
+    /** Goals of Maven's own plugins. */
     private static final Set<String> PROPERTIES =
             Set.of("skipTests", "surefire.failIfNoSpecifiedTests", "excludedGroups");
 
@@ -74,7 +74,7 @@ final class MavenCheck {
         }
         goals.stream().filter(goal -> !PHASES.contains(goal)).forEach(this::judgeGoal);
         for (String profile : profiles) {
-            // A profile of a module that is not built would be left out with no more than a warning.
+            // Maven only warns of a profile of a module that is not built.
             if (poms().noneMatch(pom -> pom.contains("<id>" + profile + "</id>"))) {
                 problems.add("no module that is built has the profile " + profile);
             }
@@ -127,7 +127,7 @@ final class MavenCheck {
                         .anyMatch(text -> text.contains("\"" + property + "\""));
     }
 
-    /** The modules that are named, with those they need if they are asked for; without names, all. */
+    /** The named modules, with those they need if requested; all modules by default. */
     private Set<String> built() {
         List<String> all = Pattern.compile("<module>([^<]+)</module>")
                 .matcher(read("pom.xml"))

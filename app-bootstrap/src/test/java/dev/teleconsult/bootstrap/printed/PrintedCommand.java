@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A command that the project tells its users to type.
+ * A command that the project prints for its users.
  *
  * @param where the file and, for the reader of a failure, the line
  * @param words the command as a shell splits it, without assignments before it
@@ -32,7 +32,7 @@ public record PrintedCommand(String where, List<String> words) {
     private static final Pattern IN_POM = Pattern.compile("(?s)<!--(?:(?!-->).)*?(mvn -[^<>.:]*[^<>.:\\s])");
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
 
-    /** Every command there is, of the documents, the examples for deployments and the POMs. */
+    /** Every command of the documents, the deployment examples and the POMs. */
     public static List<PrintedCommand> all() {
         List<PrintedCommand> all = new ArrayList<>();
         for (Path file : files()) {
@@ -74,7 +74,7 @@ public record PrintedCommand(String where, List<String> words) {
                 String where = where(file, text, fence.start());
                 joined(fence.group(2)).lines().forEach(line -> add(where, line, found));
             }
-            // As many lines as before, so that the numbers of the others stay.
+            // As many lines as before, so that the numbers of the other lines stay.
             return Matcher.quoteReplacement(
                     "\n".repeat((int) fence.group().lines().count() - 1));
         });
@@ -99,12 +99,12 @@ public record PrintedCommand(String where, List<String> words) {
         return file + ":" + (text.substring(0, at).lines().count() + 1);
     }
 
-    /** A line that ends with a backslash goes on in the next one. */
+    /** A line that ends with a backslash continues in the next one. */
     private static String joined(String text) {
         return text.replaceAll("\\\\\\n#?\\s*", " ");
     }
 
-    /** What stands for something of the reader's, as {@code <a JDK 25>}, becomes one word. */
+    /** A placeholder such as {@code <a JDK 25>} becomes one word. */
     private static void add(String where, String line, List<PrintedCommand> found) {
         String plain = line.replaceAll("<[^<>]*>", "yours").replaceFirst("\\s#\\s.*", "");
         for (String command : plain.split("&&|;|\\|")) {
@@ -115,7 +115,7 @@ public record PrintedCommand(String where, List<String> words) {
                             : word.group(2) != null ? word.group(2) : word.group(3))
                     .dropWhile(word -> word.matches("[A-Z_]+=.*"))
                     .toList();
-            // A text may speak of java -jar as such.
+            // A text may mention java -jar as such.
             if (!words.isEmpty() && !words.equals(List.of("java", "-jar"))) {
                 found.add(new PrintedCommand(where, words));
             }
@@ -135,7 +135,7 @@ public record PrintedCommand(String where, List<String> words) {
         return words.get(0);
     }
 
-    /** What comes after the program. */
+    /** The words after the program. */
     public List<String> arguments() {
         return words.subList(1, words.size());
     }

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Holds each printed command to what there is: a command that names a profile, a test, a file or a secret that there is not,
- * and a command that no check here knows, fails. Those that start {@code java} are run by {@code PrintedCommandsIT}, once the
+ * Checks each printed command against the project: a command that names a missing profile, test, file or secret, and a
+ * command that no check here knows, fails. {@code PrintedCommandsIT} runs those that start {@code java}, once the
  * server is packaged.
  */
 class PrintedCommandsTest {
@@ -139,7 +139,7 @@ class PrintedCommandsTest {
         return isGood ? List.of() : List.of(problem);
     }
 
-    /** That it is one of the server's; the options of the JVM are tried where it is run. */
+    /** It must be a command of the server; the options of the JVM are tried when it is run. */
     private static List<String> problemsOfJava(List<String> arguments) {
         int jar = arguments.indexOf("-jar") + 1;
         if (jar == 0 || jar == arguments.size()) {
@@ -180,7 +180,7 @@ class PrintedCommandsTest {
                 }
             }
             case "build" -> {
-                // The folder it is run in is the context, which the file names before the command.
+                // The working folder is the context, which the file names before the command.
                 if (!Files.isRegularFile(
                         ROOT.resolve("app-bootstrap").resolve(options.getOrDefault("-f", "nothing")))) {
                     problems.add("there is no " + options.get("-f"));
@@ -196,7 +196,7 @@ class PrintedCommandsTest {
         return problems;
     }
 
-    /** A secret that is made has the name and the key that the example reads. */
+    /** A created secret has the name and the key that the example reads. */
     private static List<String> problemsOfKubectl(List<String> arguments) {
         if (arguments.size() < 5 || !arguments.subList(0, 3).equals(List.of("create", "secret", "generic"))) {
             return List.of("only kubectl create secret generic is known");

@@ -1,2 +1,2 @@
-/** Commands that the project prints for its users, found wherever they are printed and held against what there is. */
+/** Commands that the project prints for its users, found wherever they are printed and checked against the project. */
 package dev.teleconsult.bootstrap.printed;

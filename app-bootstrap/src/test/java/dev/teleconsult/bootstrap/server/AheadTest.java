@@ -43,7 +43,7 @@ class AheadTest {
         assertThat(numberOf(used)).as("the JVM numbers the classes of proxies").isLessThan(numberOf(before));
     }
 
-    /** Of a loader of its own, so that it is made anew. */
+    /** In its own class loader, so that it is made again. */
     private static Object aNewProxyClass() throws Exception {
         ClassLoader loader = new ClassLoader(Runnable.class.getClassLoader()) {};
         return Proxy.newProxyInstance(loader, new Class<?>[] {Runnable.class}, (proxy, method, arguments) -> null);

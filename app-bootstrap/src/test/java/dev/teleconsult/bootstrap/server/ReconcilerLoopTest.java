@@ -51,7 +51,7 @@ class ReconcilerLoopTest {
         }
     }
 
-    /** Of a store with nothing to do. */
+    /** The report of a store with no owed work. */
     private static Reconciler.Report report() {
         try (InMemoryStorage storage = new InMemoryStorage();
                 FakeVideoProvider video = new FakeVideoProvider();

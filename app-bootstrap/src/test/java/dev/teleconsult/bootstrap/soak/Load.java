@@ -22,10 +22,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What callers do, over and over, each with the answers they are entitled to. */
+/** The requests of callers, repeated, each with its expected answers. */
 final class Load {
 
-    /** So that the same people come back, and the user map does not grow for ever. */
+    /** So that the same people return, and the user map does not grow for ever. */
     private static final int PEOPLE = 200;
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -35,7 +35,7 @@ final class Load {
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
     private final Map<String, Long> finished = new TreeMap<>();
 
-    /** Something a caller does from its beginning to its end. */
+    /** A sequence of requests of one caller. */
     @FunctionalInterface
     private interface Story {
         void play(Random random) throws InterruptedException;
@@ -55,7 +55,7 @@ final class Load {
         this.emulator = emulator;
     }
 
-    /** Plays stories until then. */
+    /** Plays sequences until then. */
     void run(long seed, Instant until) {
         Random random = new Random(seed);
         while (Instant.now().isBefore(until) && failures.size() < 20) {
@@ -88,7 +88,7 @@ final class Load {
         }
     }
 
-    /** Waits for the link, uploads something, clears it away, and ends. */
+    /** Waits for the link, uploads a file, deletes it, and ends. */
     private void visit(Random random) throws InterruptedException {
         String doctor = doctor(random);
         String patient = patient(random);

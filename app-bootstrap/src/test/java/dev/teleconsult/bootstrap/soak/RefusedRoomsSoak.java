@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The packaged server owes the deletion of many rooms, and the provider refuses 300 of them for good and never answers for one.
- * The rest is gone within a minute all the same, and a caller notices nothing.
+ * The packaged server owes the deletion of many rooms, and the provider refuses 300 of them for good and never answers
+ * for one. The others are deleted within a minute, and callers notice nothing.
  */
 class RefusedRoomsSoak {
 

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Mixed load on the packaged server, on a heap of 128 MiB and a PostgreSQL: {@code mvn -Psoak -pl app-bootstrap -am verify},
- * ten minutes, or {@code -Dsoak.minutes=60} for the hour. Each look is printed as it is taken, and added to {@code
- * target/soak/results.md}. The first quarter of the time is for warming up.
+ * Mixed load on the packaged server, with a heap of 128 MiB and a PostgreSQL: {@code mvn -Psoak -pl app-bootstrap -am
+ * verify}, ten minutes, or {@code -Dsoak.minutes=60} for the hour. Each measurement is printed when it is taken, and
+ * added to {@code target/soak/results.md}. The first quarter of the time is for warming up.
  */
 class ServiceSoak {
 
@@ -35,13 +35,13 @@ class ServiceSoak {
     private static final int POOL = 10;
     private static final Duration TIME = Duration.ofMinutes(Integer.getInteger("soak.minutes", 10));
 
-    /** How often it is looked at; in an hour every three minutes. */
+    /** The number of measurements; in an hour one every three minutes. */
     private static final int PARTS = 20;
 
-    /** What may come after the warm-up without being growth. */
+    /** The tolerated increase after the warm-up. */
     private static final int MORE_HEAP_MEGABYTES = 8;
 
-    /** Of which the heap's own share is the most: it may still be given all it was promised. */
+    /** Mostly the heap, which may still grow to its maximum. */
     private static final int MORE_RESIDENT_MEGABYTES = 64;
 
     private static final int MORE_THREADS = 8;
@@ -123,13 +123,13 @@ class ServiceSoak {
                     .isLessThanOrEqualTo(warm.residentMegabytes() + MORE_RESIDENT_MEGABYTES);
             assertThat(last.threads()).isLessThanOrEqualTo(warm.threads() + MORE_THREADS);
             assertThat(last.openFiles()).isLessThanOrEqualTo(warm.openFiles() + MORE_FILES);
-            // One more is the channel's between replicas, which is none of the pool's.
+            // One more is the connection of the channel between replicas, which is not one of the pool's.
             assertThat(last.storeConnections()).isLessThanOrEqualTo(POOL + 1);
             assertThat(Use.sum(Use.metrics(server), "event_streams")).isZero();
         }
     }
 
-    /** At once, so that a long run can be followed and one that is cut short leaves what it has. */
+    /** At once, so that a long run can be followed and an interrupted one keeps its results. */
     private static void say(Path results, String line) throws IOException {
         System.out.println(line);
         Files.writeString(results, line + System.lineSeparator(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -139,7 +139,7 @@ class ServiceSoak {
         return line.contains("\"level\":50") || line.contains("\"level\":60");
     }
 
-    /** All but the one that asks, and what the database has for itself. */
+    /** All connections except the measuring one and the database's own. */
     private static long connections(EmbeddedPostgres postgres) throws SQLException {
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement();

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What the process of a server holds, after a garbage collection.
+ * The resources of a server's process, after a garbage collection.
  *
  * @param openFiles and {@code residentMegabytes}: 0 where there is no {@code /proc}
  */
@@ -52,7 +52,7 @@ record Use(long heapMegabytes, long residentMegabytes, long threads, long openFi
                 .body();
     }
 
-    /** Of all series that match. */
+    /** The sum of all matching series. */
     static double sum(String metrics, String series) {
         return Pattern.compile("(?m)^" + series + " (\\S+)$")
                 .matcher(metrics)

@@ -1,2 +1,2 @@
-/** The packaged server on a small heap under mixed load for minutes: nothing fails, and nothing grows. */
+/** The packaged server with a small heap under mixed load for minutes: nothing fails, and nothing grows. */
 package dev.teleconsult.bootstrap.soak;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.assertj.core.api.AbstractAssert;
 
-/** One of everything that a module can offer, and of what looks as if it did. Held against its text. */
+/** One of everything that a module can publish, and of everything that only looks published. Compared with its text. */
 public final class Surface {
 
     public static final int LIMIT = 7;
@@ -104,7 +104,7 @@ public final class Surface {
         }
     }
 
-    /** It cannot be named, and yet its subclasses offer what it has. */
+    /** Inaccessible, but its subclasses publish its members. */
     abstract static class Shared {
 
         private final int times;

@@ -17,16 +17,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Holds all production classes of all modules against {@link ArchitectureRules}. It is a test of the module that is built last:
- * the classes of a later one would not be there yet.
+ * Checks all production classes of all modules against {@link ArchitectureRules}. It is a test of the module that is
+ * built last: the classes of a later one would be missing.
  */
 class ArchitectureTest {
 
     private static final List<ReactorModule> MODULES = ReactorModules.all();
 
     /**
-     * From the modules' folders and not from the class path, where the same classes are in folders or in jars, depending on
-     * how far the build was told to go.
+     * From the modules' folders and not from the class path, where the same classes are in folders or in jars,
+     * depending on the Maven phase.
      */
     private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_JARS)
@@ -54,7 +54,7 @@ class ArchitectureTest {
     void modulesShouldBeThoseOfTheReactor() throws IOException {
         String parent = Files.readString(Path.of(System.getProperty("project.root"), "pom.xml"));
 
-        // All but the BOM, the consumers and the proofs of two modules, which have no classes of their own.
+        // All except the BOM, the consumers and the proofs of two modules, which have no classes of their own.
         assertThat(parent.split("<module>", -1)).hasSize(1 + MODULES.size() + 4);
         assertThat(MODULES)
                 .extracting(ReactorModule::artifact)
@@ -70,7 +70,7 @@ class ArchitectureTest {
 
     private static long filesIn(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            // ArchUnit passes over the description of a module.
+            // ArchUnit ignores module descriptors.
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".class") && !name.equals("module-info.class"))
                     .count();

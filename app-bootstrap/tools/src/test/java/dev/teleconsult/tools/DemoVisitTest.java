@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README promises to the reader who runs the demo: two people, two windows, from waiting to leaving. */
+/** The demo as the README describes it: two people, two windows, from waiting to leaving. */
 class DemoVisitTest {
 
     private static final Pattern SCHEDULE = Pattern.compile("Schedule another: +curl -X POST (http://\\S+?)(/\\S+) .*");

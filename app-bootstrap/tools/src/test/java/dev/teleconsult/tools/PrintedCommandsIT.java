@@ -30,8 +30,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs each command of the packaged server that is printed, in the documents and by {@code --help}, as a user types it; other
- * are the ports, the places of files and, where a command would take long, its length. A command that is not known here fails.
+ * Runs each printed command of the packaged server, from the documents and from {@code --help}, as a user types it;
+ * ports, paths and the duration of long commands are replaced. An unknown command fails.
  */
 class PrintedCommandsIT {
 
@@ -42,7 +42,7 @@ class PrintedCommandsIT {
 
     private static final KaleyraEmulator KALEYRA = KaleyraEmulator.builder().build();
 
-    /** Like the root of the project to a command, and empty but for what was built. */
+    /** Like the root of the project for a command, and empty except for the built files. */
     @TempDir
     static Path folder;
 
@@ -84,7 +84,7 @@ class PrintedCommandsIT {
                         command.getValue() + ": " + String.join(" ", command.getKey()), () -> run(command.getKey())));
     }
 
-    /** The list of commands that the server prints, each with an argument for what it says in words. */
+    /** The list of commands that the server prints, each with an argument for its placeholder. */
     private static List<List<String>> helped() {
         List<List<String>> commands = new ArrayList<>();
         try (ChildProcess help = typed(Map.of(), "java", "-jar", JAR, "--help")) {
@@ -156,7 +156,7 @@ class PrintedCommandsIT {
         List<String> command = words.subList(words.indexOf("-jar") + 2, words.size());
         String name = command.isEmpty() ? "server" : command.get(0);
         Map<String, String> environment = name.equals("health") ? Map.of("HTTP_PORT", port) : Map.of();
-        // An export of a day on which nothing happened.
+        // The export of a day without events.
         Files.writeString(folder.resolve("trail"), "");
         try (ChildProcess program = typed(environment, words.toArray(String[]::new))) {
             switch (name) {
@@ -204,7 +204,7 @@ class PrintedCommandsIT {
         assertThat(demo.err()).isEmpty();
     }
 
-    /** The first address in the line that begins so. */
+    /** The first address in the line that begins like this. */
     private static String addressIn(ChildProcess program, String beginning) {
         String line = program.awaitLine(said -> said.startsWith(beginning));
         return line.substring(line.indexOf("http")).split("[ ,]")[0];
@@ -225,7 +225,7 @@ class PrintedCommandsIT {
                 .asText();
     }
 
-    /** With what the server needs, and nothing else. */
+    /** With the required variables only. */
     private static ChildProcess typed(Map<String, String> more, String... words) {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "BANDYER_BASE_URL",

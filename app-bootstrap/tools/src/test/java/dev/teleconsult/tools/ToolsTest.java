@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tools as commands of the program, started and ended from outside. */
+/** The tools as commands of the program, started and stopped from outside. */
 class ToolsTest {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -13,7 +13,7 @@ class TrainingTest {
     @TempDir
     Path folder;
 
-    /** Short of its load: that is what the load tool's own tests are for. */
+    /** Without its load, which the load tool's own tests cover. */
     @Test
     void trainingShouldEndByItselfAndLeaveNothing() {
         try (ChildProcess training = ChildProcess.main(Map.of(), folder, "train", "--seconds", "1")) {

@@ -52,7 +52,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** The application on fakes: a day before everything starts, with a window of ten minutes. */
+/** The application on fakes: a day before the start, with a window of ten minutes. */
 public final class Bench implements AutoCloseable {
 
     public static final Instant START = DomainFixtures.START;
@@ -125,7 +125,7 @@ public final class Bench implements AutoCloseable {
         return Invitation.of("patient-" + number, DomainFixtures.PATIENTS, "Bruno Patient-" + number);
     }
 
-    /** A doctor and her patients, that many in all. */
+    /** A doctor and her patients, this number in all. */
     public static Invitations people(int count) {
         List<Invitation> people = new ArrayList<>(List.of(DOCTOR));
         IntStream.range(1, count).mapToObj(Bench::patient).forEach(people::add);
@@ -181,7 +181,7 @@ public final class Bench implements AutoCloseable {
         return join(id, user).link().orElseThrow();
     }
 
-    /** Lets the video provider tell that something has just happened. */
+    /** Lets the video provider report an event that has just happened. */
     public void tell(CallEvent.Kind kind, RoomId room) {
         tell(new CallEvent(kind, room, 0, clock.instant()));
     }
@@ -195,7 +195,7 @@ public final class Bench implements AutoCloseable {
         clock.set(OPENS);
     }
 
-    /** What is on record; the closed ones too. */
+    /** The record, also of a closed one. */
     public Teleconsultation record(TeleconsultationId id) {
         return storage.all().stream()
                 .filter(one -> one.id().equals(id))
@@ -203,7 +203,7 @@ public final class Bench implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** The same in another object, as a store reads it anew. */
+    /** An equal record in another object, as when a store reads it again. */
     public static Teleconsultation anew(Teleconsultation read) {
         return new Teleconsultation(read.id(), read.plan(), read.state(), read.leftovers(), read.turns(), read.told());
     }
@@ -240,12 +240,12 @@ public final class Bench implements AutoCloseable {
         return storage.allUserIds().get(new UserId(user));
     }
 
-    /** Puts one there that a doctor and a patient are on. */
+    /** Stores a record with a doctor and a patient. */
     public TeleconsultationId put(RoomState state) {
         return put(state, "Ada Doctor", Set.of(DomainFixtures.DOCTORS));
     }
 
-    /** As the original service left them: without names and groups. */
+    /** A record of the original service: without names and groups. */
     public TeleconsultationId putVague(RoomState state) {
         return put(state, "", Set.of());
     }
@@ -267,7 +267,7 @@ public final class Bench implements AutoCloseable {
         return storage.userIds().add(new UserId(user), videoUser, system());
     }
 
-    /** A room with a link for each of those {@link #put} there. */
+    /** A room with a link for each participant of {@link #put}. */
     public static Room room(String id) {
         return new Room(
                 new RoomId(id),
@@ -276,7 +276,7 @@ public final class Bench implements AutoCloseable {
                         new VideoUserId("usr_patient-1"), DomainFixtures.aLink(id + "-patient-1")));
     }
 
-    /** As after a crash: nothing but the fakes is left. */
+    /** As after a crash: only the fakes are left. */
     public TeleconsultApplication restarted() {
         return beside(new Interference());
     }
@@ -301,7 +301,7 @@ public final class Bench implements AutoCloseable {
                 .build();
     }
 
-    /** Moves past the bound after which unfinished steps are taken over, and takes them over. */
+    /** Advances the clock past the time limit of unfinished attempts, and runs the reconciler. */
     public void reconcileLater() {
         clock.advance(Duration.ofMinutes(2));
         application.reconciler().runOnce();
@@ -320,29 +320,31 @@ public final class Bench implements AutoCloseable {
         application.close();
     }
 
-    /** Lets something happen in the middle of a use case: around one of its calls to a port. */
+    /** Lets something happen during a use case: around one of its calls to a port. */
     public static final class Interference implements PortInterceptor {
 
         private record At(String call, Consumer<Runnable> what, boolean lostAnswer, boolean always) {}
 
         private final List<At> waiting = new ArrayList<>();
 
-        /** Just before the next such call, for example {@code VideoRooms.open}. */
+        /** Just before the next call of that name, for example {@code VideoRooms.open}. */
         public void before(String call, Runnable what) {
             waiting.add(new At(call, go -> what.run(), false, false));
         }
 
-        /** Just before every such call. */
+        /** Just before every call of that name. */
         public void beforeEach(String call, Runnable what) {
             waiting.add(new At(call, go -> what.run(), false, true));
         }
 
-        /** In place of the next such call, which is made when what is given to {@code what} is run, or after it. */
+        /**
+         * Instead of the next call of that name, which is made when the argument of {@code what} is run, or after it.
+         */
         public void around(String call, Consumer<Runnable> what) {
             waiting.add(new At(call, what, false, false));
         }
 
-        /** Just after the next such call, whose answer is then lost. */
+        /** Just after the next call of that name, whose answer is then lost. */
         public void afterUnanswered(String call, Runnable what) {
             waiting.add(new At(
                     call,
@@ -354,7 +356,7 @@ public final class Bench implements AutoCloseable {
                     false));
         }
 
-        /** Lets the next such call pass; what was asked for comes at the one after it. */
+        /** Lets the next call of that name pass; the interference happens at the one after it. */
         public void pass(String call) {
             before(call, () -> {});
         }

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class BuilderTest {
 
-    /** All at once, so that a setting added tomorrow has to state its default here. */
+    /** All at once, so that a new setting has to state its default here. */
     @Test
     void defaultsShouldBeAsDocumented() throws IllegalAccessException {
         Map<String, Object> defaults = new LinkedHashMap<>();

@@ -55,7 +55,7 @@ class EventRelayTest {
     private final EventRelay relay = bench.application.eventRelay().orElseThrow();
     private final Outbox outbox = bench.storage.outbox().orElseThrow();
 
-    /** What the listener heard, a line each. */
+    /** The listener's notifications, one per line. */
     private static final class Heard implements DeliveryListener {
 
         private final List<String> lines = new ArrayList<>();
@@ -121,7 +121,7 @@ class EventRelayTest {
         }
     }
 
-    /** A fact that the step of no record makes, so that this test says which facts there are. */
+    /** A fact that no step of a record makes, so that the test controls which facts there are. */
     private String told(TeleconsultationId id, Fact fact) {
         settleAll();
         var record = bench.storage.teleconsultations().find(id, US).orElseThrow();
@@ -132,7 +132,7 @@ class EventRelayTest {
         return added.iterator().next();
     }
 
-    /** What the steps of the application itself told before. */
+    /** The facts that the application itself made before. */
     private void settleAll() {
         bench.storage.allFacts().stream()
                 .filter(kept -> kept.settled().isEmpty() && kept.deliveries().isEmpty())
@@ -147,7 +147,7 @@ class EventRelayTest {
         return ids;
     }
 
-    /** One of no teleconsultation. */
+    /** A fact without a teleconsultation. */
     private String erased(String receipt) {
         Fact fact = Fact.of(Fact.Kind.USER_ERASED, bench.clock.instant()).with(Fact.Detail.RECEIPT, receipt);
         outbox.add(fact, US);
@@ -184,7 +184,7 @@ class EventRelayTest {
         VideoUserId doctor =
                 bench.storage.userIds().find(Set.of(new UserId("doctor")), US).get(new UserId("doctor"));
         String event = told(id, Fact.of(Fact.Kind.PARTICIPANT_JOINED, bench.clock.instant(), doctor));
-        // What is told is how it was then.
+        // An event contains the state of its time.
         bench.clock.set(Bench.START.plus(Bench.HOUR));
 
         relay.runOnce();
@@ -456,7 +456,7 @@ class EventRelayTest {
                     .containsExactly(
                             org.assertj.core.groups.Tuple.tuple("hangs", 4),
                             org.assertj.core.groups.Tuple.tuple("well", 0));
-            // What found no place waits for its turn, without an attempt counted.
+            // Events beyond the limit wait for their turn, without an attempt counted.
             assertThat(bench.storage.allFacts())
                     .filteredOn(kept -> kept.deliveries().containsKey("hangs"))
                     .allSatisfy(kept ->

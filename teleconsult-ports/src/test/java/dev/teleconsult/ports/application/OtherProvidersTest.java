@@ -44,7 +44,10 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** The use cases with a provider that is not like Kaleyra: it takes names, makes links when asked, and has little else. */
+/**
+ * The use cases with a provider that differs from Kaleyra: rooms are named by the caller, links are minted on request,
+ * and it has few other capabilities.
+ */
 class OtherProvidersTest {
 
     private static final ProviderCapabilities BARE = ProviderCapabilities.builder("bare")
@@ -80,7 +83,7 @@ class OtherProvidersTest {
         assertThat(bench.video.roomsEverOpened()).hasSize(1);
     }
 
-    /** The room is what is frozen: after the first link the plan cannot change, and each later link leads to the same room. */
+    /** The room is frozen: after the first link the plan cannot change, and each later link leads to the same room. */
     @Test
     void firstLinkShouldFreezeThePlanAndTheRoom() {
         TeleconsultationId id = bench.scheduled();
@@ -109,7 +112,9 @@ class OtherProvidersTest {
         assertThat(bench.video.callsTo(Operation.MINT_LINK)).isZero();
     }
 
-    /** The answer of the first call is lost; the second one under the same name finds the room, so nothing is left over. */
+    /**
+     * The answer of the first call is lost; the second call with the same name finds the room, so there is no leftover.
+     */
     @Test
     void roomWhoseAnswerWasLostShouldBeFoundAndDeleted() {
         bench.video.failNext(Operation.OPEN_ROOM, Failures.afterwards(Failures.unanswered()));
@@ -208,7 +213,7 @@ class OtherProvidersTest {
                 .containsEntry(Detail.PARTICIPANT, "patient-1");
     }
 
-    /** A record that another provider's limits let be is read, shown and joined: limits are for what is planned. */
+    /** A record beyond the limits of the current provider is read, shown and joined: limits apply to planning. */
     @Test
     void recordBeyondTheProvidersLimitsShouldBeReadAndJoined() {
         Bench italian = Bench.plain();

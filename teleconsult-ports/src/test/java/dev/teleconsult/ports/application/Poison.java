@@ -15,19 +15,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** Makes single rooms and records fail for as long as they are poisoned: calls that name one throw, and are counted. */
+/** Makes single rooms and records fail while they are poisoned: calls for one throw, and are counted. */
 public final class Poison {
 
     private record Dose(String operation, Supplier<RuntimeException> failure, AtomicInteger calls) {}
 
     private final Map<Object, Dose> doses = new ConcurrentHashMap<>();
 
-    /** @return how often the call was made since */
+    /**
+     * @return the number of calls since
+     */
     public AtomicInteger room(RoomId room, String operation, Supplier<RuntimeException> failure) {
         return dose(room, operation, failure);
     }
 
-    /** @return how often the call was made since */
+    /**
+     * @return the number of calls since
+     */
     public AtomicInteger record(TeleconsultationId id, String operation, Supplier<RuntimeException> failure) {
         return dose(id, operation, failure);
     }

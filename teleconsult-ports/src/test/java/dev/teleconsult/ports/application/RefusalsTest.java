@@ -68,8 +68,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Plays every refusal that a use case lists, so that none is listed in vain. That no other is met is held by the door of the use
- * cases in every test: see {@link UseCase}.
+ * Plays every refusal that a use case lists, so that each is really used. {@link UseCase} checks in every test that no
+ * other refusal occurs.
  */
 class RefusalsTest {
 
@@ -125,7 +125,7 @@ class RefusalsTest {
         Set<RefusalCode> all = EnumSet.allOf(RefusalCode.class);
         listed().values().forEach(all::removeAll);
 
-        // The adapter that verifies callers refuses with it.
+        // The adapter that verifies callers uses this code.
         assertThat(all).containsExactly(RefusalCode.PERMISSION_REQUIRED);
     }
 
@@ -287,7 +287,7 @@ class RefusalsTest {
         play("change", code, () -> bench.change(id, ChangeCommand.none().invitations(invitations)));
     }
 
-    /** As auth0-client is to a caller whose session has ended. */
+    /** Like auth0-client with a caller whose session has ended. */
     private static final class ClosedDirectory implements UserDirectory {
 
         @Override
@@ -301,7 +301,7 @@ class RefusalsTest {
         }
     }
 
-    /** Another writer comes first, each time. */
+    /** Another writer is first, each time. */
     private void races() {
         RefusalCode overtaken = RefusalCode.CONCURRENT_CHANGE;
         Bench bench = Bench.with(builder -> builder.uploadsGoWithCall(HOUR));
@@ -379,7 +379,7 @@ class RefusalsTest {
         play("uploadBackground", RefusalCode.UNAUTHORIZED_USER, () -> look.uploadBackground(jpeg, system()));
         play("uploadBackground", RefusalCode.BACKGROUND_TOO_LARGE, () -> look.uploadBackground(tooLarge, by("a")));
         play("uploadBackground", RefusalCode.BACKGROUND_NOT_JPEG, () -> look.uploadBackground(new byte[9], by("a")));
-        // A picture that is too small, say, which the fake does not look at.
+        // For example an image that is too small, which the fake does not check.
         bench.interference.before("CompanySettings.uploadBackground", () -> {
             throw RefusalException.of(RefusalCode.BACKGROUND_REFUSED);
         });

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How often a request waits for the outside: calls made side by side are one round trip. */
+/** The number of sequential upstream calls of a request: concurrent calls are one round trip. */
 class RoundTripsTest {
 
     private final RoundTrips trips = new RoundTrips();
@@ -67,7 +67,7 @@ class RoundTripsTest {
                 .hasSize(3);
     }
 
-    /** The last one puts on record that its id is told: a record whose insertion was not answered is not kept. */
+    /** The last one records that the id was returned: a record with an unanswered insertion is not kept. */
     @Test
     void schedulingAnIncompleteRosterShouldTakeFourRoundTrips() {
         assertThat(trips.of(() -> application
@@ -176,8 +176,8 @@ class RoundTripsTest {
     }
 
     /**
-     * Counts by making every call take one tick of a clock of its own. What is handed to the executor starts at the tick it
-     * was handed over at, so tasks handed over together end as if they had run at the same time.
+     * Counts by making every call take one tick of its own clock. Work that is handed to the executor starts at the
+     * tick of its hand-over, so tasks handed over together end as if they had run concurrently.
      */
     private static final class RoundTrips implements PortInterceptor, Executor {
 

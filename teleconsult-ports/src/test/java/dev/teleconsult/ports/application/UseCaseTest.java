@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 
 class UseCaseTest {
 
-    /** By reflection, so that a use case that is added later is closed too. */
+    /** By reflection, so that a new use case is covered too. */
     @TestFactory
     Stream<DynamicTest> everyUseCaseShouldBeRejectedAfterClosing() {
         Bench bench = Bench.plain();

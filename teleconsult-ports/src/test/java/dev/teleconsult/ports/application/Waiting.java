@@ -9,9 +9,9 @@ public final class Waiting {
     private Waiting() {}
 
     /**
-     * Has changes wait in a way of the test's own.
+     * Replaces the way in which changes wait.
      *
-     * @param begin is asked when a change begins to wait; its result waits a little and returns whether to look again
+     * @param begin is called when a change begins to wait; its result waits a little and returns whether to look again
      */
     public static TeleconsultApplication.Builder by(
             Supplier<BooleanSupplier> begin, TeleconsultApplication.Builder builder) {

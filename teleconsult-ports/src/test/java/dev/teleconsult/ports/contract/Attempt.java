@@ -6,12 +6,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * A call to a port, made ready while its upstream is fine, to be made while it is not. A contract brings those of its port;
- * an author whose adapter has more to call overrides {@link PortFailureContract#attempts} and adds them.
+ * A call to a port, prepared while its upstream works and made while it does not. A contract provides those of its
+ * port; an author whose adapter has more calls overrides {@link PortFailureContract#attempts} and adds them.
  *
  * @param method the port's method
  * @param call returns what the method returns
- * @param happened asked when the upstream is fine again: whether the call had its effect
+ * @param happened called when the upstream works again: whether the call had its effect
  * @param changes whether it has one
  */
 public record Attempt(String method, Supplier<?> call, BooleanSupplier happened, boolean changes) {
@@ -24,7 +24,7 @@ public record Attempt(String method, Supplier<?> call, BooleanSupplier happened,
         requireNonNull(happened, "happened");
     }
 
-    /** A call that changes nothing, or nothing that could be seen. */
+    /** A call that changes nothing, or nothing visible. */
     public static Attempt reading(String method, Supplier<?> call) {
         return new Attempt(method, call, () -> false, false);
     }

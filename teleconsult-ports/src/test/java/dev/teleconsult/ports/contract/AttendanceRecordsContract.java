@@ -18,12 +18,12 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What all {@link AttendanceRecords} promise. */
+/** The contract of {@link AttendanceRecords}. */
 public interface AttendanceRecordsContract extends PortFailureContract {
 
     RequestContext CONTEXT = RequestContext.system();
 
-    /** The same throughout a test; holds nothing when it begins. */
+    /** Returns the same object throughout a test; it is empty when the test begins. */
     AttendanceRecords testee();
 
     /** The same records as another process sees them. */
@@ -129,7 +129,7 @@ public interface AttendanceRecordsContract extends PortFailureContract {
                 .containsExactlyInAnyOrder(CallMark.left(ROOM, CALL, erased, START), CallMark.met(ROOM, CALL, START));
     }
 
-    /** As when a process died in the middle, and a late message came in between. */
+    /** The state after a process died during a rename, and a late message arrived in between. */
     @Test
     default void renameShouldMergeWithExistingMarks() {
         testee().add(id("a"), joined("doctor", START), CONTEXT);
@@ -151,7 +151,7 @@ public interface AttendanceRecordsContract extends PortFailureContract {
         assertThat(find(id("a"))).containsExactly(joined("doctor", START));
     }
 
-    /** Where calls are held. */
+    /** The room of the calls. */
     RoomId ROOM = new RoomId("room_1");
 
     /** The call. */

@@ -24,13 +24,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What all {@link AuditTrail}s promise. */
+/** The contract of {@link AuditTrail}. */
 public interface AuditTrailContract extends PortFailureContract {
 
     RequestContext CONTEXT = RequestContext.system();
     Instant AT = LONG_BEFORE;
 
-    /** The same throughout a test; holds nothing when it begins. */
+    /** Returns the same object throughout a test; it is empty when the test begins. */
     AuditTrail testee();
 
     /** The same trail as another process sees it. */
@@ -126,7 +126,7 @@ public interface AuditTrailContract extends PortFailureContract {
         assertThat(chain(List.of(first))).containsExactly(first, ours);
     }
 
-    /** However many replicas write it, a fact has one row. */
+    /** A fact has one row, however many replicas write it. */
     @Test
     default void factShouldHaveOneRowInAllChains() {
         AuditRow ours = AuditRow.first("chain-a", ofFact("row_1"));
@@ -297,7 +297,7 @@ public interface AuditTrailContract extends PortFailureContract {
                 .teleconsultation(new TeleconsultationId(teleconsultation));
     }
 
-    /** A chain of so many rows, a millisecond between them. */
+    /** A chain of this number of rows, a millisecond between them. */
     private static List<AuditRow> rows(String chain, int count) {
         List<AuditRow> rows = new ArrayList<>();
         rows.add(AuditRow.first(chain, AuditEntry.of(AuditKind.ANCHORED, AT)));

@@ -21,18 +21,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What all {@link CallEvents} promise. */
+/** The contract of {@link CallEvents}. */
 @Where(has = Capability.CALL_EVENTS)
 public interface CallEventsContract extends PromisesByCapability {
 
     /**
-     * A message as it reaches us.
+     * A message as it arrives.
      *
-     * @param headers by lower-case name, only those that prove where it comes from
+     * @param headers by lower-case name, only those that prove its sender
      */
     record Message(Map<String, String> headers, byte[] body) {}
 
-    /** The same throughout a test. */
+    /** Returns the same object throughout a test. */
     CallEvents testee();
 
     /** The provider's message about that event. */
@@ -47,15 +47,15 @@ public interface CallEventsContract extends PromisesByCapability {
     /** A message about that event, signed with another key. */
     Message forgedMessage(CallEvent event, Instant signedAt);
 
-    /** How long before or after now a message may have been signed. */
+    /** The longest difference between now and the time of a valid signature, in both directions. */
     Duration tolerance();
 
-    /** Kinds of event whose messages do not say how many are connected. */
+    /** Kinds of event whose messages do not contain the number of connected people. */
     default Set<CallEvent.Kind> withoutCount() {
         return Set.of();
     }
 
-    /** Whether messages say which call they are of and, where a person came or went, who. Outcomes are known where they do. */
+    /** Whether messages name their call and, where a person came or left, the person. Outcomes need this. */
     default boolean namesCallAndPerson() {
         return true;
     }
@@ -96,7 +96,7 @@ public interface CallEventsContract extends PromisesByCapability {
         assertNotAuthentic(forged.headers(), forged.body(), NOW);
     }
 
-    /** Any change on the way counts, one byte is enough. */
+    /** Any change in transit counts, even of one byte. */
     @Test
     default void readShouldRefuseAnyChangeOfTheBody() {
         Message message = message(event(CallEvent.Kind.USER_CONNECTED), NOW);
@@ -170,7 +170,7 @@ public interface CallEventsContract extends PromisesByCapability {
         assertThat(message.body()).isEqualTo(before);
     }
 
-    /** When messages are read. Whole seconds, for signatures that know no finer. */
+    /** The time at which messages are read. Whole seconds, for signatures without fractions. */
     Instant NOW = Instant.parse("2030-01-01T10:00:00Z");
 
     private CallEvent event(CallEvent.Kind kind) {

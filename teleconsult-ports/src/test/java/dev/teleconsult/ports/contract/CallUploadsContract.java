@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What all {@link CallUploads} promise. */
+/** The contract of {@link CallUploads}. */
 @Where(has = Capability.UPLOADS)
 public interface CallUploadsContract extends PortFailureContract, PromisesByCapability {
 
-    /** The same throughout a test; without uploads when it begins. */
+    /** Returns the same object throughout a test; it has no uploads when the test begins. */
     CallUploads testee();
 
-    /** A room at the provider, every time another. */
+    /** Returns a new room at the provider. */
     RoomId room();
 
     /** Uploads a file during a call in that room. Keys look as the provider's do. */
@@ -95,7 +95,7 @@ public interface CallUploadsContract extends PortFailureContract, PromisesByCapa
         assertThat(testee().list(room)).isEmpty();
     }
 
-    /** Keys are the provider's: no character in them makes another file be deleted. */
+    /** Keys are the provider's: no character in them may delete another file. */
     @Test
     default void deleteShouldDoNothingForAnUnknownUpload() {
         RoomId room = room();

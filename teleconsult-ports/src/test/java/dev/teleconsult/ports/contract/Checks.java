@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.ports.CheckResult;
 
-/** What the contracts expect of the check of a dependency. */
+/** The contracts' expectations of a dependency's check. */
 final class Checks {
 
     private Checks() {}

@@ -14,17 +14,17 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What all {@link CompanySettings} promise. */
+/** The contract of {@link CompanySettings}. */
 @Where(has = Capability.COMPANY_SETTINGS)
 public interface CompanySettingsContract extends PortFailureContract, PromisesByCapability {
 
-    /** The same throughout a test; nothing is uploaded or set when it begins. */
+    /** Returns the same object throughout a test; nothing is uploaded or set when the test begins. */
     CompanySettings testee();
 
-    /** An image that the provider takes. */
+    /** An image that the provider accepts. */
     byte[] goodImage();
 
-    /** An image that the provider does not take. */
+    /** An image that the provider refuses. */
     byte[] badImage();
 
     @Override

@@ -8,7 +8,10 @@ import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import dev.teleconsult.ports.outbound.NoticeStore;
 import org.junit.jupiter.api.Nested;
 
-/** The contracts of a storage that keeps idempotency records, notices, attendance, external identifiers, the audit trail and erasures too. */
+/**
+ * The contracts of a storage that also keeps idempotency records, notices, attendance, external identifiers, the audit
+ * trail and erasures.
+ */
 public abstract class CompleteStorageContracts extends StorageContracts {
 
     @Nested

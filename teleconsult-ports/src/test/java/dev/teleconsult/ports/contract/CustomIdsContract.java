@@ -18,16 +18,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What all {@link CustomIds} promise. */
+/** The contract of {@link CustomIds}. */
 public interface CustomIdsContract extends PortFailureContract {
 
-    /** The same throughout a test; without users when it begins. */
+    /** Returns the same object throughout a test; no user is known when the test begins. */
     CustomIds testee();
 
-    /** Ones that are built, by this call, on an upstream that cannot be reached. */
+    /** Builds an adapter whose upstream cannot be reached. */
     CustomIds builtWhileUnreachable();
 
-    /** Tells the upstream by which id the directory knows a user. */
+    /** Adds a user with the id of the directory to the upstream. */
     void knows(UserId custom, UserId directory);
 
     @Override
@@ -155,7 +155,7 @@ public interface CustomIdsContract extends PortFailureContract {
         Checks.assertTruthful(testee().check(), builtWhileUnreachable().check());
     }
 
-    /** Without a caller's headers. */
+    /** A context without headers of a caller. */
     RequestContext CONTEXT = RequestContext.system();
 
     private Map<UserId, UserId> resolve(UserId... customIds) {

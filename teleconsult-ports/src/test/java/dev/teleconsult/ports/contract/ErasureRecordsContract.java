@@ -24,14 +24,14 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What all {@link ErasureRecords} promise. */
+/** The contract of {@link ErasureRecords}. */
 public interface ErasureRecordsContract extends PortFailureContract {
 
     RequestContext CONTEXT = RequestContext.system();
 
     Instant NOW = Instant.parse("2030-03-04T10:00:00.123Z");
 
-    /** The same throughout a test; holds nothing when it begins. */
+    /** Returns the same object throughout a test; it is empty when the test begins. */
     ErasureRecords testee();
 
     /** The same records as another process sees them. */
@@ -93,7 +93,7 @@ public interface ErasureRecordsContract extends PortFailureContract {
         }
     }
 
-    /** With each step in each trouble that there is, and all that may stay. */
+    /** An erasure with each step in each kind of trouble, and everything that may be kept. */
     private static Erasure full(String id) {
         Erasure full = begun(id, NOW);
         ErasureTrouble[] troubles = ErasureTrouble.values();

@@ -21,25 +21,28 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What all {@link EventSink}s promise. */
+/** The contract of {@link EventSink}. */
 public interface EventSinkContract {
 
-    /** The endpoint that is told everything. */
+    /** The endpoint that gets every event. */
     String ALL = "all";
 
-    /** The endpoint that is told of {@link Fact.Kind#CANCELLED} alone. */
+    /** The endpoint that gets {@link Fact.Kind#CANCELLED} only. */
     String CANCELLATIONS = "cancellations";
 
-    /** With the endpoints {@link #ALL} and {@link #CANCELLATIONS}, in that order; the same throughout a test. */
+    /**
+     * Returns the same object throughout a test, with the endpoints {@link #ALL} and {@link #CANCELLATIONS}, in that
+     * order.
+     */
     EventSink testee();
 
-    /** Has the receiver behind an endpoint answer so from now on; it takes everything at first. */
+    /** Sets the answer of an endpoint's receiver from now on; it accepts everything at first. */
     void answers(String endpoint, SinkAnswer answer);
 
-    /** The ids of the events that reached the receiver behind an endpoint, in that order, taken or not. */
+    /** The ids of the events that reached an endpoint's receiver, in order, accepted or not. */
     List<String> received(String endpoint);
 
-    /** An event with everything in it that one can have. */
+    /** An event with every field set. */
     static OutgoingEvent event(String id, Fact.Kind kind) {
         Instant start = Instant.parse("2030-01-01T09:00:00Z");
         return new OutgoingEvent(

@@ -21,12 +21,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What all {@link ExternalIdentifiers} promise. */
+/** The contract of {@link ExternalIdentifiers}. */
 public interface ExternalIdentifiersContract extends PortFailureContract {
 
     RequestContext CONTEXT = RequestContext.system();
 
-    /** The same throughout a test; hold nothing when it begins. */
+    /** Returns the same object throughout a test; it is empty when the test begins. */
     ExternalIdentifiers testee();
 
     /** The same claims as another process sees them. */

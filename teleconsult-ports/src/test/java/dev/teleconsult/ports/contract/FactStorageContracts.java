@@ -4,7 +4,7 @@ import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
 import org.junit.jupiter.api.Nested;
 
-/** The contracts of a storage that keeps facts too. */
+/** The contracts of a storage that also keeps facts. */
 public abstract class FactStorageContracts extends CompleteStorageContracts {
 
     @Nested

@@ -13,20 +13,20 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What all {@link HeldCalls} promise. */
+/** The contract of {@link HeldCalls}. */
 @Where(has = Capability.CALL_LIST)
 public interface HeldCallsContract extends PortFailureContract, PromisesByCapability {
 
-    /** The same throughout a test; no call was held when it begins. */
+    /** Returns the same object throughout a test; no call was held when the test begins. */
     HeldCalls testee();
 
-    /** A room at the provider, every time another. */
+    /** Returns a new room at the provider. */
     RoomId room();
 
     /** The two people who may enter a room. */
     Set<VideoUserId> people();
 
-    /** The two hold a call in that room, are together for that long, and leave. */
+    /** Lets the two hold a call in that room for this time, and leave. */
     void hold(RoomId room, Duration together);
 
     @Override

@@ -15,10 +15,10 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What all {@link IdempotencyRecords} promise. */
+/** The contract of {@link IdempotencyRecords}. */
 public interface IdempotencyRecordsContract extends PortFailureContract {
 
-    /** The same throughout a test; hold nothing when it begins. */
+    /** Returns the same object throughout a test; it is empty when the test begins. */
     IdempotencyRecords testee();
 
     /** The same records as another process sees them. */
@@ -98,7 +98,7 @@ public interface IdempotencyRecordsContract extends PortFailureContract {
         assertThat(find(first)).contains(first);
     }
 
-    /** How old is too old is for others to say. */
+    /** The application decides which records are too old. */
     @Test
     default void insertShouldReturnTheExistingRecordOfAnyAge() {
         IdempotencyRecord ancient = with(record("key"), Instant.EPOCH);
@@ -245,7 +245,7 @@ public interface IdempotencyRecordsContract extends PortFailureContract {
         assertThat(find(kept)).contains(answered(kept, "answer"));
     }
 
-    /** Without a caller's headers. */
+    /** A context without headers of a caller. */
     RequestContext CONTEXT = RequestContext.system();
 
     private static IdempotencyRecord record(String key) {

@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What all {@link NoticeStore}s promise. */
+/** The contract of {@link NoticeStore}. */
 public interface NoticeStoreContract extends PortFailureContract {
 
     RequestContext CONTEXT = RequestContext.system();
 
-    /** The same throughout a test; holds nothing when it begins. */
+    /** Returns the same object throughout a test; it is empty when the test begins. */
     NoticeStore testee();
 
     /** The same notices as another process sees them. */

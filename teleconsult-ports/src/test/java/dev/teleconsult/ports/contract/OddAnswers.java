@@ -30,27 +30,27 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Makes every call of a port to an upstream that answers anything. Each ends in time, in a result, a refusal or the port's own
- * failure; what could not be asked is never answered as if it were not there; and no connection is lost over it.
+ * Makes every call of a port to an upstream that answers anything. Each ends in time, in a result, a refusal or the
+ * port's own failure; a failed query is never reported as a missing record; and no connection is lost.
  *
- * <p>The calls are those that the contracts make ready, and every method of a port is among them.
+ * <p>The calls are those that the contracts prepare, and they include every method of a port.
  */
 public final class OddAnswers {
 
     /** The connections of the HTTP client that the adapter was given. */
     public interface Connections {
 
-        /** How many are not waiting for another use: none, when no call is under way. */
+        /** The number of connections that are not idle: none, when no call is running. */
         int inUse();
 
         /**
-         * Closes those that are kept: an odd answer may have left something on them. Called before things are made ready; it
-         * may empty the upstream as well.
+         * Closes idle connections: an odd answer may have left bytes on them. Called before the preparations; it may
+         * empty the upstream as well.
          */
         void startAfresh();
     }
 
-    /** A contract that is here for the calls it makes ready, and not for its tests. */
+    /** A contract that is used for its prepared calls, and not for its tests. */
     public interface CallsAlone extends PortFailureContract {
 
         @Override
@@ -73,12 +73,12 @@ public final class OddAnswers {
     private final Map<String, Integer> honest = new HashMap<>();
 
     /**
-     * Notes how much there is to find while the upstream is honest.
+     * Records how much each call finds while the upstream answers correctly.
      *
-     * @param bound how long a call may take, however bad the answers; one that takes longer is interrupted
+     * @param bound time limit of a call, however bad the answers; a longer one is interrupted
      * @param contracts of ports whose adapters have the upstream behind them
      * @param connections of all those adapters
-     * @param check asks whether the upstream is there
+     * @param check whether the upstream is available
      */
     OddAnswers(
             Duration bound,
@@ -97,12 +97,13 @@ public final class OddAnswers {
     }
 
     /**
-     * Plays so many rounds, see {@link Rounds}. Each starts with things of its own, made while the upstream is honest.
+     * Plays this number of rounds, see {@link Rounds}. Each starts with its own preparations, made while the upstream
+     * answers correctly.
      *
-     * @param bound how long a call may take, however bad the answers; one that takes longer is interrupted
+     * @param bound time limit of a call, however bad the answers; a longer one is interrupted
      * @param contracts of ports whose adapters have the upstream behind them
      * @param connections of all those adapters
-     * @param check asks whether the upstream is there
+     * @param check whether the upstream is available
      */
     public static void play(
             int rounds,
@@ -120,7 +121,7 @@ public final class OddAnswers {
                 + ": " + answers.outcomes);
     }
 
-    /** One round, in which everything odd comes from the seed. */
+    /** One round; all its randomness comes from the seed. */
     void round(long seed) {
         Random random = new Random(seed);
         for (PortFailureContract contract : contracts) {
@@ -138,7 +139,7 @@ public final class OddAnswers {
         ask();
     }
 
-    /** Fails unless there is a contract for every port that the facade hands out. */
+    /** Fails unless there is a contract for every port that the facade returns. */
     public static void assertCovered(Class<?> facade, Collection<? extends PortFailureContract> contracts) {
         Set<Class<?>> ports = Arrays.stream(facade.getMethods())
                 .flatMap(OddAnswers::handedOut)
@@ -155,7 +156,7 @@ public final class OddAnswers {
                 : Stream.of(method.getReturnType());
     }
 
-    /** Notes how much there is to find for each call. */
+    /** Records how much each call finds. */
     private void learn(PortFailureContract contract) {
         upstream.isHonest();
         List<Attempt> attempts = contract.attempts();
@@ -217,7 +218,7 @@ public final class OddAnswers {
         return contract.port().getSimpleName() + "." + attempt.method();
     }
 
-    /** How much was found; of what cannot be missing, one. */
+    /** The number of results; one for a call whose result cannot be missing. */
     private static int amount(Object result) {
         if (result instanceof Optional<?> maybe) {
             return maybe.isPresent() ? 1 : 0;

@@ -38,15 +38,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Shows of {@link OddAnswers} that it notices a client that does not do as it should, and lets pass one that does. */
+/** Shows that {@link OddAnswers} detects an incorrect client, and accepts a correct one. */
 class OddAnswersBiteTest {
 
-    /** Within which every defect has long been noticed. */
+    /** Every defect is detected much earlier. */
     private static final int MOST = 400;
 
     private static final int ROUNDS = 30;
 
-    /** How long a client waits for an answer. */
+    /** The time limit of a client's call. */
     private static final Duration CALL = Duration.ofSeconds(2);
 
     private static final Duration BOUND = CALL.multipliedBy(10);
@@ -54,7 +54,7 @@ class OddAnswersBiteTest {
     private static final UserId KNOWN = new UserId("auth0|1");
     private static final String TRUTH = "{\"id\":\"" + KNOWN.value() + "\"}";
 
-    /** What is wrong with a client, and in what words it is told. */
+    /** The defect of a client, and the message that reports it. */
     private enum Defect {
         NONE(""),
         THROWS_ANOTHERS("CustomIds.resolve after"),
@@ -149,7 +149,7 @@ class OddAnswersBiteTest {
         return new OddAnswers(bound, upstream, List.of(new Calls(client)), client, client::check);
     }
 
-    /** Takes for an answer only what is one, but for its defect. */
+    /** Accepts only correct answers, except for its defect. */
     private final class Client implements CustomIds, OddAnswers.Connections {
 
         private final HttpClient http = HttpClient.newHttpClient();
@@ -187,7 +187,7 @@ class OddAnswersBiteTest {
                 case TELLS_A_SECRET ->
                     throw PortRejectedException.refused(Upstream.CUSTOM_IDS, "not with planted-secret");
                 case NONE, THROWS_IN_ITS_CHECK -> {
-                    // As it should.
+                    // The correct behaviour.
                 }
             }
             throw failure("no answer", outage);
@@ -242,7 +242,7 @@ class OddAnswersBiteTest {
 
         @Override
         public void startAfresh() {
-            // What an odd answer left on a connection is one more odd answer.
+            // Bytes that an odd answer left on a connection are one more odd answer.
         }
     }
 

@@ -4,7 +4,7 @@ import dev.teleconsult.domain.UserId;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Texts that are right and that careless code gets wrong. No two are the same; some differ in little. */
+/** Valid texts that careless code handles wrongly. No two are the same; some differ only slightly. */
 final class Oddities {
 
     private static final List<String> TEXTS = List.of(
@@ -66,7 +66,7 @@ final class Oddities {
         return TEXTS.stream().map(UserId::new).toList();
     }
 
-    /** The texts that have at most so many characters. */
+    /** The texts of at most this length. */
     static List<String> texts(int longest) {
         List<String> some = new ArrayList<>(TEXTS);
         some.removeIf(text -> text.length() > longest);

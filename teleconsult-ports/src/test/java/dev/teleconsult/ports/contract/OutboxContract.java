@@ -44,23 +44,23 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link Outbox} promises, and a {@link TeleconsultationStore} that keeps facts. */
+/** The contract of {@link Outbox}, and of a {@link TeleconsultationStore} that keeps facts. */
 public interface OutboxContract extends PortFailureContract {
 
     RequestContext CONTEXT = RequestContext.system();
 
-    /** After every fact of these tests, and before every claim of theirs ends. */
+    /** After every fact of these tests, and before the end of every claim. */
     Instant NOW = Instant.parse("2030-01-01T12:00:00Z");
 
     Instant LATER = NOW.plusSeconds(60);
 
-    /** The same throughout a test; holds nothing when it begins. */
+    /** Returns the same object throughout a test; it is empty when the test begins. */
     Outbox testee();
 
     /** The same outbox as another process sees it. */
     Outbox anotherReplica();
 
-    /** The teleconsultations whose facts they are. */
+    /** The store of the teleconsultations that the facts belong to. */
     TeleconsultationStore teleconsultations();
 
     @Override
@@ -125,7 +125,7 @@ public interface OutboxContract extends PortFailureContract {
         testee().removeSettledBefore(NOW, CONTEXT);
     }
 
-    // With a write.
+    // Facts with a write.
 
     @Test
     default void storeShouldReportThatItKeepsFacts() {
@@ -233,7 +233,7 @@ public interface OutboxContract extends PortFailureContract {
         assertThat(all().get(1).fact()).isEqualTo(cleaned);
     }
 
-    /** The same again changes nothing; so a step that is repeated after a crash tells nothing twice. */
+    /** Repetition changes nothing, so a step that is repeated after a crash makes no second fact. */
     @Test
     default void factShouldBeKeptOnce() {
         StoredTeleconsultation current = ready();
@@ -297,7 +297,7 @@ public interface OutboxContract extends PortFailureContract {
         }
     }
 
-    /** A request's trace goes along; what is no trace does not. */
+    /** The trace of a request is kept; an invalid one is not. */
     @Test
     default void traceOfTheRequestShouldBeKept() {
         String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -317,7 +317,7 @@ public interface OutboxContract extends PortFailureContract {
         assertThat(all()).extracting(KeptFact::trace).containsExactly(Optional.of(trace), Optional.empty());
     }
 
-    /** Names and links are not for those who are told. */
+    /** Receivers must not get names and links. */
     @Test
     default void namesAndLinksShouldNotBeKept() {
         StoredTeleconsultation current = ready();
@@ -331,7 +331,7 @@ public interface OutboxContract extends PortFailureContract {
                 .allSatisfy(kept -> assertThat(kept.outline() + kept.version()).doesNotContain(NAME_MARK, LINK_MARK));
     }
 
-    // Without a write.
+    // Facts without a write.
 
     @Test
     default void addShouldKeepFactsWithoutChangingTheRecord() {
@@ -365,7 +365,7 @@ public interface OutboxContract extends PortFailureContract {
         });
     }
 
-    /** In facts and their outlines, told and untold, also in those that are not handed over from their record. */
+    /** In facts and their outlines, told and untold, including facts that are still in their record. */
     @Test
     default void renameShouldRemoveTheFormerName() {
         StoredTeleconsultation one = ready();
@@ -410,7 +410,7 @@ public interface OutboxContract extends PortFailureContract {
                         .messageId(Optional.of(one.id()), edition(current)));
     }
 
-    /** Each call looks through some, and together they look through all. */
+    /** Each call processes a part, and together they process all. */
     @Test
     default void renameShouldReachEveryFactInSeveralCalls() {
         StoredTeleconsultation one = ready();
@@ -529,7 +529,7 @@ public interface OutboxContract extends PortFailureContract {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    // What became of them.
+    // Deliveries.
 
     @Test
     default void waitingFactShouldBeDueAtItsEarliestTry() {
@@ -591,7 +591,7 @@ public interface OutboxContract extends PortFailureContract {
         assertThat(testee().update(held, Map.of(), NOW, CONTEXT)).isEmpty();
     }
 
-    // Looking back.
+    // Searches.
 
     @Test
     default void searchShouldPageThroughATimeRange() {
@@ -660,7 +660,7 @@ public interface OutboxContract extends PortFailureContract {
 
     // Rows of the audit trail.
 
-    /** A caller's id and request come back as they were, odd characters included. */
+    /** A caller's id and request are read back unchanged, unusual characters included. */
     @Test
     default void causeShouldBeKeptWithTheWriteUntilTheRowIsWritten() {
         StoredTeleconsultation current = ready();
@@ -704,7 +704,7 @@ public interface OutboxContract extends PortFailureContract {
                         row.withoutCause().renamed(new VideoUserId("usr_doctor"), new VideoUserId("erased-a")));
     }
 
-    /** A fact for the trail alone is for no receiver, and goes in its time. */
+    /** A fact for the audit trail only has no receiver, and expires like others. */
     @Test
     default void factForTheAuditTrailOnlyShouldNotBeDelivered() {
         KeptFact alone = owing(LONG_BEFORE, "0a", true);
@@ -724,7 +724,7 @@ public interface OutboxContract extends PortFailureContract {
         assertThat(all()).extracting(KeptFact::id).containsExactly(told.id());
     }
 
-    /** Deliveries and the row know nothing of each other. */
+    /** Deliveries and the row are independent. */
     @Test
     default void factWithAPendingRowShouldBeSettledAndStay() {
         KeptFact owing = owing(LONG_BEFORE, "0a", false);
@@ -759,7 +759,7 @@ public interface OutboxContract extends PortFailureContract {
         assertThat(all()).hasSize(1);
     }
 
-    // What the time alone makes.
+    // Facts that depend on time only.
 
     @Test
     default void untoldShouldFindRecordsThatReachAMoment() {
@@ -804,7 +804,7 @@ public interface OutboxContract extends PortFailureContract {
         }
     }
 
-    /** However long a visit lasts, and however long after its start people come back to it. */
+    /** For any length of a visit, and any time after its start at which people return. */
     @Test
     default void untoldShouldFindAMomentFarFromTheStart() {
         Duration length = Duration.ofDays(45);
@@ -879,7 +879,7 @@ public interface OutboxContract extends PortFailureContract {
                 .orElseThrow();
     }
 
-    /** A fact of no teleconsultation that is like no other. */
+    /** A unique fact without a teleconsultation. */
     private KeptFact erased(Instant at) {
         Fact fact = Fact.of(Fact.Kind.USER_ERASED, at)
                 .with(Fact.Detail.RECEIPT, UUID.randomUUID().toString());
@@ -887,7 +887,7 @@ public interface OutboxContract extends PortFailureContract {
         return found(fact.messageId(Optional.empty(), 0));
     }
 
-    /** A fact whose row is owed; of a teleconsultation of its own. */
+    /** A fact with a pending row, of its own teleconsultation. */
     private KeptFact owing(Instant at, String write, boolean alone) {
         StoredTeleconsultation current = ready();
         Fact fact = Fact.of(alone ? Fact.Kind.REVEALED : Fact.Kind.LINK_AVAILABLE, at)
@@ -909,7 +909,7 @@ public interface OutboxContract extends PortFailureContract {
                 .anyMatch(kept -> kept.id().equals(id));
     }
 
-    /** All there are, by time. A store that hands facts over in two steps does so when it is asked for what is due. */
+    /** All facts by time. A store that moves facts in two steps does so when it is asked for due ones. */
     private List<KeptFact> all() {
         testee().claim(new Claim("looker", Instant.EPOCH, Instant.EPOCH.plusMillis(1), 1), CONTEXT);
         return testee().search(Instant.EPOCH, Instant.parse("2040-01-01T00:00:00Z"), Optional.empty(), 200, CONTEXT);

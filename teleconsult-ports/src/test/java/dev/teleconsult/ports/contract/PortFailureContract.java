@@ -23,15 +23,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * How every outbound port fails: in the lane of the trouble, never as an answer, saying truly whether something may have
- * happened, and giving nothing away. Part of each port's contract.
+ * How every outbound port fails: with the kind of the failure, never as an answer, reporting truly whether something
+ * may have happened, and without secrets. Part of each port's contract.
  */
 public interface PortFailureContract {
 
     /** The port's interface. */
     Class<?> port();
 
-    /** One call to each method of the port that makes a remote call; made ready now, each with people and things of its own. */
+    /**
+     * One call to each method of the port that makes a remote call; prepared now, each with its own people and records.
+     */
     List<Attempt> attempts();
 
     /**
@@ -41,10 +43,13 @@ public interface PortFailureContract {
      */
     void upstreamIs(Trouble trouble);
 
-    /** Ends the trouble, and what a decorator remembers of it. */
+    /** Ends the trouble, and the memory that a decorator has of it. */
     void upstreamIsFine();
 
-    /** Trouble that this upstream cannot be in: a database does not talk nonsense. Any can be unreachable. */
+    /**
+     * Troubles that this upstream cannot have: a database does not send unreadable answers. Any upstream can be
+     * unreachable.
+     */
     default Set<Trouble> cannotBe() {
         return Set.of();
     }
@@ -54,7 +59,9 @@ public interface PortFailureContract {
         return Set.of("check", "keepsFacts");
     }
 
-    /** What must not be found in a failure, besides the names and links of the fixtures: keys, tokens, passwords. */
+    /**
+     * Secrets that must not occur in a failure, besides the names and links of the fixtures: keys, tokens, passwords.
+     */
     default Set<String> secrets() {
         return Set.of();
     }
@@ -93,7 +100,7 @@ public interface PortFailureContract {
             if (hasHappened) {
                 happened.add(attempt.method());
             }
-            // An answer without content cannot be nonsense.
+            // An empty answer cannot be unreadable.
             if (thrown.get(i) == null && trouble == Trouble.TALKING_NONSENSE && attempt.changes()) {
                 assertThat(hasHappened)
                         .as("%s was said to have happened", attempt.method())
@@ -122,16 +129,19 @@ public interface PortFailureContract {
                         assertThatCode(attempt.call()::get).as(attempt.method()).doesNotThrowAnyException());
     }
 
-    /** What each call throws, made one after another; null for a call that throws nothing. */
+    /** The exceptions of the calls, made one after another; null for a call that throws nothing. */
     private static List<Throwable> thrownBy(List<Attempt> attempts) {
         List<Throwable> thrown = new ArrayList<>();
         attempts.forEach(attempt -> thrown.add(catchThrowable(attempt.call()::get)));
         return thrown;
     }
 
-    /** As {@link #thrownBy}, all made at once: without an upstream each may wait for its connection as long as it is let. */
+    /**
+     * As {@link #thrownBy}, all made concurrently: without an upstream each may wait for its connection up to the time
+     * limit.
+     */
     private static List<Throwable> thrownAtOnce(List<Attempt> attempts) {
-        // A port of which no method makes a call has no attempts.
+        // A port without remote methods has no attempts.
         return attempts.isEmpty()
                 ? List.of()
                 : Race.run(

@@ -4,12 +4,12 @@ import dev.teleconsult.ports.ProviderCapabilities;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A contract some of whose promises concern video providers with certain capabilities only. The others are skipped; what a
- * provider has not got refuses, and {@link VideoProviderContract} tests that it does.
+ * A contract with some promises that apply only to video providers with certain capabilities. The others are skipped;
+ * {@link VideoProviderContract} tests that a provider refuses what it does not support.
  */
 @ExtendWith(WhereExtension.class)
 public interface PromisesByCapability {
 
-    /** What the provider under test says of itself. */
+    /** The capabilities of the provider under test. */
     ProviderCapabilities capabilities();
 }

@@ -11,20 +11,20 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
-/** Several threads do the same at the same time. */
+/** Lets several threads do the same at the same time. */
 final class Race {
 
-    /** Enough to meet, few enough for a small machine. */
+    /** Enough for races, few enough for a small machine. */
     static final int RUNNERS = 12;
 
     private Race() {}
 
-    /** What each of {@link #RUNNERS} got, in the order of their numbers; a failure of any is thrown. */
+    /** The result of each of {@link #RUNNERS}, in the order of their numbers; a failure of any is thrown. */
     static <T> List<T> run(IntFunction<T> runner) {
         return run(RUNNERS, runner);
     }
 
-    /** What each of so many got, in the order of their numbers; a failure of any is thrown. */
+    /** The result of each of this number of runners, in order; a failure of any is thrown. */
     static <T> List<T> run(int count, IntFunction<T> runner) {
         CyclicBarrier start = new CyclicBarrier(count);
         ExecutorService threads = Executors.newFixedThreadPool(count);

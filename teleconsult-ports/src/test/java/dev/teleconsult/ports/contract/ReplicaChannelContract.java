@@ -25,12 +25,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What all {@link ReplicaChannel}s promise. */
+/** The contract of {@link ReplicaChannel}. */
 public interface ReplicaChannelContract {
 
     TeleconsultationId VISIT = new TeleconsultationId("visit-1");
 
-    /** The same throughout a test. */
+    /** Returns the same object throughout a test. */
     ReplicaChannel testee();
 
     /** The same channel as another process has it. */
@@ -71,7 +71,7 @@ public interface ReplicaChannelContract {
         }
     }
 
-    /** As many participants as a server can be told to allow, with ids as long as there can be. */
+    /** The most participants that a server can be configured to allow, with ids of the greatest length. */
     @Test
     default void largePresenceShouldArriveCompletely() {
         Set<VideoUserId> people = IntStream.range(0, 1000)
@@ -161,7 +161,7 @@ public interface ReplicaChannelContract {
         assertThatCode(() -> assertThat(one.tasks.statuses()).isEmpty()).doesNotThrowAnyException();
     }
 
-    /** Notes what it hears, in words. */
+    /** Records the received messages, as text. */
     final class Member implements Listener, AutoCloseable {
 
         private static final long PATIENCE_SECONDS = 30;
@@ -173,7 +173,7 @@ public interface ReplicaChannelContract {
         private final PeriodicTasks tasks = new PeriodicTasks();
         private Membership membership;
 
-        /** One that hears. */
+        /** A member that listens. */
         static Member of(ReplicaChannel channel) {
             Member member = new Member();
             member.membership = channel.join(member, member.tasks);
@@ -210,7 +210,7 @@ public interface ReplicaChannelContract {
 
         @Override
         public void resumed() {
-            // Said to each, at any time.
+            // These arrive at any time.
         }
 
         private String next() {

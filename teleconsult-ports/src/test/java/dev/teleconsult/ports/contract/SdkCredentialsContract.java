@@ -13,14 +13,14 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What all {@link SdkCredentials} promise. */
+/** The contract of {@link SdkCredentials}. */
 @Where(has = Capability.CREDENTIALS)
 public interface SdkCredentialsContract extends PortFailureContract, PromisesByCapability {
 
-    /** The same throughout a test. */
+    /** Returns the same object throughout a test. */
     SdkCredentials testee();
 
-    /** Makes a person known to the provider and returns their name there. */
+    /** Registers a person at the provider and returns their id there. */
     VideoUserId known(String person);
 
     /** The provider's clock. */

@@ -84,7 +84,7 @@ public abstract class StorageContracts {
         }
     }
 
-    /** Answers what the contracts of the ports ask about their upstream. */
+    /** Implements the questions of the port contracts about their upstream. */
     abstract class InTrouble {
 
         public void upstreamIs(Trouble trouble) {

@@ -11,12 +11,12 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link TeleconsultStorage} promises besides what its ports do. */
+/** The contract of {@link TeleconsultStorage} itself, without that of its ports. */
 public interface TeleconsultStorageContract {
 
     TeleconsultStorage testee();
 
-    /** One that is built, by this call, on a store that cannot be reached. */
+    /** Builds a storage whose upstream cannot be reached. */
     TeleconsultStorage builtWhileUnreachable();
 
     @Test

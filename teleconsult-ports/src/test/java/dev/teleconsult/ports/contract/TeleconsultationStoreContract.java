@@ -71,16 +71,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every {@link TeleconsultationStore} promises. */
+/** The contract of {@link TeleconsultationStore}. */
 public interface TeleconsultationStoreContract extends PortFailureContract {
 
-    /** The same throughout a test; holds nothing when it begins. */
+    /** Returns the same object throughout a test; it is empty when the test begins. */
     TeleconsultationStore testee();
 
     /** The same store as another process sees it. */
     TeleconsultationStore anotherReplica();
 
-    /** Returns when what is written from now on is later than what was written before, by the store's clock. */
+    /** Returns when later writes have a later time than earlier ones, by the store's clock. */
     default void letTimePass() {
         long then = System.currentTimeMillis();
         while (System.currentTimeMillis() <= then + 1) {
@@ -148,7 +148,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                 .toList();
     }
 
-    /** A store may leave the question for older versions to its port, which answers it without a call. */
+    /** A store may use the port's default for older versions, which makes no call. */
     @Override
     default Set<String> makesNoCall() {
         Set<String> methods = new HashSet<>(PortFailureContract.super.makesNoCall());
@@ -158,9 +158,9 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         return methods;
     }
 
-    // Nothing there.
+    // Empty store.
 
-    /** Of versions before this one there is more in the tests of the stores they wrote to. */
+    /** The tests of each store cover writes of older versions. */
     @Test
     default void currentVersionShouldNotBeTakenForAnOlderWriter() {
         StoredTeleconsultation current = testee().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
@@ -182,7 +182,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         assertThat(counts()).isEmpty();
     }
 
-    /** Ids come from callers; those that mean something to a path, a route or a query are unknown all the same. */
+    /** Ids come from callers; those with a meaning in a path, a route or a query are still unknown. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -217,7 +217,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                 .isEmpty();
     }
 
-    // What goes in comes out.
+    // Writing and reading.
 
     @ParameterizedTest
     @MethodSource("dev.teleconsult.ports.contract.TeleconsultationStoreContract#newStates")
@@ -568,7 +568,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         }
     }
 
-    // The end.
+    // Closing.
 
     @Test
     default void closedRecordShouldNotBeFound() {
@@ -596,7 +596,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         assertThat(won).containsOnlyOnce(true);
     }
 
-    // A write knows itself again.
+    // Write marks.
 
     @Test
     default void outcomeShouldBeDoneWhenAtMostThreeWritesFollowed() {
@@ -618,7 +618,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         assertThat(testee().outcome(before, mark, CONTEXT).kind()).isNotEqualTo(WriteOutcome.Kind.NOT_DONE);
     }
 
-    /** What an outcome gives can be gone on from. */
+    /** The version in an outcome can be used for the next write. */
     @Test
     default void outcomeShouldReturnAUsableVersion() {
         StoredTeleconsultation before = insert();
@@ -650,7 +650,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         assertThat(testee().outcome(before, mark, CONTEXT)).isEqualTo(WriteOutcome.unknown());
     }
 
-    /** It may still be on its way. */
+    /** The write may still arrive. */
     @Test
     default void outcomeShouldBeUnknownWhileTheRecordIsUnchanged() {
         StoredTeleconsultation inserted = insert();
@@ -724,7 +724,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         assertThat(testee().find(current.id(), CONTEXT)).isEmpty();
     }
 
-    // Many at once, and by room.
+    // Many records at once, and by room.
 
     @Test
     default void findAllShouldReturnExistingRecords() {
@@ -831,7 +831,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                 .contains(id));
     }
 
-    // What is left to do.
+    // Owed work.
 
     @Test
     default void backlogShouldReturnUnsettledRecordsOnly() {
@@ -885,7 +885,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                 .containsExactly(third.id());
     }
 
-    /** Writing one again, also unchanged, makes room for those behind it. */
+    /** Writing a record again, even unchanged, lets those behind it come first. */
     @Test
     default void writtenRecordShouldMoveToTheEndOfTheBacklog() {
         StoredTeleconsultation first = testee().insert(aCompletePlan(), opening(anOperation("op-1")), CONTEXT);
@@ -999,7 +999,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         assertThat(backlog.oldest()).contains(LONG_BEFORE);
     }
 
-    /** Nothing of it is known but when it was written. */
+    /** Only the time of the write is known. */
     @Test
     default void backlogShouldReturnUnannouncedRecords() {
         RoomState unannounced = new RoomState.NoRoom(Optional.of(LONG_BEFORE));
@@ -1076,10 +1076,10 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
 
     OwedTerms TERMS = DomainFixtures.owedTerms();
 
-    /** By then everything is due. */
+    /** Everything is due by then. */
     Instant ANY_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
 
-    /** Without a caller's headers. */
+    /** A context without headers of a caller. */
     RequestContext CONTEXT = RequestContext.system();
 
     // Looking up.
@@ -1117,7 +1117,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                 .containsExactly(closing.id());
     }
 
-    /** A store need not know when one was scheduled; if it does, no write changes it. */
+    /** A store need not record the time of scheduling; if it does, no write changes it. */
     @Test
     default void creationTimeShouldNotChange() {
         StoredTeleconsultation current = testee().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
@@ -1183,7 +1183,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         for (int number = 0; number < 60; number++) {
             List<Participant> some = new ArrayList<>(people);
             Collections.shuffle(some, random);
-            // Many at once, as appointments are, and some just beside the range.
+            // Many at the same time, as appointments are, and some just outside the range.
             Instant start = START.plusMillis(random.nextInt(9) - 1L);
             Plan plan = new Plan(
                     new Participants(3, some.subList(0, random.nextInt(4))),
@@ -1310,7 +1310,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         assertThat(searched(coming, 10)).hasSize(1);
     }
 
-    /** The states a teleconsultation can begin in. */
+    /** The states a teleconsultation can start in. */
     static List<RoomState> newStates() {
         return List.of(
                 new RoomState.NoRoom(),
@@ -1319,7 +1319,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
                 new RoomState.Opening(anOperation("op-\"2\\ {}"), START, false));
     }
 
-    /** The others. */
+    /** The other states. */
     static List<RoomState> laterStates() {
         List<RoomState> states = new ArrayList<>(openStates());
         states.removeAll(newStates());
@@ -1443,7 +1443,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
         return !startOf(found).isBefore(from) && startOf(found).isBefore(to);
     }
 
-    /** Every page, to the last one. */
+    /** All records of all pages. */
     private static List<FoundTeleconsultation> pages(TeleconsultationQuery query, TeleconsultationStore store) {
         List<FoundTeleconsultation> found = new ArrayList<>();
         Optional<TeleconsultationQuery> next = Optional.of(query);

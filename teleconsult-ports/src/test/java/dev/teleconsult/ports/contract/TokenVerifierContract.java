@@ -14,19 +14,19 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link TokenVerifier} promises. */
+/** The contract of {@link TokenVerifier}. */
 public interface TokenVerifierContract extends PortFailureContract {
 
-    /** The same throughout a test; has verified nothing when it begins. */
+    /** Returns the same object throughout a test; it has verified nothing when the test begins. */
     TokenVerifier testee();
 
-    /** One that is built, by this call, on an issuer that cannot be reached. */
+    /** Builds a verifier whose issuer cannot be reached. */
     TokenVerifier builtWhileUnreachable();
 
-    /** A good token, every time another. */
+    /** Returns a new valid token. */
     String token(Caller caller);
 
-    /** Tokens that speak for the caller and are not good, each by what is wrong with it: expired, forged, for another. */
+    /** Invalid tokens of the caller, by their fault: expired, forged, for another audience. */
     Map<String, String> badTokens(Caller caller);
 
     @Override
@@ -47,7 +47,7 @@ public interface TokenVerifierContract extends PortFailureContract {
                 new Caller(new UserId("auth0|2"), Set.of(), Set.of()),
                 new Caller(
                         new UserId("a\"b\\c \u00e8 \u674e \ud83e\ude7a {}"), Set.of("\u00e8", "{}"), Set.of("p:q")))) {
-            // Until when a token is good is the issuer's to say.
+            // The issuer decides when a token expires.
             assertThat(testee().verify(token(caller)))
                     .usingRecursiveComparison()
                     .ignoringFields("expiresAt")
@@ -79,7 +79,7 @@ public interface TokenVerifierContract extends PortFailureContract {
         bad.forEach(this::assertRefused);
     }
 
-    /** Also after a good one, when keys are known. */
+    /** Also after a valid one, when keys are known. */
     @Test
     default void verifyShouldRefuseBadTokensAfterAGoodOne() {
         testee().verify(token(DOCTOR));
@@ -124,7 +124,7 @@ public interface TokenVerifierContract extends PortFailureContract {
         Checks.assertTruthful(testee().check(), builtWhileUnreachable().check());
     }
 
-    /** A user to make tokens for. */
+    /** The user of the tokens. */
     Caller DOCTOR =
             new Caller(new UserId("auth0|5f3a"), Set.of("doctors", "others"), Set.of("teleconsultations:write"));
 

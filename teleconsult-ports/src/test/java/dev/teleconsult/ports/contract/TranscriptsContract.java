@@ -20,20 +20,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What all {@link Transcripts} promise. */
+/** The contract of {@link Transcripts}. */
 @Where(has = Capability.TRANSCRIPTS)
 public interface TranscriptsContract extends PortFailureContract, PromisesByCapability {
 
-    /** The same throughout a test; no call was held when it begins. */
+    /** Returns the same object throughout a test; no call was held when the test begins. */
     Transcripts testee();
 
-    /** A room at the provider, every time another. */
+    /** Returns a new room at the provider. */
     RoomId room();
 
-    /** A call is held in that room. */
+    /** Holds a call in that room. */
     SessionId call(RoomId room);
 
-    /** The call's transcript is ready at the provider. */
+    /** Makes the call's transcript ready at the provider. */
     void transcribe(SessionId call, String contentType, byte[] content);
 
     @Override
@@ -111,7 +111,7 @@ public interface TranscriptsContract extends PortFailureContract, PromisesByCapa
         assertThat(testee().callsIn(room)).containsExactlyInAnyOrder(deleted, kept);
     }
 
-    /** Ids are the provider's: no characters in them lead to another transcript. */
+    /** Ids are the provider's: no character in them may lead to another transcript. */
     @Test
     default void deleteShouldDoNothingForAnUnknownTranscript() {
         RoomId room = room();

@@ -1,16 +1,16 @@
 package dev.teleconsult.ports.contract;
 
-/** What can be wrong with an upstream. */
+/** The kinds of trouble of an upstream. */
 public enum Trouble {
     /** No call reaches it. */
     UNREACHABLE(true, true),
-    /** It does what it is asked, and none of its answers arrives. */
+    /** The upstream carries out each request, and none of its answers arrives. */
     LOSING_ANSWERS(true, false),
-    /** It turns every call away and asks to come back later. */
+    /** The upstream refuses every call and asks to retry later. */
     OVERLOADED(true, true),
-    /** It turns every call away, for example because it does not know our key. */
+    /** The upstream refuses every call, for example because it does not know our key. */
     REFUSING(false, true),
-    /** It does what it is asked and its answer cannot be read. */
+    /** The upstream carries out each request and its answer cannot be read. */
     TALKING_NONSENSE(false, false);
 
     private final boolean passing;
@@ -26,7 +26,7 @@ public enum Trouble {
         return passing;
     }
 
-    /** Whether nothing that is asked of it happens. */
+    /** Whether no request has an effect. */
     public boolean isIdle() {
         return idle;
     }

@@ -21,16 +21,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every {@link UserDirectory} promises. */
+/** The contract of {@link UserDirectory}. */
 public interface UserDirectoryContract extends PortFailureContract {
 
-    /** The same throughout a test; without users when it begins. */
+    /** Returns the same object throughout a test; no user is known when the test begins. */
     UserDirectory testee();
 
-    /** One that is built, by this call, on a directory that cannot be reached. */
+    /** Builds a directory whose upstream cannot be reached. */
     UserDirectory builtWhileUnreachable();
 
-    /** Tells the directory of a person. */
+    /** Adds a person to the directory. */
     void knows(UserId user, UserProfile profile);
 
     @Override
@@ -69,7 +69,7 @@ public interface UserDirectoryContract extends PortFailureContract {
         assertThat(find(new UserId("auth0|9"))).isEmpty();
     }
 
-    /** Who is unknown may become known, and must not be remembered as unknown for good. */
+    /** An unknown person may become known, and must not be cached as unknown for good. */
     @Test
     default void findShouldFindAUserWhoWasUnknownBefore() {
         UserId user = new UserId("auth0|1");
@@ -100,7 +100,7 @@ public interface UserDirectoryContract extends PortFailureContract {
         assertThat(testee().find(expected.keySet(), CONTEXT)).isEqualTo(expected);
     }
 
-    /** An adapter that puts them into a query unescaped finds other users. */
+    /** An adapter that puts these ids into a query unescaped finds other users. */
     @Test
     default void unusualIdsShouldBeDistinguished() {
         Map<UserId, UserProfile> expected = new HashMap<>();
@@ -180,10 +180,10 @@ public interface UserDirectoryContract extends PortFailureContract {
         Checks.assertTruthful(testee().check(), builtWhileUnreachable().check());
     }
 
-    /** Without a caller's headers. */
+    /** A context without headers of a caller. */
     RequestContext CONTEXT = RequestContext.system();
 
-    /** A user to know. */
+    /** A known user. */
     UserProfile DOCTOR = new UserProfile("Ada " + NAME_MARK, Set.of("doctors", "others"));
 
     private Map<UserId, UserProfile> find(UserId... users) {

@@ -20,10 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every {@link UserIdMap} promises. */
+/** The contract of {@link UserIdMap}. */
 public interface UserIdMapContract extends PortFailureContract {
 
-    /** The same throughout a test; empty when it begins. */
+    /** Returns the same object throughout a test; it is empty when the test begins. */
     UserIdMap testee();
 
     /** The same map as another process sees it. */
@@ -113,7 +113,7 @@ public interface UserIdMapContract extends PortFailureContract {
                 .containsValue(new UserId("doctor"));
     }
 
-    /** The caller that lost must be told the same later, and before, and by each replica. */
+    /** The caller that lost must get the same answer later, and before, and from each replica. */
     @Test
     default void concurrentAddsShouldReturnTheSameVideoUser() {
         for (int round = 0; round < 5; round++) {
@@ -133,7 +133,7 @@ public interface UserIdMapContract extends PortFailureContract {
         }
     }
 
-    /** Who is told something while others are still at it must not be told another later. */
+    /** A caller that gets an answer during the race must not get another one later. */
     @Test
     default void concurrentReadersShouldSeeOnlyTheFinalVideoUser() {
         for (int round = 0; round < 5; round++) {
@@ -170,7 +170,7 @@ public interface UserIdMapContract extends PortFailureContract {
                 .isEqualTo(new VideoUserId("usr_1"));
     }
 
-    /** A store of an earlier version cannot, and says so. */
+    /** A store of an earlier version cannot, and reports it. */
     @Test
     default void removeShouldForgetOnePersonOnly() {
         add("doctor", "usr_1");
@@ -201,7 +201,7 @@ public interface UserIdMapContract extends PortFailureContract {
                 .containsValue(new UserId("doctor"));
     }
 
-    /** Ids that differ in a letter's case or in how an accent is written are different people. */
+    /** Ids that differ in a letter's case or in the encoding of an accent belong to different people. */
     @Test
     default void unusualIdsShouldBeDistinguished() {
         Map<UserId, VideoUserId> expected = new LinkedHashMap<>();
@@ -284,7 +284,7 @@ public interface UserIdMapContract extends PortFailureContract {
         assertThat(testee().findUsers(Set.of(videoUser), context)).containsValue(user);
     }
 
-    /** Without a caller's headers. */
+    /** A context without headers of a caller. */
     RequestContext CONTEXT = RequestContext.system();
 
     private Map<UserId, VideoUserId> find(UserId... users) {

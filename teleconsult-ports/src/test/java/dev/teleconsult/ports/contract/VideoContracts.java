@@ -51,7 +51,7 @@ public abstract class VideoContracts {
         return Set.of();
     }
 
-    /** The time of the provider; the real one unless a subclass has a clock of its own. */
+    /** The time of the provider; the real time unless a subclass has its own clock. */
     protected Instant now() {
         return Instant.now();
     }
@@ -113,7 +113,7 @@ public abstract class VideoContracts {
         }
     }
 
-    /** Answers what the contracts of the ports ask about the provider and its upstream. */
+    /** Implements the questions of the port contracts about the provider and its upstream. */
     protected abstract class InTrouble {
 
         public ProviderCapabilities capabilities() {

@@ -31,15 +31,15 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link VideoProvider} promises besides what its ports do. */
+/** The contract of {@link VideoProvider} itself, without that of its ports. */
 public interface VideoProviderContract {
 
     VideoProvider testee();
 
-    /** One that is built, by this call, on a provider that cannot be reached. */
+    /** Builds a provider whose upstream cannot be reached. */
     VideoProvider builtWhileUnreachable();
 
-    /** One that is built, by this call, on a provider that does not take our key. */
+    /** Builds a provider with a key that its upstream refuses. */
     VideoProvider builtWithTheWrongKey();
 
     @Test
@@ -52,7 +52,7 @@ public interface VideoProviderContract {
                 .isEqualTo(capabilities.has(Capability.CALL_EVENTS));
     }
 
-    /** Every method of every port of something that the provider has not got. */
+    /** Every method of every port of an unsupported capability. */
     @Test
     default void unsupportedCapabilityShouldBeRefused() {
         Map<Capability, Supplier<?>> ports = new EnumMap<>(Capability.class);
@@ -136,7 +136,7 @@ public interface VideoProviderContract {
         built.close();
     }
 
-    /** Any that a port of a provider takes. */
+    /** An argument of any type that a port of a provider takes. */
     private static Object[] arguments(Method method) {
         Map<Class<?>, Object> known = Map.of(
                 RoomId.class,

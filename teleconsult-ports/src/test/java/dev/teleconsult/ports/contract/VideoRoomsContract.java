@@ -54,16 +54,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What all {@link VideoRooms} promise. */
+/** The contract of {@link VideoRooms}. */
 public interface VideoRoomsContract extends PortFailureContract, PromisesByCapability {
 
-    /** The same throughout a test; the provider has no rooms when it begins. */
+    /** Returns the same object throughout a test; the provider has no rooms when the test begins. */
     VideoRooms testee();
 
-    /** Makes a person known to the provider and returns their name there; repeated, the same. */
+    /** Registers a person at the provider and returns their id there; always the same for a person. */
     VideoUserId known(String person, Role role);
 
-    /** Opens a room with the same account, as a program knowing nothing of ours does. */
+    /** Opens a room with the same account, as another program does. */
     RoomId strangersRoom(String description);
 
     /** The provider's clock. */
@@ -141,7 +141,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
         }
     }
 
-    /** Two people, one more, and as many as the provider takes; a hundred are enough to see how it goes. */
+    /** Two people, one more, and the provider's maximum; a hundred are enough to see that it works. */
     private Set<Integer> sizes() {
         int most = Math.min(100, capabilities().mostParticipants());
         Set<Integer> sizes = new TreeSet<>(List.of(2, 3, most - 1, most));
@@ -262,7 +262,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
         assertThat(testee().details(room.id()).orElseThrow().description()).isEmpty();
     }
 
-    /** A provider that takes the names of rooms may keep nothing else with a room of another program. */
+    /** A provider with named rooms may keep no description of another program's room. */
     @Test
     @Where(hasNot = Capability.ROOMS_BY_NAME)
     default void detailsShouldContainTheDescriptionOfAForeignRoom() {

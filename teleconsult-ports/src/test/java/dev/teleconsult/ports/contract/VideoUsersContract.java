@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What all {@link VideoUsers} promise. */
+/** The contract of {@link VideoUsers}. */
 public interface VideoUsersContract extends PortFailureContract, PromisesByCapability {
 
-    /** The same throughout a test; the provider knows no user when it begins. */
+    /** Returns the same object throughout a test; the provider knows no user when the test begins. */
     VideoUsers testee();
 
     /** The same provider as another process sees it. */
@@ -86,7 +86,7 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
         }
     }
 
-    /** In any charset of the provider, two people never become one. */
+    /** Two people never become one, in any character set of the provider. */
     @Test
     default void registerShouldDistinguishUnusualIds() {
         Map<VideoUserId, UserId> registered = new HashMap<>();
@@ -146,7 +146,7 @@ public interface VideoUsersContract extends PortFailureContract, PromisesByCapab
         assertThat(register(new UserId("auth0|5f3a"))).isEqualTo(known);
     }
 
-    /** A provider that cannot says so. */
+    /** A provider that cannot delete people reports it. */
     @Test
     default void deleteShouldAcceptRepeatedAndUnknownIds() {
         VideoUserId known = register(new UserId("auth0|5f3a"));

@@ -7,7 +7,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says which video providers a promise concerns, or all promises of a contract. At other providers its test is skipped. */
+/**
+ * Names the video providers that a promise applies to, or all promises of a contract. The test is skipped for other
+ * providers.
+ */
 @Documented
 @Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
-/** Skips the tests of promises that do not concern the provider under test, once an author's set-up has run. */
+/** Skips the tests of promises that do not apply to the provider under test, after the author's set-up. */
 final class WhereExtension implements InvocationInterceptor {
 
     @Override

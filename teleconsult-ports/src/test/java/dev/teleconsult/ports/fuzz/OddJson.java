@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Makes of a JSON text one that is nearly the same: a value of another type, a name given twice, a number no machine holds,
- * a structure deeper than any stack, bytes that are no text. What it makes is mostly JSON, and sometimes not.
+ * Makes a JSON text that is nearly the same as another: with a value of another type, a repeated name, a number beyond
+ * every type, a structure deeper than any stack, bytes that are no text. The result is mostly JSON, and sometimes not.
  */
 public final class OddJson {
 
@@ -113,7 +113,10 @@ public final class OddJson {
 
     private OddJson() {}
 
-    /** Returns it with one to four changes of structure, and rarely one of its bytes. A text that is not JSON is one value. */
+    /**
+     * Returns the text with one to four changes of structure, and rarely one of its bytes. A text that is not JSON is
+     * one value.
+     */
     public static byte[] of(String json, Random random) {
         requireNonNull(json, "json");
         Node node = Parser.parse(json);
@@ -138,7 +141,7 @@ public final class OddJson {
         };
     }
 
-    /** Returns the bytes cut, mixed up, or in another encoding. */
+    /** Returns the bytes truncated, mixed up, or in another encoding. */
     public static byte[] oddBytes(byte[] bytes, Random random) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         return switch (random.nextInt(10)) {
@@ -172,7 +175,7 @@ public final class OddJson {
                 : "{\"a\":".repeat(depth) + "1" + "}".repeat(depth);
     }
 
-    /** Goes down to somewhere in it and changes that. */
+    /** Goes down to a random place and changes it. */
     private static Node changed(Node node, Random random) {
         if (node instanceof Composite composite && !composite.parts().isEmpty() && random.nextInt(5) > 0) {
             List<Part> parts = new ArrayList<>(composite.parts());
@@ -222,7 +225,7 @@ public final class OddJson {
         void print(StringBuilder text);
     }
 
-    /** Anything that is printed as it is. */
+    /** A value that is printed unchanged. */
     private record Leaf(String text) implements Node {
         @Override
         public void print(StringBuilder out) {
@@ -254,7 +257,7 @@ public final class OddJson {
         }
     }
 
-    /** Of JSON that is right. What is not becomes one leaf. */
+    /** Parses valid JSON. Other text becomes one leaf. */
     private static final class Parser {
 
         private final String json;

@@ -31,11 +31,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stands before an upstream, lets it do what it is asked, and tells its answer differently: other values, other types, other
- * framing, another status, or not at all. Since the true answer is what it starts from, what it tells looks like an answer to
- * every operation there is.
+ * Stands in front of an upstream, passes its requests on, and changes its answers: other values, other types, other
+ * framing, another status, or no answer. Since it changes the true answer, the result resembles an answer to every
+ * operation.
  *
- * <p>It speaks HTTP byte by byte, for no library would send most of this.
+ * <p>It speaks HTTP byte by byte, since no library would send most of this.
  */
 public final class OddUpstream implements AutoCloseable {
 
@@ -87,7 +87,7 @@ public final class OddUpstream implements AutoCloseable {
 
     private static final String HTML = "<!doctype html><html><body><h1>It works!</h1></body></html>";
 
-    /** What is told instead of the true answer. */
+    /** The changed answer. */
     private record Told(String what, boolean isOutage, byte[] wire, boolean closes, boolean hangs) {}
 
     private record True(int status, List<String> headers, String body, byte[] bytes) {}
@@ -114,7 +114,7 @@ public final class OddUpstream implements AutoCloseable {
         this.listening = listening;
     }
 
-    /** Listens; what it stands before is said later, since that may want to know this address first. */
+    /** Starts listening; the upstream is set later, since it may need this address first. */
     public static OddUpstream start() {
         try {
             OddUpstream upstream = new OddUpstream(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()));
@@ -129,17 +129,17 @@ public final class OddUpstream implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + listening.getLocalPort());
     }
 
-    /** Stands before this one from now on. */
+    /** Sets the upstream from now on. */
     public synchronized void standsBefore(URI upstream) {
         real = requireNonNull(upstream, "upstream");
     }
 
-    /** Tells the truth from now on. */
+    /** Passes answers on unchanged from now on. */
     public synchronized void isHonest() {
         random = null;
     }
 
-    /** Tells at least one of the next answers differently, or all of them from some point on. */
+    /** Changes at least one of the next answers, or all of them from some point on. */
     public synchronized void isOdd(Random how) {
         random = requireNonNull(how, "how");
         honestFirst = how.nextInt(10) < 7 ? 0 : 1 + how.nextInt(3);
@@ -148,12 +148,12 @@ public final class OddUpstream implements AutoCloseable {
         told.clear();
     }
 
-    /** What was told differently since {@link #isOdd}. */
+    /** The changed answers since {@link #isOdd}. */
     public synchronized List<String> told() {
         return List.copyOf(told);
     }
 
-    /** Whether something was told differently, and all of it such that no adapter may take it for an answer to the question. */
+    /** Whether an answer was changed, and every changed one so that no adapter may accept it. */
     public synchronized boolean wasOut() {
         return !told.isEmpty() && onlyOutages;
     }
@@ -180,7 +180,7 @@ public final class OddUpstream implements AutoCloseable {
                 goesOn = exchange(in, out);
             }
         } catch (IOException | UncheckedIOException gone) {
-            // The client has left, or could not stand the answer: either is its right.
+            // The client has closed the connection, or rejected the answer: both are allowed.
         } catch (InterruptedException closing) {
             Thread.currentThread().interrupt();
         } finally {
@@ -251,7 +251,7 @@ public final class OddUpstream implements AutoCloseable {
         return odd;
     }
 
-    /** What no adapter may take for an answer. */
+    /** Answers that no adapter may accept. */
     private Told outage(True truth) {
         int status = OUTAGES.get(random.nextInt(OUTAGES.size()));
         List<String> headers = new ArrayList<>(truth.headers());
@@ -308,7 +308,7 @@ public final class OddUpstream implements AutoCloseable {
         };
     }
 
-    /** What might be an answer. */
+    /** Answers that an adapter may accept. */
     private Told structure(True truth) {
         List<String> headers = new ArrayList<>(truth.headers());
         int status = truth.status();
@@ -368,7 +368,7 @@ public final class OddUpstream implements AutoCloseable {
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
         wire.writeBytes(head(status, all));
         wire.writeBytes(body);
-        // After an interim answer the client waits for the other one: let it see soon that there is none.
+        // After an interim answer the client waits for the final one: closing shows it soon that there is none.
         return new Told(what, isOutage, wire.toByteArray(), status < 200, false);
     }
 

@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /**
- * Rounds of a fuzz test. Each has a seed, from which everything odd in it comes. A build plays the same few every time.
+ * Rounds of a fuzz test. Each has a seed, from which all its randomness comes. A build plays the same few every time.
  *
- * <p>{@code -Dfuzz.seconds=}<i>seconds</i> plays others in every fuzz test, for so long. {@code -Dfuzz.seed=}<i>seed</i>
- * plays the round of that seed alone.
+ * <p>{@code -Dfuzz.seconds=}<i>seconds</i> plays others in every fuzz test, for that time. {@code
+ * -Dfuzz.seed=}<i>seed</i> plays only the round of that seed.
  */
 public final class Rounds {
 
@@ -22,9 +22,9 @@ public final class Rounds {
     }
 
     /**
-     * Plays so many rounds, or what the properties say.
+     * Plays this number of rounds, or as many as the properties say.
      *
-     * @return how many were played, at least one
+     * @return the number of played rounds, at least one
      * @throws AssertionError if a round failed, naming its seed
      */
     public static int play(int count, Round round) {

@@ -1,5 +1,5 @@
 /**
- * What the fuzz tests of all modules share: odd JSON, rounds that can be played again by their seed, and an upstream whose
- * answers are not quite what they should be. JDK only, so that the author of an adapter can use it.
+ * The shared parts of all fuzz tests: odd JSON, rounds that can be repeated by their seed, and an upstream with
+ * incorrect answers. JDK only, so that the author of an adapter can use it.
  */
 package dev.teleconsult.ports.fuzz;

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Looks at every outbound port there is, so that one added tomorrow is looked at tomorrow. */
+/** Checks every outbound port, including future ones. */
 class EveryPortTest {
 
     private static final Object REACHED = "reached";
@@ -128,7 +128,9 @@ class EveryPortTest {
                 .containsExactlyInAnyOrder("keepsFacts", "notesCreators", "personalise", "subscriptions");
     }
 
-    /** What depends on the provider's capabilities, spelled out for the same reason as what may not be repeated. */
+    /**
+     * Methods that depend on the provider's capabilities, listed for the same reason as those that may not be repeated.
+     */
     @Test
     void idempotencyMarksShouldDependOnCapabilities() {
         ProviderCapabilities bare = ProviderCapabilities.builder("bare")
@@ -179,7 +181,7 @@ class EveryPortTest {
                 && method.getAnnotation(Idempotent.class).with().length == 0;
     }
 
-    /** What may not be repeated blindly, spelled out: a mark set by mistake would make a retry create something twice. */
+    /** Methods that may not be repeated, listed: a mark set by mistake would make a retry create something twice. */
     @Test
     void onlyTheseMethodsShouldNotBeRepeated() throws Exception {
         assertThat(ports().flatMap(port -> Arrays.stream(port.getMethods())

@@ -130,7 +130,7 @@ class InterceptedTest {
         assertThat(seen).hasSize(2);
     }
 
-    /** An adapter may be several ports in one class. */
+    /** One class of an adapter may implement several ports. */
     @Test
     void objectOfSeveralPortsShouldBeInterceptedAsEach() {
         VideoProvider video = Intercepted.video(new AllInOne(), note);
@@ -197,7 +197,7 @@ class InterceptedTest {
         };
     }
 
-    /** Answers nothing, through one object. */
+    /** Returns nothing, with one object for all ports. */
     private static final class AllInOne implements VideoProvider, CallUploads, Transcripts {
 
         @Override

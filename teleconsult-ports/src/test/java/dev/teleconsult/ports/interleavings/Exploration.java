@@ -18,11 +18,11 @@ public final class Exploration {
 
     private final Set<Outcome> faults;
     private final int mostPreemptions;
-    /** The decisions of the order that is played, or was last. */
+    /** The decisions of the current or last order. */
     private final List<Fork> path = new ArrayList<>();
 
     private final Map<String, PortCall> firstCalls = new HashMap<>();
-    /** How many of them were made or repeated in this order. */
+    /** The number of decisions that were made or repeated in this order. */
     private int depth;
 
     private boolean begun;
@@ -30,7 +30,7 @@ public final class Exploration {
     private long cutOff;
 
     /**
-     * @param faults how one call of an order may go wrong; none if none is to
+     * @param faults how one call of an order may fail; empty for no fault
      * @param mostPreemptions how often an order may take the turn away from an actor that is not done
      */
     public Exploration(Set<Outcome> faults, int mostPreemptions) {
@@ -54,19 +54,19 @@ public final class Exploration {
         return false;
     }
 
-    /** That order, to be {@linkplain Interleaving#play played}. To be asked for once after each {@link #hasNext}. */
+    /** The next order, to be {@linkplain Interleaving#play played}. To be called once after each {@link #hasNext}. */
     public Interleaving next() {
         begun = true;
         depth = 0;
         return new Interleaving(this);
     }
 
-    /** How many orders were played to their end. */
+    /** The number of orders that were played to their end. */
     public long played() {
         return played;
     }
 
-    /** How many were cut off, because all they could still come to had been played. */
+    /** The number of orders that were cut off, because all their continuations had been played. */
     public long cutOff() {
         return cutOff;
     }
@@ -80,7 +80,7 @@ public final class Exploration {
         return outcome == Outcome.ANSWERED || faults.contains(outcome);
     }
 
-    /** The first call of an actor that is there from the beginning, which is the same in every order; empty if not known. */
+    /** The first call of an initial actor, which is the same in every order; empty if unknown. */
     Optional<PortCall> firstCall(String actor) {
         return Optional.ofNullable(firstCalls.get(actor));
     }
@@ -89,7 +89,7 @@ public final class Exploration {
         firstCalls.put(actor, call);
     }
 
-    /** The steps of this order so far, one a line. */
+    /** The steps of this order so far, one per line. */
     String steps() {
         return path.stream().limit(depth).map(fork -> fork.taken.toString()).collect(Collectors.joining("\n"));
     }
@@ -97,9 +97,9 @@ public final class Exploration {
     /**
      * Decides which step is taken.
      *
-     * @param possible at least one, in an order that depends on nothing but the steps before
-     * @return empty if nothing can come of any of them that was not played
-     * @throws IllegalStateException if after the same steps others were possible before
+     * @param possible at least one, in an order that depends only on the earlier steps
+     * @return empty if every continuation was already played
+     * @throws IllegalStateException if other steps were possible before after the same steps
      */
     Optional<Step> decide(List<Step> possible) {
         if (depth < path.size()) {
@@ -120,7 +120,7 @@ public final class Exploration {
         return Optional.of(fork.taken);
     }
 
-    /** One decision: what was possible, and what of it need not be tried any more. */
+    /** One decision: the possible steps, and those that need not be tried any more. */
     private static final class Fork {
 
         private final Optional<Fork> before;

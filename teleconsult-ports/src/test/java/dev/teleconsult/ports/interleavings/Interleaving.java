@@ -17,17 +17,17 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Actors, each on a thread of its own, of which one runs at a time. Each call of a port is a point at which the exploration
- * decides whose call is made next; the actor that made that call then runs on to its next one. Used once.
+ * Actors, each on a thread of its own, of which one runs at a time. At each call of a port the exploration decides
+ * whose call is made next; the actor that made that call then runs on to its next one. Used once.
  */
 public final class Interleaving {
 
-    /** Far longer than any step takes: an actor that is not back by then waits for another one behind our back. */
+    /** Far longer than any step takes: an actor that is not back by then waits for another one outside our control. */
     private static final long PATIENCE_SECONDS = 20;
 
     private static final ThreadLocal<Actor> ACTOR = new ThreadLocal<>();
 
-    /** Used again and again: a run lasts a fraction of a millisecond. */
+    /** Reused: a run lasts a fraction of a millisecond. */
     private static final ExecutorService THREADS = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "actor");
         thread.setDaemon(true);
@@ -54,8 +54,8 @@ public final class Interleaving {
     /**
      * Plays one order, until every actor is done.
      *
-     * @return whether it was played to its end, and not cut off because all it could still come to had been played
-     * @throws AssertionError if an actor ended as none may
+     * @return whether it was played to its end, and not cut off because all its continuations had been played
+     * @throws AssertionError if an actor ended in an unexpected way
      */
     public boolean play() {
         pass();
@@ -67,7 +67,7 @@ public final class Interleaving {
         return !cutOff;
     }
 
-    /** Whether a call went wrong. */
+    /** Whether a call failed. */
     public boolean isStruck() {
         return struck;
     }
@@ -77,7 +77,7 @@ public final class Interleaving {
         return crashed;
     }
 
-    /** The steps taken so far, one a line. */
+    /** The steps so far, one per line. */
     @Override
     public String toString() {
         return exploration.steps();
@@ -106,7 +106,7 @@ public final class Interleaving {
         }
     }
 
-    /** An actor that waits for another's move can go on after one, or when all that are left wait. */
+    /** An actor that waits for another's move can continue after one, or when all remaining actors wait. */
     private List<Step> possible() {
         List<Step> steps = allSteps();
         List<Step> free = steps.stream()
@@ -146,7 +146,7 @@ public final class Interleaving {
         }
     }
 
-    /** One process: its way to the outside, and its threads. */
+    /** One process: its connection to the outside, and its threads. */
     public final class Process implements PortInterceptor, Executor {
 
         private final String name;
@@ -158,8 +158,8 @@ public final class Interleaving {
         }
 
         /**
-         * Adds an actor. To be called before the run, or by an actor that runs. Work whose result an actor waits for is done by that
-         * actor, one piece after another: an actor may stop only at its calls.
+         * Adds an actor. To be called before the run, or by a running actor. Work whose result an actor waits for is
+         * done by that actor, one piece after another: an actor may stop only at its calls.
          */
         @Override
         public void execute(Runnable work) {
@@ -178,8 +178,8 @@ public final class Interleaving {
         }
 
         /**
-         * An actor begins to wait for what another one does. What is returned is to be asked again and again, and returns false
-         * once no other actor could do anything: then the time is over.
+         * An actor begins to wait for the step of another one. The result is polled, and returns false once no other
+         * actor could do anything: then the time is over.
          */
         public BooleanSupplier begin() {
             return () -> {
@@ -211,7 +211,7 @@ public final class Interleaving {
         private Optional<Outcome> granted = Optional.empty();
         private PortCall call;
         private boolean isExpected;
-        /** Since it began to pause. */
+        /** The moves since it began to pause. */
         private boolean hasSeenAMove;
 
         private boolean hasStarted;
@@ -236,7 +236,7 @@ public final class Interleaving {
             await(started, "the first call of " + name);
         }
 
-        /** Need not run to be known to make that call first; a thread is handed the turn when it is time for the call. */
+        /** Need not run before its known first call is chosen; a thread gets the turn when it is time for the call. */
         private void expect(PortCall first) {
             call = first;
             isExpected = true;
@@ -258,7 +258,7 @@ public final class Interleaving {
             }
         }
 
-        /** Waits until it is this call's turn, and tells how it is to end. */
+        /** Waits until it is this call's turn, and returns its outcome. */
         private Outcome ask(PortCall next) {
             if (isExpected) {
                 isExpected = false;
@@ -277,7 +277,7 @@ public final class Interleaving {
             return granted.orElseThrow(ProcessDied::new);
         }
 
-        /** Gives the turn to the next one; one that was only to come to its first call gives it back. */
+        /** Gives the turn to the next actor; one that only had to reach its first call gives it back. */
         private void handOver() {
             if (hasStarted) {
                 pass();

@@ -60,7 +60,7 @@ class InterleavingTest {
         assertThat(played(List.of(WRITE, OPEN), List.of(DELETE, WRITE))).isEqualTo(2);
     }
 
-    /** A name of a call that no port has any more would make every order of it count as another one. */
+    /** An outdated name of a call would make all orders of it count as different. */
     @Test
     void commutingCallsShouldBeCallsOfPorts() {
         Set<String> calls = Stream.of(
@@ -79,7 +79,7 @@ class InterleavingTest {
         Step.EITHER_ORDER.forEach(pair -> assertThat(calls).containsAll(pair));
     }
 
-    /** It goes on after each write of the other one, and learns when there is none to come. */
+    /** It continues after each write of the other one, and learns when there is none to come. */
     @Test
     void waitingActorShouldContinueAfterAMoveAndEndWhenNoneCanFollow() {
         Set<String> orders = new TreeSet<>();
@@ -227,7 +227,9 @@ class InterleavingTest {
         return exploration;
     }
 
-    /** Notes each call that has an effect: with a question mark if its answer is lost; with a dash one that is not made. */
+    /**
+     * Records each call that has an effect: with a question mark if its answer is lost; with a dash if it is not made.
+     */
     private static void actor(Interleaving order, String name, List<String> seen, List<PortCall> calls) {
         Interleaving.Process process = order.process(name);
         process.execute(() -> {

@@ -5,7 +5,7 @@ import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.interception.PortCall;
 import java.util.function.Supplier;
 
-/** How a call of a port ends. */
+/** The outcome of a call of a port. */
 public enum Outcome {
     /** The call is made and the caller gets its answer. */
     ANSWERED,
@@ -18,12 +18,12 @@ public enum Outcome {
     /** The call is made and the process that made it dies before it gets the answer. */
     CRASHED;
 
-    /** Whether the call went wrong. */
+    /** Whether the call failed. */
     boolean isFault() {
         return this != ANSWERED;
     }
 
-    /** Whether the port did what it was asked for. */
+    /** Whether the port carried out the call. */
     boolean hasEffect() {
         return this == ANSWERED || this == ANSWER_LOST || this == CRASHED;
     }

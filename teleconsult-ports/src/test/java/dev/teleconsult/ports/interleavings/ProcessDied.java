@@ -1,6 +1,6 @@
 package dev.teleconsult.ports.interleavings;
 
-/** Ends what a process was doing when it died. An error, so that the code under test does not handle it. */
+/** Ends the work of a process that died. An error, so that the code under test does not handle it. */
 public final class ProcessDied extends Error {
 
     private static final long serialVersionUID = 1L;

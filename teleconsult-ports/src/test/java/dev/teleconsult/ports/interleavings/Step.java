@@ -5,13 +5,14 @@ import dev.teleconsult.ports.interception.PortCall;
 import java.util.Set;
 
 /**
- * What can happen next: an actor's call is made, ends in one of the possible ways, and the actor runs on to its next call.
+ * A possible next step: an actor's call is made, with one of the possible outcomes, and the actor runs on to its next
+ * call.
  *
- * @param process in which the actor works
+ * @param process of the actor
  */
 record Step(String actor, String process, PortCall call, Outcome outcome) {
 
-    /** Calls that only look. One that is missing here is taken for a call that changes something: that is safe, and slow. */
+    /** Calls that only read. One that is missing here counts as a change: that is safe, and slow. */
     static final Set<String> LOOKS = Set.of(
             "TeleconsultationStore.find",
             "TeleconsultationStore.findAll",
@@ -31,8 +32,8 @@ record Step(String actor, String process, PortCall call, Outcome outcome) {
             "Transcripts.open");
 
     /**
-     * Calls that change something, and come to the same in either order: two rooms that are opened differ in their names
-     * alone, a room is opened before it can be deleted or looked at, and deleting twice is deleting once.
+     * Calls that change something, with the same result in either order: two opened rooms differ in their names only, a
+     * room is opened before it can be deleted or read, and deleting twice is deleting once.
      */
     static final Set<Set<String>> EITHER_ORDER = Set.of(
             Set.of("VideoRooms.open"),
@@ -50,18 +51,18 @@ record Step(String actor, String process, PortCall call, Outcome outcome) {
         return call.equals(PAUSE);
     }
 
-    /** Whether it changes something that an actor may wait for. */
+    /** Whether it is a change that an actor may wait for. */
     boolean isMove() {
         return !isPause() && outcome.hasEffect() && !LOOKS.contains(call.toString());
     }
 
-    /** Whether another outcome of the same call comes to the same, or the call has no other outcome. */
+    /** Whether another outcome of the same call has the same result, or the call has no other outcome. */
     boolean isLikeAnother() {
         return isPause() && outcome.isFault()
                 || LOOKS.contains(call.toString()) && (outcome == Outcome.ANSWER_LOST || outcome == Outcome.CRASHED);
     }
 
-    /** Whether this and the other step come to the same in either order, and neither makes the other impossible. */
+    /** Whether this and the other step have the same result in either order, and neither prevents the other. */
     boolean commutesWith(Step other) {
         if (process.equals(other.process) || outcome.isFault() && other.outcome.isFault()) {
             return false;

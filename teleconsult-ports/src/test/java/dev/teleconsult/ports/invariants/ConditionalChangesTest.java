@@ -26,11 +26,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Two callers who have seen the same plan and change it on that condition: in every order, one of them succeeds. */
+/** Two callers who have read the same plan and change it on that condition: in every order, one of them succeeds. */
 @Tag("plays")
 class ConditionalChangesTest {
 
-    /** What a caller does on condition that the plan is still the one that was seen. */
+    /** The change of a caller, on condition that the plan is still the one it read. */
     enum Request {
         MOVE {
             @Override

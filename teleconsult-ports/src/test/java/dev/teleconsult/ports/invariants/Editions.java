@@ -18,12 +18,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What lists and calendars were told of each teleconsultation last: from crash to crash the number of its edition never falls,
- * and rises with each change that a calendar shows. A calendar that is told the same number twice keeps the old entry.
+ * The edition of each teleconsultation that lists and calendars got last: across crashes its number never falls, and
+ * rises with each change that a calendar shows. A calendar that gets the same number twice keeps the old entry.
  */
 final class Editions {
 
-    /** What a calendar shows, as far as a store keeps it. */
+    /** The fields that a calendar shows, as far as a store keeps them. */
     private record Seen(Schedule schedule, int expected, List<VideoUserId> people, boolean cancelled) {
 
         private static Seen of(Teleconsultation one) {
@@ -39,7 +39,7 @@ final class Editions {
 
     private final Map<TeleconsultationId, FoundTeleconsultation> last = new HashMap<>();
 
-    /** Looks again at those that are known by now, and at those that were looked at before. */
+    /** Reads all known teleconsultations again, and compares them with the last read. */
     void look(Process process, Set<TeleconsultationId> known) {
         Set<TeleconsultationId> all = new HashSet<>(known);
         all.addAll(last.keySet());

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The check that the kill points are held against notices what it is for. */
+/** The check behind the kill points detects its violations. */
 class EditionsTest {
 
     private static final Plan MOVED =

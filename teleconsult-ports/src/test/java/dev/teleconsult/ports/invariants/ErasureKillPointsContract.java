@@ -36,11 +36,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * If any call of an erasure goes wrong, in any way, the person is erased all the same, by one receipt. The calls are found by
- * making them.
+ * If any call of an erasure fails, in any way, the person is erased all the same, with one receipt. The calls are found
+ * by making them.
  *
- * <p>Where all of them are played, a build lets the process die after each call, and by turns loses its answer or does not make it.
- * {@code -Dkill.points=all} plays every way of each. (To die before a call is to die after the call before it.)
+ * <p>Where all of them are played, a build lets the process die after each call, and by turns loses its answer or does
+ * not make it. {@code -Dkill.points=all} plays every way of each. (To die before a call is to die after the call before
+ * it.)
  */
 @Tag("plays")
 public interface ErasureKillPointsContract {
@@ -50,7 +51,7 @@ public interface ErasureKillPointsContract {
     /** As {@link KillPointsContract#store}. */
     Supplier<TeleconsultStorage> store();
 
-    /** Each so-manieth call goes wrong in a build: 1 for all of them. */
+    /** Every n-th call fails in a build: 1 for all of them. */
     default int every() {
         return 1;
     }
@@ -92,7 +93,9 @@ public interface ErasureKillPointsContract {
             return stage.startErasing(around, KEYS);
         }
 
-        /** @return whether there were so many calls */
+        /**
+         * @return whether there were as many calls
+         */
         private boolean struck(int at, Kind kind) {
             Faults faults = Faults.strike(at, kind);
             Set<TeleconsultationId> known;
@@ -106,7 +109,7 @@ public interface ErasureKillPointsContract {
             }
             Optional<ErasureId> told = inTrouble(faults);
             try (Stage.Process peace = process(Faults.none())) {
-                // Asked again only while it is open: else it would be another one.
+                // Repeated only while it is open: otherwise it would be another erasure.
                 Erasure asked = told.map(id -> peace.application.erasures().receipt(id, MANAGER))
                         .filter(Erasure::isDone)
                         .orElseGet(() -> peace.application.erasures().erase(stage.user("patient"), true, MANAGER));
@@ -155,7 +158,9 @@ public interface ErasureKillPointsContract {
             return Set.of(held, cancelled, coming);
         }
 
-        /** @return the receipt, if the caller was told of one */
+        /**
+         * @return the receipt, if the caller got one
+         */
         private Optional<ErasureId> inTrouble(Faults faults) {
             Optional<ErasureId> told = Optional.empty();
             try (Stage.Process process = process(faults)) {
@@ -175,7 +180,7 @@ public interface ErasureKillPointsContract {
                 try {
                     process.application.reconciler().runOnce();
                 } catch (PortException outage) {
-                    // It comes again.
+                    // The caller repeats the request.
                     stage.clock.advance(Duration.ofSeconds(1));
                 }
                 Optional<Erasure> done = Optional.of(
@@ -239,7 +244,7 @@ public interface ErasureKillPointsContract {
                     .hasSize(1);
         }
 
-        /** Of these, and of no teleconsultation: others may share the store. */
+        /** The facts of these visits, and of no teleconsultation: others may share the store. */
         private List<KeptFact> facts(TeleconsultStorage storage, Set<TeleconsultationId> known) {
             List<KeptFact> all = new ArrayList<>();
             Optional<KeptFact> last = Optional.empty();

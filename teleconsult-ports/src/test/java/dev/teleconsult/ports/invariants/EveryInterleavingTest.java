@@ -25,16 +25,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Any two callers and a reconciler at work on one teleconsultation: afterwards everything is settled, and every invariant
- * holds, in every order of their calls of ports and for each of these calls that goes wrong.
+ * Any two callers and a reconciler with one teleconsultation: afterwards everything is settled, and every invariant
+ * holds, in every order of their calls of ports and for each of these calls that fails.
  *
- * <p>A build plays a covering sample. Each pair of callers finds one of the things there are to be found, in the orders that take
- * the turn away from an actor once at most, and each caller finds each of them in a pair with one caller or several. A third of
- * the pairs also meet one of the faults, in the orders that never do so: as
- * many as it takes for each caller to find all things and to meet all faults in one pair or another, and for each thing to be
- * found with each fault. {@code -Dinterleavings=}<i>bound</i> plays each pair with all that can be found, in the orders with so
- * many, and with every fault in those with one less. {@code -Dinterleavings=all} plays all orders, and those with a fault with a
- * bound of one.
+ * <p>A build plays a covering sample. Each pair of callers starts from one of the possible states, in the orders that
+ * take the turn away from an actor once at most, and each caller meets each state in a pair with one caller or several.
+ * A third of the pairs also meet one of the faults, in the orders that never take the turn away: as many as it takes
+ * for each caller to meet all states and all faults in one pair or another, and for each state to be met with each
+ * fault. {@code -Dinterleavings=}<i>bound</i> plays each pair with all states, in the orders with that bound, and with
+ * every fault in those with one less. {@code -Dinterleavings=all} plays all orders, and those with a fault with a bound
+ * of one.
  */
 @Tag("plays")
 class EveryInterleavingTest {
@@ -49,12 +49,13 @@ class EveryInterleavingTest {
 
     private static final List<Found> EVERYTHING = List.of(Found.values());
 
-    /** What is found ready and owing leaves everything possible that is so for what is found ready. */
+    /** The state ready and owing permits every step that the state ready permits. */
     private static final List<Found> SAMPLE = List.copyOf(EnumSet.complementOf(EnumSet.of(Found.READY)));
 
     /**
-     * What pairs find without a fault, by the sum of the numbers of their callers: each caller has each remainder with one
-     * partner. What has few orders, because most requests are refused at once, comes more often than what has many.
+     * The states of pairs without a fault, by the sum of the numbers of their callers: each caller has each remainder
+     * with one partner. States with few orders, because most requests are refused at once, are used more often than
+     * others.
      */
     private static final List<Found> BY_TURNS = List.of(
             Found.OWING,
@@ -72,10 +73,10 @@ class EveryInterleavingTest {
 
     private static final Map<List<Part>, Meeting> MEETINGS = meetings();
 
-    /** What a pair of callers finds, and the fault that it meets. */
+    /** The state that a pair of callers starts from, and the fault that it meets. */
     private record Meeting(List<Part> pair, Found found, Outcome fault) {
 
-        /** What this meeting is an example of: each has to have one. */
+        /** The combinations that this meeting covers: each needs one. */
         Set<List<?>> examples() {
             Set<List<?>> examples = new HashSet<>();
             for (Part part : pair) {
@@ -87,7 +88,7 @@ class EveryInterleavingTest {
         }
     }
 
-    /** Takes the meeting that is an example of most that has none yet, until all have one. No pair is taken twice. */
+    /** Takes the meeting that covers most uncovered combinations, until all are covered. No pair is taken twice. */
     private static Map<List<Part>, Meeting> meetings() {
         List<Meeting> all = SAMPLE.stream()
                 .flatMap(found -> EVERY_FAULT.stream()
@@ -110,13 +111,13 @@ class EveryInterleavingTest {
     }
 
     /**
-     * @param faults what may go wrong, one at a time
-     * @param found what the callers find, one at a time
+     * @param faults the possible failures, one at a time
+     * @param found the states, one at a time
      * @param bound how often the turn may be taken away
      */
     private record Play(List<Outcome> faults, List<Found> found, int bound) {
 
-        /** Empty of things to find if the sample leaves the pair out. */
+        /** Without states if the sample leaves the pair out. */
         static Play sampled(List<Part> pair, boolean withFault) {
             if (!withFault) {
                 int sum = pair.get(0).ordinal() + pair.get(1).ordinal();
@@ -198,7 +199,7 @@ class EveryInterleavingTest {
                 + (play.bound() == Exploration.UNBOUNDED ? "no bound" : "at most " + play.bound() + " preemptions");
     }
 
-    /** Its answer was lost, and before it was looked up another change had put another room in the place of its own. */
+    /** Regression: its answer was lost, and before the look-up another change had replaced its room. */
     @Test
     void writtenAdditionShouldNotBeRefused() {
         Exploration exploration = new Exploration(EnumSet.of(Outcome.ANSWER_LOST), 1);
@@ -206,7 +207,7 @@ class EveryInterleavingTest {
         System.out.println("an addition and a change: " + exploration.played() + " orders");
     }
 
-    /** So it was: a change that was overtaken by a write of no concern to it left its attempt on record for a minute. */
+    /** Regression: a change that was overtaken by an unrelated write left its attempt on record for a minute. */
     @Test
     void abandonedAttemptShouldBeDetected() {
         Interleavings overtaken = new Interleavings(

@@ -60,13 +60,13 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Visits that are planned, changed, held and cancelled at random by two processes that get in each other's way, while calls go
- * wrong and processes die. Afterwards the facts that are kept are those of the writes that the store did: each once, none
- * more, and the last sequence is the edition that the store shows; where changes are audited, each write that changed
- * something, and each room that is gone at the provider, has its row, once. A receiver has got each of them at least once and none
- * that was not written; also where a process died between its answer and the note of it.
+ * Visits that are planned, changed, held and cancelled at random by two concurrent processes, while calls fail and
+ * processes die. Afterwards the kept facts are those of the writes that the store carried out: each once, no others,
+ * and the last sequence is the edition that the store shows; where changes are audited, each write that changed
+ * something, and each room that is gone at the provider, has its row, once. A receiver has got each of them at least
+ * once and no others; also where a process died between its answer and the record of it.
  *
- * <p>Which writes the store did is noted between it and the process, where nothing goes wrong.
+ * <p>The writes of the store are recorded between it and the process, where nothing fails.
  */
 final class FactHistories {
 
@@ -75,7 +75,7 @@ final class FactHistories {
     private static final RequestContext MANAGER =
             RequestContext.of(new UserId("manager")).assurance(Assurance.GATEWAY);
 
-    /** Runs of the relay an hour apart: more than an event is sent again in. */
+    /** Runs of the relay an hour apart: longer than the retry distance of an event. */
     private static final int MOST_RUNS = 100;
 
     private static final Instant FIRST = Instant.EPOCH;
@@ -90,35 +90,35 @@ final class FactHistories {
     private int crashes;
 
     /**
-     * @param stores gives an empty store for each history, which gives each process its way to it
-     * @param audited whether the processes audit changes; each second one then sends no events
+     * @param stores returns an empty store for each history, which returns a connection for each process
+     * @param audited whether the processes audit changes; every second one then sends no events
      */
     FactHistories(Supplier<Supplier<TeleconsultStorage>> stores, boolean audited) {
         this.stores = stores;
         this.audited = audited;
     }
 
-    /** How many rows of the audit trail were looked at. */
+    /** The number of checked rows of the audit trail. */
     int rows() {
         return rows;
     }
 
-    /** How many facts were looked at. */
+    /** The number of checked facts. */
     int facts() {
         return facts;
     }
 
-    /** How many events reached the receiver. */
+    /** The number of events that reached the receiver. */
     int events() {
         return events;
     }
 
-    /** How many of them it had received before. */
+    /** The number of repeated events. */
     int repeats() {
         return repeats;
     }
 
-    /** How many processes died. */
+    /** The number of dead processes. */
     int crashes() {
         return crashes;
     }
@@ -134,7 +134,7 @@ final class FactHistories {
         }
     }
 
-    /** What the store did, as it said to the process before anything could go wrong. */
+    /** The writes of the store, as it answered before anything could fail. */
     private record Done(Teleconsultation before, Teleconsultation next, List<Fact> facts) {}
 
     private final class Run {
@@ -173,7 +173,7 @@ final class FactHistories {
             try (Stage.Process peace = start(Faults.none(), receiver)) {
                 peace.application.reconciler().runOnce();
                 KillPoints.reconcileUntilQuiet(stage, peace);
-                // What went just now owes its row until it is old enough to be looked at.
+                // A deletion just now owes its row until it is old enough to be processed.
                 stage.clock.advance(Stage.HOUR);
                 peace.application.reconciler().runOnce();
                 if (tells) {
@@ -293,7 +293,7 @@ final class FactHistories {
             return Invitations.of(2, List.of(roles).stream().map(stage::invite).toList());
         }
 
-        /** Claims of dead processes end, and what failed is sent again in its time. */
+        /** Claims of dead processes expire, and failed events are sent again in their time. */
         private void sendAll(Stage.Process peace) {
             Outbox outbox = peace.storage().outbox().orElseThrow();
             for (int run = 0; run < MOST_RUNS; run++) {
@@ -311,7 +311,7 @@ final class FactHistories {
         private void check(Stage.Process peace) {
             TeleconsultStorage storage = peace.storage();
             Outbox outbox = storage.outbox().orElseThrow();
-            // A store that hands facts over in two steps does so now.
+            // A store that moves facts in two steps does so now.
             outbox.claim(new Claim("checker", FIRST, FIRST.plusMillis(1), 1), RequestContext.system());
             Map<TeleconsultationId, List<KeptFact>> kept = new HashMap<>();
             Set<String> heads = new HashSet<>();
@@ -385,8 +385,8 @@ final class FactHistories {
         }
 
         /**
-         * Each committed change has its row and none has two; the chains hold together. What should be there is told by the
-         * states before and after each write alone.
+         * Each committed change has its row and none has two; the chains are intact. The expected rows depend only on
+         * the states before and after each write.
          */
         private void checkRows(Stage.Process peace) {
             List<AuditRow> all = new ArrayList<>();
@@ -433,7 +433,9 @@ final class FactHistories {
             }
         }
 
-        /** What the reconciler makes of a request that died has the service itself as its actor, which the histories do not make. */
+        /**
+         * The actor of the reconciler's work for a dead request is the service itself, which the histories do not use.
+         */
         private List<String> kinds(Done write) {
             Teleconsultation before = write.before();
             Teleconsultation next = write.next();
@@ -490,7 +492,7 @@ final class FactHistories {
 
         // ---- trouble ----------------------------------------------------------------------------------------------
 
-        /** Other requests get in between, and now and then something goes wrong. */
+        /** Other requests run in between, and sometimes a call fails. */
         private final class Trouble implements PortInterceptor {
 
             private boolean dead;
@@ -526,7 +528,9 @@ final class FactHistories {
             }
         }
 
-        /** The way to the receiver, on which the process dies before or after the event arrives, or does not hear the answer. */
+        /**
+         * The connection to the receiver: the process dies before or after the event arrives, or the answer is lost.
+         */
         private final class TroubledWay implements EventSink {
 
             private final Trouble trouble;
@@ -561,7 +565,7 @@ final class FactHistories {
             }
         }
 
-        /** A way to the store that notes what it did. */
+        /** A connection to the store that records its writes. */
         private final class Noting implements TeleconsultStorage {
 
             private final TeleconsultStorage inside;
@@ -636,7 +640,7 @@ final class FactHistories {
                 return inside.check();
             }
 
-            /** The next process takes the same way: opening one takes a database longer than a request. */
+            /** The next process reuses the connection: opening one takes a database longer than a request. */
             @Override
             public void close() {
                 log.append('.');

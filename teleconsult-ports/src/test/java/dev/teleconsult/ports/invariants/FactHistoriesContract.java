@@ -9,25 +9,25 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * With every failure, the facts that are kept are those of the writes that were done, and a receiver of events gets each at
- * least once and no other.
+ * With every failure, the kept facts are those of the writes that were carried out, and a receiver of events gets each
+ * at least once and no other.
  *
- * <p>A failure tells its seed. {@code -Dhistory.seed=}<i>seed</i> plays that one alone, {@code -Dfacts.histories=1000} plays so
- * many.
+ * <p>A failure prints its seed. {@code -Dhistory.seed=}<i>seed</i> plays only that one, {@code -Dfacts.histories=1000}
+ * plays that many.
  */
 @Tag("plays")
 public interface FactHistoriesContract {
 
-    /** The system property that says how many to play. */
+    /** The system property with the number of histories. */
     String COUNT = "facts.histories";
 
     /**
-     * An empty store that keeps facts. It gives another way to its data each time, as another process has it; the test that
-     * asked closes that.
+     * Returns an empty store that keeps facts. The supplier returns another connection to its data each time, as
+     * another process has; the test closes it.
      */
     Supplier<TeleconsultStorage> store();
 
-    /** How many histories are played in each build; what takes longer plays fewer. */
+    /** The number of histories of each build; slower stores play fewer. */
     default int histories() {
         return 30;
     }
@@ -46,7 +46,10 @@ public interface FactHistoriesContract {
         }
     }
 
-    /** With every failure, each change that was done has its row of the audit trail, once, with and without events. */
+    /**
+     * With every failure, each change that was carried out has its row of the audit trail, once, with and without
+     * events.
+     */
     @Test
     default void eachWrittenChangeShouldHaveOneRow() {
         FactHistories histories = new FactHistories(this::store, true);
@@ -56,7 +59,7 @@ public interface FactHistoriesContract {
         assertThat(histories.rows()).isPositive();
     }
 
-    /** How many histories with an audit trail are played in each build. */
+    /** The number of histories with an audit trail in each build. */
     default int auditedHistories() {
         return Math.max(2, histories() / 2);
     }

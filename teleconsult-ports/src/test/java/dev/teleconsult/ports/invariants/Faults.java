@@ -8,18 +8,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** One process's way to the outside, along which one call goes wrong. After a crash nothing gets through any more. */
+/** One process's connection to the outside, on which one call fails. After a crash no call passes any more. */
 final class Faults implements PortInterceptor {
 
-    /** How a call goes wrong. */
+    /** How a call fails. */
     enum Kind {
         /** The process dies before the call is made. */
         CRASH_BEFORE,
-        /** The process dies when the call has been made and before it knows. */
+        /** The process dies when the call has been made and before it has the answer. */
         CRASH_AFTER,
         /** The call is made and its answer is lost. */
         ANSWER_LOST,
-        /** The call is not made, and the process knows. */
+        /** The call is not made, and the process knows it. */
         NOT_DONE
     }
 
@@ -37,18 +37,22 @@ final class Faults implements PortInterceptor {
         return new Faults(call -> false, Kind.NOT_DONE);
     }
 
-    /** @param at counts the calls from zero; below zero none goes wrong */
+    /**
+     * @param at the number of the failing call, from zero; below zero none fails
+     */
     static Faults strike(int at, Kind kind) {
         AtomicInteger calls = new AtomicInteger();
         return new Faults(call -> calls.getAndIncrement() == at, kind);
     }
 
-    /** @param call the first of that name, for example {@code VideoRooms.open} */
+    /**
+     * @param call the name of the failing call, the first one of that name, for example {@code VideoRooms.open}
+     */
     static Faults strike(String call, Kind kind) {
         return new Faults(one -> one.toString().equals(call), kind);
     }
 
-    /** The call that went wrong; empty if there were not so many. */
+    /** The call that failed; empty if there were fewer calls. */
     Optional<PortCall> struck() {
         return struck;
     }

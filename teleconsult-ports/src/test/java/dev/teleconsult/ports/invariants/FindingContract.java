@@ -39,24 +39,24 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The pages of a list are what a naive filter over all visits finds, while another replica schedules, moves and cancels: each
- * visit that stays as it is comes once, in its place, and no other one comes that the filter does not let through. On every
- * store.
+ * The pages of a list equal a simple filter over all visits, while another replica schedules, moves and cancels: each
+ * unchanged visit occurs once, in its place, and every other one satisfies the filter. On every store.
  *
- * <p>A failure tells its seed. {@code -Dfinding.seed=}<i>seed</i> plays that one alone, {@code -Dfinding.plays=100} plays so many.
+ * <p>A failure prints its seed. {@code -Dfinding.seed=}<i>seed</i> plays only that one, {@code -Dfinding.plays=100}
+ * plays that many.
  */
 @Tag("plays")
 public interface FindingContract {
 
-    /** The system property that names the play. */
+    /** The system property with the seed of one play. */
     String SEED = "finding.seed";
 
-    /** The system property that says how many to play. */
+    /** The system property with the number of plays. */
     String COUNT = "finding.plays";
 
     /**
-     * A store, which need not be empty. It gives another way to its data each time, as another process has it; the test that
-     * asked closes that.
+     * Returns a store, which need not be empty. The supplier returns another connection to its data each time, as
+     * another process has; the test closes it.
      */
     Supplier<TeleconsultStorage> store();
 
@@ -74,7 +74,7 @@ public interface FindingContract {
         });
     }
 
-    /** Many visits that stay as they are, and some that are scheduled, moved and cancelled while lists are read. */
+    /** Many unchanged visits, and some that are scheduled, moved and cancelled while lists are read. */
     final class Play implements AutoCloseable {
 
         private static final int STAYING = 36;
@@ -102,7 +102,7 @@ public interface FindingContract {
             finding = reader.application.finding();
             List<TeleconsultationId> ids = new ArrayList<>();
             for (int number = 0; number < STAYING; number++) {
-                // The first two are under way, so that there is a visit in every state.
+                // The first two are running, so that there is a visit in every state.
                 Instant start = number < 2 ? Stage.START.minus(Duration.ofMinutes(10)) : start(random);
                 ids.add(schedule(reader, number % 2 == 0 || number < 2, start, random));
             }
@@ -175,7 +175,7 @@ public interface FindingContract {
             return from.plus(Duration.ofMinutes(5L * chance.nextInt(48)));
         }
 
-        /** What others do meanwhile. What is moved has no room, and is far enough ahead to be moved. */
+        /** The concurrent changes. A moved visit has no room, and is far enough ahead to be moved. */
         private void write(Random chance) {
             TeleconsultationId id = moving.get(chance.nextInt(moving.size()));
             switch (chance.nextInt(3)) {

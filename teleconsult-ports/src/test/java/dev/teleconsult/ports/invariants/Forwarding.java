@@ -35,7 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Ports that do what those inside them do, to be broken in one place. */
+/** Ports that delegate to others, to be broken in one place. */
 final class Forwarding {
 
     private Forwarding() {}

@@ -38,18 +38,18 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Several replicas, each with a clock of its own, and callers who read, change, add, cancel and schedule at random around
- * the moment when a window opens, while calls go wrong and replicas die. What happened is checked afterwards.
+ * Several replicas, each with its own clock, and callers who read, change, add, cancel and schedule at random around
+ * the opening of a window, while calls fail and replicas die. The history is checked afterwards.
  */
 final class Histories {
 
-    /** How far a replica's clock may be off, either way. */
+    /** The largest error of a replica's clock, in both directions. */
     static final Duration SKEW = Duration.ofSeconds(2);
 
     private static final int REPLICAS = 5;
     private static final int REQUESTS = 20;
 
-    /** How old an attempt must be to be taken over; longer than any request takes, see {@link Time}. */
+    /** The age at which an attempt is taken over; longer than any request takes, see {@link Time}. */
     private static final Duration BOUND = Duration.ofSeconds(10);
 
     private static final Duration LONGEST_REQUEST =
@@ -64,8 +64,8 @@ final class Histories {
     private final Tally tally = new Tally();
 
     /**
-     * @param stores gives a store for each history, which gives each process its way to it
-     * @param through how callers meet an application
+     * @param stores returns a store for each history, which returns a connection for each process
+     * @param through how callers reach an application
      */
     Histories(
             Supplier<Supplier<TeleconsultStorage>> stores,
@@ -76,7 +76,9 @@ final class Histories {
         this.mutant = mutant;
     }
 
-    /** One replica runs at a time, and others get in between at every call to a port. The same seed, the same history. */
+    /**
+     * One replica runs at a time, and others run in between at every call to a port. The same seed, the same history.
+     */
     void interleaved(long seed) {
         Turns turns = new Turns(seed, REPLICAS);
         new Run(seed).play(Optional.of(turns));
@@ -87,7 +89,7 @@ final class Histories {
         new Run(seed).play(Optional.empty());
     }
 
-    /** What was played so far. */
+    /** The histories so far. */
     Tally tally() {
         return tally;
     }
@@ -186,14 +188,14 @@ final class Histories {
             return seed % 2 == 0;
         }
 
-        /** Where nothing went wrong, nothing waits for time to pass. */
+        /** Where no call fails, nothing waits for time to pass. */
         private void settled() {
             try (Stage.Process process = stage.start()) {
                 Invariants.checkSettled(stage, process, Set.copyOf(ids));
             }
         }
 
-        /** Peace, and each caller that was not answered comes again. */
+        /** Without further failures, each caller without an answer repeats its request. */
         private void end() {
             stage.clock.advance(Duration.ofMinutes(1));
             Map<String, Set<TeleconsultationId>> told = new HashMap<>();
@@ -246,7 +248,7 @@ final class Histories {
         }
     }
 
-    /** A caller, and the replica that serves them. */
+    /** A caller, and its replica. */
     private static final class Actor implements Runnable {
 
         private static final List<String> KEYS = List.of("key-1", "key-2");
@@ -285,7 +287,7 @@ final class Histories {
             }
         }
 
-        /** Returns how many requests there were until the replica died. */
+        /** Returns the number of requests before the replica died. */
         private int untilDead(int before) {
             Way way = new Way();
             int asked = before;
@@ -314,7 +316,7 @@ final class Histories {
                 String who = PEOPLE[random.nextInt(PEOPLE.length)];
                 ask(way, new Request.Join(id, who), () -> join(replica, id, who));
             } else if (dice < 64) {
-                // A millisecond of its own tells every start from every other.
+                // A unique millisecond distinguishes every start from every other.
                 Instant start = Stage.START.plusSeconds(between(-4, 8)).plusMillis(1 + run.starts.incrementAndGet());
                 change(
                         way,
@@ -408,7 +410,7 @@ final class Histories {
             try {
                 process.application.reconciler().runOnce();
             } catch (PortException | Crash trouble) {
-                // the next run goes on from here
+                // the next run continues from here
                 return;
             }
         }
@@ -417,7 +419,7 @@ final class Histories {
             return least + random.nextInt((int) (most - least + 1));
         }
 
-        /** The replica's way to the outside: others get in between, and now and then something goes wrong. */
+        /** The replica's connection to the outside: others run in between, and sometimes a call fails. */
         private final class Way implements PortInterceptor {
 
             private volatile boolean dead;

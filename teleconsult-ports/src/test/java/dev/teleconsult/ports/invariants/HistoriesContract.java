@@ -11,33 +11,33 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * However replicas get in each other's way, with clocks up to two seconds off either way, calls that go wrong and replicas
- * that die: every history fits the invariants.
+ * For every interleaving of replicas, with clocks up to two seconds off in both directions, calls that fail and
+ * replicas that die: every history satisfies the invariants.
  *
- * <p>A failure tells its seed and the history. {@code -Dhistory.seed=}<i>seed</i> plays that one alone; interleaved ones
- * then come out the same again. {@code -Dhistory.count=}<i>number</i> plays so many, for those who have the time.
+ * <p>A failure prints its seed and the history. {@code -Dhistory.seed=}<i>seed</i> plays only that one; interleaved
+ * ones are then repeated exactly. {@code -Dhistory.count=}<i>number</i> plays that many.
  */
 @Tag("plays")
 public interface HistoriesContract {
 
-    /** The system property that names one seed to play. */
+    /** The system property with one seed to play. */
     String SEED = "history.seed";
 
-    /** The system property that says how many to play. */
+    /** The system property with the number of histories. */
     String COUNT = "history.count";
 
     /**
-     * A store, which need not be empty or another one than before. It gives another way to its data each time, as another
-     * process has it; the test that asked closes that.
+     * Returns a store, which may be shared and need not be empty. The supplier returns another connection to its data
+     * each time, as another process has; the test closes it.
      */
     Supplier<TeleconsultStorage> store();
 
-    /** How callers meet an application: directly, unless there is something in front of it to be tested as well. */
+    /** How callers reach an application: directly, unless something in front of it is tested as well. */
     default Replica through(TeleconsultApplication application) {
         return Replica.of(application);
     }
 
-    /** How many histories are played in each of the two ways; what takes longer plays fewer. */
+    /** The number of histories played in each of the two ways; slower stores play fewer. */
     default int histories() {
         return 120;
     }

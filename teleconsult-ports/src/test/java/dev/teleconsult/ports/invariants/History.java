@@ -12,16 +12,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** What was asked and what was told, in which order and when. Safe for use by several threads. */
+/** The requests and answers, with their order and time. Safe for use by several threads. */
 final class History {
 
-    /** What is asked. */
+    /** A request. */
     sealed interface Request {
 
-        /** Also the way the histories begin. */
+        /** Also the first request of the histories. */
         record Schedule(String key) implements Request {}
 
-        /** @param start the new start, of this change alone; the one before if only people change */
+        /**
+         * @param start the new start, of this change only; the one before if only people change
+         */
         record Change(TeleconsultationId id, String what, Instant start) implements Request {}
 
         record Add(TeleconsultationId id, String who) implements Request {}
@@ -30,11 +32,11 @@ final class History {
 
         record Join(TeleconsultationId id, String who) implements Request {}
 
-        /** What neither changes a plan nor shows one. */
+        /** A request that neither changes a plan nor shows one. */
         record Other(String what) implements Request {}
     }
 
-    /** What is told. */
+    /** An answer. */
     sealed interface Answer {
 
         record Done() implements Answer {
@@ -51,7 +53,9 @@ final class History {
             }
         }
 
-        /** @param roomIsOpen whether the room of the link was there right after it was shown */
+        /**
+         * @param roomIsOpen whether the room of the link existed right after it was shown
+         */
         record Seen(View view, boolean roomIsOpen) implements Answer {
 
             static Seen of(View view, FakeVideoProvider video) {
@@ -77,7 +81,7 @@ final class History {
             }
         }
 
-        /** Certainly not done. */
+        /** Certainly not carried out. */
         record Refused(RefusalCode code) implements Answer {
             @Override
             public String toString() {
@@ -85,7 +89,7 @@ final class History {
             }
         }
 
-        /** Done, or not done, or half done. */
+        /** Carried out, or not, or partially. */
         record Unknown(String why) implements Answer {
             @Override
             public String toString() {
@@ -130,7 +134,7 @@ final class History {
         return answer;
     }
 
-    /** In the order they were asked. */
+    /** In the order of the requests. */
     List<Event> events() {
         synchronized (events) {
             return events.stream()
@@ -139,7 +143,7 @@ final class History {
         }
     }
 
-    /** Tells the stage of every link that was shown. */
+    /** Reports every shown link to the stage. */
     void rememberLinks(Stage stage) {
         events().forEach(event -> {
             if (event.request() instanceof Request.Join join && event.answer() instanceof Answer.Seen seen) {

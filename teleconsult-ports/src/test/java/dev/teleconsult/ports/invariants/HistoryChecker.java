@@ -35,9 +35,9 @@ final class HistoryChecker {
     private final Duration age;
 
     /**
-     * @param opened every room that ever was
-     * @param skew how far the replicas' clocks may be off
-     * @param age how long others' changes may go unnoticed by those who only look, as long as they see no link
+     * @param opened every room that ever existed
+     * @param skew the largest error of the replicas' clocks
+     * @param age how long reads may miss the changes of others, as long as they show no link
      */
     HistoryChecker(History history, List<OpenedRoom> opened, Duration lead, Duration skew, Duration age) {
         this.events = history.events();
@@ -132,7 +132,7 @@ final class HistoryChecker {
                         .isAfterOrEqualTo(seen(event).orElseThrow().joinableFrom()));
     }
 
-    /** From the first link on, everything stays as it was when that was shown, but for cancelling. */
+    /** From the first link on, the visit stays as it was when that was shown, except for cancelling. */
     private void freeze(TeleconsultationId id) {
         Optional<Event> first = withLink(id).min(Comparator.comparingLong(Event::told));
         if (first.isEmpty()) {
@@ -174,8 +174,8 @@ final class HistoryChecker {
     }
 
     /**
-     * Whether the replica that answered {@code later} must have known what came of {@code earlier}: a replica knows at once what it
-     * did itself, and what others did when the time is over that its look at things may be old.
+     * Whether the replica that answered {@code later} must have known the result of {@code earlier}: a replica knows
+     * its own changes at once, and those of others when its cached reads have expired.
      */
     private boolean isKnown(Event earlier, Event later) {
         return earlier.isBefore(later)
@@ -184,8 +184,8 @@ final class HistoryChecker {
     }
 
     /**
-     * What readers see of the start was asked for, was not refused, and is not older than what was done in between. A start
-     * is of one change alone, so who wrote it is known.
+     * The start that readers see was requested, was not refused, and is not older than the changes in between. A start
+     * belongs to one change only, so its writer is known.
      */
     private void noChangeIsLostOrForged(TeleconsultationId id) {
         List<Event> writes = of(id).filter(writesStart()).toList();
@@ -209,7 +209,7 @@ final class HistoryChecker {
         });
     }
 
-    /** A participant who sees a link sees the plan it is for, however old a look may be. */
+    /** A participant who sees a link sees the plan it is for, however old the read may be. */
     private void requireNotOutdated(Event read, long written, List<Event> writes) {
         assertThat(writes.stream()
                         .filter(one -> one.answer() instanceof Answer.Done)
@@ -233,7 +233,7 @@ final class HistoryChecker {
                         .as("deletion: nothing is gone that nobody cancelled: %s", event)
                         .isFalse();
             }
-            // An answer under a key is the same for ever, so one who was added is added.
+            // An answer under a key never changes, so an added participant stays added.
             boolean mayBeRepeated = event.request() instanceof Request.Add
                     && of(id).anyMatch(other ->
                             other != event && other.request().equals(event.request()) && other.asked() < event.asked());

@@ -9,22 +9,22 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A conditional create that comes again never makes a second room, whichever call of a port goes wrong: claiming an identifier,
- * inserting the visit, noting its id, opening the room, filling the claim in. On every store.
+ * A repeated conditional create never makes a second room, whichever call of a port fails: claiming an identifier,
+ * inserting the visit, recording its id, opening the room, completing the claim. On every store.
  *
- * <p>A build lets each call go wrong once, by turns in one of two ways, with one recovery. {@code -Dkill.points=all} plays
- * all ways with all recoveries, and the scenario with a participant to be named.
+ * <p>A build lets each call fail once, by turns in one of two ways, with one recovery. {@code -Dkill.points=all} plays
+ * all ways with all recoveries, and the scenario with an unnamed participant.
  */
 @Tag("plays")
 public interface IdentifierKillPointsContract {
 
     /**
-     * A store that keeps identifiers, which need not be empty. It gives another way to its data each time, as another process
-     * has it; the test that asked closes that.
+     * Returns a store that keeps identifiers, which need not be empty. The supplier returns another connection to its
+     * data each time, as another process has; the test closes it.
      */
     Supplier<TeleconsultStorage> store();
 
-    /** Which of the two ways comes first, 0 or 1: another one on another store. */
+    /** Which of the two ways comes first, 0 or 1: stores differ in this. */
     default int first() {
         return 0;
     }

@@ -41,19 +41,19 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Two callers and a reconciler at work on one teleconsultation, each in a process of its own, in every order. After each
+ * Two callers and a reconciler with one teleconsultation, each in a process of its own, in every order. After each
  * order everything has to be settled at once, and every invariant has to hold.
  */
 final class Interleavings {
 
-    /** What they find on record. */
+    /** The state of the record at the start. */
     enum Found {
         READY,
-        /** Ready, with the room it had before still to be deleted. */
+        /** Ready, with the deletion of its former room still owed. */
         OWING,
         INCOMPLETE,
         REVEALED,
-        /** Being given another room by a process that died, long enough ago for that to be certain. */
+        /** Its room is being replaced by a process that died long enough ago to be taken over. */
         ABANDONED
     }
 
@@ -67,7 +67,9 @@ final class Interleavings {
         this.mutant = mutant;
     }
 
-    /** @throws AssertionError with the first order after which something does not hold */
+    /**
+     * @throws AssertionError with the first order that violates an invariant
+     */
     void playAll(Exploration exploration) {
         while (exploration.hasNext()) {
             Play play = new Play(exploration.next());
@@ -230,7 +232,7 @@ final class Interleavings {
             Invariants.check(stage, process, known, cancelled);
         }
 
-        /** Of the changes that were told to be made the last is on record, and of those that were refused none. */
+        /** Of the confirmed changes the last is on record, and of the refused ones none. */
         private void requireAsTold(Plan plan, Predicate<RacingCaller> changes) {
             List<RacingCaller> made = callers(changes, Answer.Done.class);
             List<RacingCaller> unknown = callers(changes, Answer.Unknown.class);
@@ -253,7 +255,7 @@ final class Interleavings {
                     .toList();
         }
 
-        /** A change waits for what is in its way, which ends: if not by itself, by the reconciler. */
+        /** A change waits for the one in its way, which ends: if not by itself, through the reconciler. */
         private void requireNoNeedlessRefusal() {
             answers.forEach((caller, answer) -> {
                 if (!order.isStruck()) {
@@ -264,7 +266,7 @@ final class Interleavings {
             });
         }
 
-        /** Nothing stands in the way of the next change, unless it is too late for one. */
+        /** Nothing blocks the next change, unless it is too late for one. */
         private void changeOnceMore(Process process) {
             Scenario.read(process, id).filter(this::isChangeable).ifPresent(now -> {
                 Schedule schedule = now.plan().schedule();

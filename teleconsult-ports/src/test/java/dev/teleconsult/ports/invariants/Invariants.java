@@ -33,7 +33,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What holds of a stage on which nothing is going on any more. Each failure names the invariant. */
+/** The invariants of a stage on which nothing is running any more. Each failure names the invariant. */
 final class Invariants {
 
     private final Stage stage;
@@ -45,10 +45,10 @@ final class Invariants {
     }
 
     /**
-     * Checks all of them. Moves the clock to the start of everything, so it comes last.
+     * Checks all of them. Moves the clock to the start of the visits, so it comes last.
      *
-     * @param known teleconsultations that were scheduled, cancelled or not
-     * @param cancelled those whose cancelling was asked for
+     * @param known scheduled teleconsultations, cancelled or not
+     * @param cancelled those whose cancelling was requested
      */
     static void check(Stage stage, Process process, Set<TeleconsultationId> known, Set<TeleconsultationId> cancelled) {
         Invariants invariants = new Invariants(stage, process);
@@ -60,7 +60,7 @@ final class Invariants {
         invariants.windowAndFreeze(live);
     }
 
-    /** Checks those that ask for nothing to be done and for no time to pass. */
+    /** Checks the invariants that need no further request and no passing of time. */
     static void checkAtRest(Stage stage, Process process, Set<TeleconsultationId> known) {
         Invariants invariants = new Invariants(stage, process);
         Map<TeleconsultationId, Teleconsultation> live = invariants.live(known);
@@ -69,8 +69,9 @@ final class Invariants {
     }
 
     /**
-     * Checks what holds once every call has returned, without any time passing and without a reconciler: no record is kept
-     * as if a call were under way, and no room is unknown. A record may still owe the provider something.
+     * Checks the invariants that hold once every call has returned, without passing of time and without a reconciler:
+     * no record looks as if a call were running, and no room is unknown. A record may still owe the provider a
+     * deletion.
      */
     static void checkSettled(Stage stage, Process process, Set<TeleconsultationId> known) {
         Invariants invariants = new Invariants(stage, process);
@@ -120,7 +121,7 @@ final class Invariants {
                 .map(StoredTeleconsultation::teleconsultation);
     }
 
-    /** Every room of ours is the current room of one teleconsultation, and the one its plan needs. */
+    /** Every room of ours is the current room of one teleconsultation, and matches its plan. */
     private void oneRoom(Map<TeleconsultationId, Teleconsultation> live) {
         assertThat(live.values())
                 .as("one room: nothing is left to do")
@@ -162,7 +163,7 @@ final class Invariants {
                         .isEqualTo(teleconsultation.plan().participants().isComplete()));
     }
 
-    /** Each participant on a roster is known by one name, to the provider and to us. */
+    /** Each participant on a roster has one id, at the provider and on record. */
     private void oneIdentity(Map<TeleconsultationId, Teleconsultation> live) {
         for (Teleconsultation teleconsultation : live.values()) {
             Set<VideoUserId> people = teleconsultation.plan().participants().known().stream()
@@ -191,7 +192,7 @@ final class Invariants {
         }
     }
 
-    /** No link before the time; then to each participant the own link alone; and then no change any more. */
+    /** No link before the window; then each participant's own link only; and then no change any more. */
     private void windowAndFreeze(Map<TeleconsultationId, Teleconsultation> live) {
         Set<TeleconsultationId> revealed = stage.shown.stream().map(Shown::id).collect(Collectors.toUnmodifiableSet());
         Instant now = stage.clock.instant();

@@ -27,47 +27,49 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
-/** Plays a scenario again and again, and lets each time another of its calls go wrong. */
+/** Plays a scenario repeatedly, and lets another of its calls fail each time. */
 final class KillPoints {
 
-    /** What happens between the fault and the peace in which the invariants are checked. */
+    /** The steps between the fault and the check of the invariants. */
     enum Recovery {
-        /** The reconciler comes first, the caller later. */
+        /** The reconciler runs first, the caller repeats the request later. */
         RECONCILER_FIRST,
-        /** The caller comes back after the bound, the reconciler later. */
+        /** The caller repeats the request after the time limit, the reconciler runs later. */
         CALLER_FIRST,
-        /** The caller comes back at once. */
+        /** The caller repeats the request at once. */
         CALLER_AT_ONCE,
-        /** The reconcilers of several replicas come at the same time. */
+        /** The reconcilers of several replicas run at the same time. */
         MANY_RECONCILERS,
-        /** The video provider is away while the reconciler tries. */
+        /** The video provider is away while the reconciler runs. */
         PROVIDER_AWAY
     }
 
     private static final int MOST_RUNS = 10;
 
-    /** A crash before a call leaves what a crash after the one before it leaves, so that is not played again. */
+    /** A crash before a call leaves the same state as a crash after the one before it, so it is not played again. */
     private static final List<Kind> TWICE = List.of(Kind.CRASH_AFTER, Kind.ANSWER_LOST);
 
-    /** About so many calls of a recovery go wrong after one and the same first call, in a sample. */
+    /** About this number of calls of a recovery fail after one and the same first call, in a sample. */
     private static final int MOST_SECONDS = 8;
 
-    /** Whether calls go wrong in every combination, and not in a sample. */
+    /** Whether calls fail in every combination, and not in a sample. */
     static final boolean WHOLE = System.getProperty("kill.points", "").equals("all");
 
     private final Supplier<Supplier<TeleconsultStorage>> stores;
     private final Function<Stage, Scenario> scenario;
     private final Mutant mutant;
-    /** Which calls of a recovery went wrong after one first call or another. */
+    /** The calls of a recovery that failed after one first call or another. */
     private final BitSet seconds = new BitSet();
 
-    /** Ways in which a call went wrong, each with a recovery that was played after it. */
+    /** The ways in which a call failed, each with a recovery that was played after it. */
     private final Set<List<Enum<?>>> recoveries = new HashSet<>();
 
     private int points;
     private int plays;
 
-    /** @param stores gives a store for each play, which gives each process its way to it */
+    /**
+     * @param stores returns a store for each play, which returns a connection for each process
+     */
     KillPoints(Supplier<Supplier<TeleconsultStorage>> stores, Function<Stage, Scenario> scenario, Mutant mutant) {
         this.stores = stores;
         this.scenario = scenario;
@@ -75,10 +77,10 @@ final class KillPoints {
     }
 
     /**
-     * A test for each scenario, and a last one that prints how many calls went wrong in how many plays.
+     * A test for each scenario, and a last one that prints how many calls failed in how many plays.
      *
      * @param played plays a scenario
-     * @param line makes the printed line of the numbers of calls and plays
+     * @param line makes the printed line from the numbers of calls and plays
      */
     static Stream<DynamicTest> tests(
             Function<Function<Stage, Scenario>, KillPoints> played, BiFunction<Integer, Integer, String> line) {
@@ -96,12 +98,12 @@ final class KillPoints {
                         "points covered", () -> System.out.println(line.apply(points.get(), plays.get())))));
     }
 
-    /** How many calls were made to go wrong, each in every way. */
+    /** The number of calls that failed, each in every way. */
     int points() {
         return points;
     }
 
-    /** How often the scenario was played. */
+    /** The number of plays of the scenario. */
     int plays() {
         return plays;
     }
@@ -134,9 +136,10 @@ final class KillPoints {
     }
 
     /**
-     * Every call once: by turns the process dies when it has made the call, or the answer is lost; and by turns with each recovery.
+     * Every call once: by turns the process dies after the call, or the answer is lost; and by turns with each
+     * recovery.
      *
-     * @param first whose turn it is at the first call, 0 or 1
+     * @param first which of them comes first, 0 or 1
      */
     KillPoints sampled(int first) {
         Recovery[] recoveries = Recovery.values();
@@ -151,9 +154,9 @@ final class KillPoints {
     }
 
     /**
-     * Every call and, while that is being recovered from, every other call again, by turns the first and the second; where a
-     * recovery has many calls, every third or every so-manieth, beginning one later after each first call. A call of a recovery
-     * that has not gone wrong yet always does.
+     * Every call and, during its recovery, every other call again, by turns the first and the second; where a recovery
+     * has many calls, every third or every n-th, beginning one later after each first call. A call of a recovery that
+     * has not failed yet always does.
      */
     KillPoints twice() {
         for (int at = 0; playsTwiceOn(at); at++) {
@@ -165,7 +168,7 @@ final class KillPoints {
         return this;
     }
 
-    /** The distance between two calls of a recovery that go wrong after the same first call. */
+    /** The distance between two calls of a recovery that fail after the same first call. */
     private int stride() {
         return WHOLE ? 1 : Math.max(2, (seconds.length() + MOST_SECONDS - 1) / MOST_SECONDS);
     }
@@ -180,7 +183,7 @@ final class KillPoints {
         return struck;
     }
 
-    /** Who is likely to come first: a process that died takes its caller along, one that is told of an outage comes again. */
+    /** The likely first actor: a dead process takes its caller along, a caller that gets an outage retries. */
     private static List<Recovery> recoveries(Kind kind) {
         if (WHOLE) {
             return List.of(Recovery.RECONCILER_FIRST, Recovery.CALLER_FIRST);
@@ -207,7 +210,7 @@ final class KillPoints {
         }
     }
 
-    /** Returns whether the second fault struck too; empty if not even the first one did. */
+    /** Returns whether the second fault occurred too; empty if not even the first one did. */
     private Optional<Boolean> play(int at, Kind kind, Recovery recovery, int second, Kind secondKind) {
         plays++;
         Stage stage = new Stage(stores.get(), Stage.BOUND, mutant);
@@ -269,14 +272,14 @@ final class KillPoints {
         return faults.struck().map(struck -> moreFaults.struck().isPresent());
     }
 
-    /** By a process of its own, as one that died can be asked nothing. */
+    /** By a process of its own, since a dead one cannot be asked. */
     private static void look(Editions editions, Stage stage, Scenario played) {
         try (Process process = stage.start()) {
             editions.look(process, played.known);
         }
     }
 
-    /** What the caller was told. */
+    /** The answer to the caller. */
     private enum Ending {
         DONE,
         COME_AGAIN,
@@ -327,13 +330,13 @@ final class KillPoints {
                 stage.video.heal();
             }
             default -> {
-                // the reconciler comes below
+                // the reconciler runs below
             }
         }
         reconcileUntilQuiet(stage, process);
     }
 
-    /** The one who recovers is in trouble too. */
+    /** The recovery meets a fault too. */
     private static void recoverInTrouble(Stage stage, Scenario played, Recovery recovery, Faults faults) {
         try (Process process = stage.start(faults)) {
             if (recovery == Recovery.CALLER_FIRST && played.mayBeRepeated()) {

@@ -8,18 +8,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * If any call of any use case goes wrong, in any way, the invariants hold. The calls are found by making
- * them: one that is written tomorrow goes wrong tomorrow.
+ * If any call of any use case fails, in any way, the invariants hold. The calls are found by making them: new ones are
+ * covered automatically.
  *
- * <p>A build plays every call in every way, each with one of the recoveries, which take turns; each way meets each recovery at one
- * call or another. {@code -Dkill.points=all} plays all of them.
+ * <p>A build plays every call in every way, each with one of the recoveries, which take turns; each way meets each
+ * recovery at one call or another. {@code -Dkill.points=all} plays all of them.
  */
 @Tag("plays")
 public interface KillPointsContract {
 
     /**
-     * A store, which need not be empty or another one than before. It gives another way to its data each time, as another
-     * process has it; the test that asked closes that.
+     * Returns a store, which may be shared and need not be empty. The supplier returns another connection to its data
+     * each time, as another process has; the test closes it.
      */
     Supplier<TeleconsultStorage> store();
 

@@ -8,19 +8,19 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * As {@link KillPointsContract}, and then something goes wrong while that is being recovered from.
+ * As {@link KillPointsContract}, with a second failure during the recovery.
  *
- * <p>A build lets each call go wrong and, after it, every other call of the recovery: the even ones after one call and the odd ones
- * after the next. Of a recovery of many calls every so-manieth goes wrong, other ones after each first call. Each call of a
- * recovery does after one first call at least. The ways in which both go wrong take turns. {@code -Dkill.points=all} plays every two calls, every way of both,
- * and every recovery.
+ * <p>A build lets each call fail and, after it, every other call of the recovery: the even ones after one call and the
+ * odd ones after the next. Of a recovery of many calls every n-th fails, other ones after each first call. Each call of
+ * a recovery fails after one first call at least. The ways in which both fail take turns. {@code -Dkill.points=all}
+ * plays every two calls, every way of both, and every recovery.
  */
 @Tag("plays")
 public interface KillTwiceContract {
 
     /**
-     * A store, which need not be empty or another one than before. It gives another way to its data each time, as another
-     * process has it; the test that asked closes that.
+     * Returns a store, which may be shared and need not be empty. The supplier returns another connection to its data
+     * each time, as another process has; the test closes it.
      */
     Supplier<TeleconsultStorage> store();
 

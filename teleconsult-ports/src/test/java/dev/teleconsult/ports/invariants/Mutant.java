@@ -45,41 +45,41 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The service, broken on purpose: what it would do if it had been written with less care. Each is broken in the way to one
- * port, so that the service itself stays as it is. They test the tests.
+ * The service with a deliberate fault. Each fault is in the connection to one port, so that the service itself is
+ * unchanged. Mutants test the tests.
  */
 enum Mutant {
-    /** Not broken. */
+    /** Without a fault. */
     NONE,
-    /** Writes what it made of what it read, over a concurrent write. */
+    /** Writes its result over a concurrent write. */
     SKIPS_THE_COMPARE_AND_SET,
     /** Deletes the old room before there is a new one. */
     DELETES_FIRST,
-    /** Does not put on record which rooms have to go. */
+    /** Does not record the rooms to delete. */
     FORGETS_THE_LEFTOVER,
-    /** Does not put on record what it cannot tell the outcome of. */
+    /** Does not record attempts with an unknown outcome. */
     FORGETS_THE_UNCERTAIN,
-    /** Shows links without saying so first. */
+    /** Shows links without revealing them first. */
     REVEALS_WITHOUT_A_WRITE,
-    /** Closes at once what is cancelled, as if the provider had agreed. */
+    /** Closes a cancelled record at once, as if the provider had confirmed. */
     CLOSES_TOO_EARLY,
-    /** Believes now and then what it read before. */
+    /** Sometimes uses an outdated read. */
     READS_WHAT_IT_REMEMBERS,
-    /** Shows what it read much earlier than is tolerated. */
+    /** Shows a read that is much older than tolerated. */
     REMEMBERS_TOO_LONG,
-    /** Reveals what it read before its time, as if no caller could have changed it since. */
+    /** Reveals an outdated read, as if no caller could have changed the plan since. */
     REVEALS_WHAT_IT_REMEMBERS,
-    /** Takes every key for one it has never seen. */
+    /** Takes every key for a new one. */
     FORGETS_KEYS,
-    /** Mixes up whose link is whose. */
+    /** Exchanges the links of participants. */
     SWAPS_LINKS,
     /** Never finds a room by its token. */
     SEARCHES_BLINDLY,
-    /** Makes a participant known anew each time, and believes that the first one to do so was itself. */
+    /** Registers a participant again each time, and assumes to be the first. */
     KNOWS_NOBODY,
-    /** Takes a write that another one overtook for the loss of its attempt, and leaves that on record. */
+    /** Takes an overtaken write for the loss of its attempt, and leaves that on record. */
     TAKES_A_MISS_FOR_A_LOSS,
-    /** Has a clock that is further off than is tolerated. */
+    /** Has a clock with a larger error than tolerated. */
     HAS_A_WRONG_CLOCK;
 
     private static final AtomicLong NAMES = new AtomicLong();
@@ -166,7 +166,7 @@ enum Mutant {
             return written;
         }
 
-        /** Whether the attempt that is on record has come to a room. */
+        /** Whether the attempt on record has opened a room. */
         private static boolean isOutcome(Teleconsultation current, Teleconsultation next) {
             return current.isInFlight()
                     && next.state() instanceof RoomState.Ready

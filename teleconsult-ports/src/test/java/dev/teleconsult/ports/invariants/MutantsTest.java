@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A test that cannot fail proves nothing: every broken service has to be noticed. */
+/** A test that cannot fail proves nothing: every broken service has to be detected. */
 @Tag("plays")
 class MutantsTest {
 
     private static final int MOST = 400;
 
     /**
-     * Where some mutants are caught first, by a seed and in a scenario: played before all others, so that a build does not search
+     * The seed and scenario that catch some mutants first: played before all others, so that a build does not search
      * again. A change of the service may make another seed or scenario the first one.
      */
     private static final Map<Mutant, Long> FIRST_SEEDS =
@@ -56,7 +56,7 @@ class MutantsTest {
         throw new AssertionError("not caught by " + MOST + " histories: " + mutant);
     }
 
-    /** What it takes two replicas to show is not among them. */
+    /** Mutants that need two replicas to show are not among them. */
     @ParameterizedTest
     @EnumSource(
             names = {

@@ -23,31 +23,31 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A caller, and what this one asks for about the one teleconsultation that all are about.
+ * A caller, and its request for the shared teleconsultation.
  *
- * @param number tells the caller from others, from 1
- * @param room of the teleconsultation when all began, or one that does not exist
+ * @param number distinguishes the callers, from 1
+ * @param room of the teleconsultation at the start, or a missing one
  */
 record RacingCaller(Part part, int number, Stage stage, TeleconsultationId id, RoomId room) {
 
     private static final String KEY = "key";
 
-    /** What a caller may ask for. */
+    /** The possible requests of a caller. */
     enum Part {
         SCHEDULE,
-        /** All who play this have the same key. */
+        /** All callers with this request have the same key. */
         SCHEDULE_WITH_KEY,
-        /** A start of the caller's own and the end as it was: the provider must hear of it. */
+        /** A start of the caller's own and the same end: the provider must be called. */
         CHANGE_OF_ROOM,
-        /** A name of the caller's own: the provider need not hear of it. */
+        /** A name of the caller's own: the provider need not be called. */
         CHANGE_OF_NAME,
-        /** More people are expected than are known, so there is to be no room. */
+        /** More people are expected than known, so there is no room afterwards. */
         CHANGE_TO_INCOMPLETE,
         ADD,
         CANCEL,
-        /** Of a replica by whose clock links may be shown. */
+        /** At a replica by whose clock links may be shown. */
         LOOK_IN_TIME,
-        /** Of a replica by whose clock they may not. */
+        /** At a replica by whose clock they may not. */
         LOOK_EARLY,
         CALL_ENDED,
         CALL_GOES_ON,
@@ -69,7 +69,7 @@ record RacingCaller(Part part, int number, Stage stage, TeleconsultationId id, R
         };
     }
 
-    /** By how much the clock of the replica that is asked is ahead. */
+    /** How far the clock of the called replica is ahead. */
     Duration skew() {
         return part == Part.LOOK_IN_TIME ? Histories.SKEW : Duration.ZERO;
     }
@@ -104,7 +104,7 @@ record RacingCaller(Part part, int number, Stage stage, TeleconsultationId id, R
         };
     }
 
-    /** Whether a plan is as this caller wants it; of no meaning for a caller who changes none. */
+    /** Whether a plan is as this caller wants it; unused for a caller who changes none. */
     boolean isContentWith(Plan plan) {
         return switch (part) {
             case CHANGE_OF_ROOM -> plan.schedule().start().equals(start());

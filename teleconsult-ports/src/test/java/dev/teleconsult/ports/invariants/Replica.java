@@ -5,18 +5,20 @@ import dev.teleconsult.ports.inbound.JoinTeleconsultationUseCase;
 import dev.teleconsult.ports.inbound.PlanTeleconsultationUseCase;
 
 /**
- * A running service as its callers meet it: the use cases themselves, or a client of the server that stands before them. What was
- * refused ends in a {@link dev.teleconsult.domain.RefusalException}; an outage, or no answer, in a {@link
+ * A running service as its callers reach it: the use cases themselves, or a client of the server in front of them. A
+ * refusal ends in a {@link dev.teleconsult.domain.RefusalException}; an outage, or no answer, in a {@link
  * dev.teleconsult.ports.PortException}.
  */
 public interface Replica extends AutoCloseable {
 
     PlanTeleconsultationUseCase planning();
 
-    /** Of a view, the video user, the link, the reason, the attendees' video users and the first moment are looked at. */
+    /**
+     * Only the video user, the link, the reason, the attendees' video users and the first moment of a view are used.
+     */
     JoinTeleconsultationUseCase joining();
 
-    /** Stops what was started to meet it; not the application. */
+    /** Stops the client and the server; not the application. */
     @Override
     void close();
 

@@ -9,13 +9,13 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** One request, what it finds, and what can have come of it. An instance is played once. */
+/** One request, its precondition, and its possible results. An instance is played once. */
 abstract class Scenario {
 
-    /** Those that were scheduled, as far as a caller was told. */
+    /** The scheduled teleconsultations, as far as a caller knows. */
     final Set<TeleconsultationId> known = new HashSet<>();
 
-    /** Those whose cancelling was asked for. */
+    /** The teleconsultations whose cancelling was requested. */
     final Set<TeleconsultationId> cancelled = new HashSet<>();
 
     final Stage stage;
@@ -24,25 +24,25 @@ abstract class Scenario {
         this.stage = stage;
     }
 
-    /** Brings about what the request finds. Nothing goes wrong meanwhile. */
+    /** Makes the precondition of the request. Nothing fails meanwhile. */
     void prepare(Process process) {}
 
     /**
-     * Asks once. However often it is asked, it is the same request.
+     * Sends the request. However often it is sent, it is the same request.
      *
-     * @return whether the caller was told that it is done; a caller who is told to come again was not
+     * @return whether the caller got a success; a caller who is told to retry did not
      */
     abstract boolean ask(Process process);
 
-    /** Whether a caller who does not know how it ended may ask again. */
+    /** Whether a caller who does not know the outcome may repeat the request. */
     boolean mayBeRepeated() {
         return true;
     }
 
-    /** Whether all of it was done, once nothing is going on any more. */
+    /** Whether the request was carried out completely, once nothing is running any more. */
     abstract boolean isDone(Process process);
 
-    /** Whether nothing of it was done that a caller could notice, once nothing is going on any more. */
+    /** Whether the request had no visible effect, once nothing is running any more. */
     abstract boolean isUndone(Process process);
 
     static Optional<Teleconsultation> read(Process process, TeleconsultationId id) {

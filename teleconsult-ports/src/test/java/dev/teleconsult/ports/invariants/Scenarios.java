@@ -39,7 +39,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Everything that can be asked and leaves something behind. */
+/** Every request that changes something. */
 final class Scenarios {
 
     private static final ChangeCommand LONGER =
@@ -135,7 +135,7 @@ final class Scenarios {
         return process.application.planning().schedule(ScheduleCommand.of(invitations, START, HOUR), system());
     }
 
-    /** Asks, and tells whether the answer means that it is done. */
+    /** Sends the request, and returns whether the answer is a success. */
     private static boolean told(Runnable request, RefusalCode... alsoDone) {
         try {
             request.run();
@@ -151,7 +151,7 @@ final class Scenarios {
         }
     }
 
-    /** Lets a process die in the middle of a request, when it has made that call and does not know. */
+    /** Lets a process die during a request, when it has made that call and has no answer. */
     private static void die(Stage stage, String after, Consumer<Process> request) {
         try (Process dying = stage.start(Faults.strike(after, Faults.Kind.CRASH_AFTER))) {
             request.accept(dying);
@@ -202,7 +202,7 @@ final class Scenarios {
         boolean isDone(Process process) {
             Set<TeleconsultationId> all = new HashSet<>(known);
             all.addAll(stage.everOpenedFor());
-            // All identifiers mean one, also if the caller was told no more than that they are taken.
+            // All identifiers refer to one, even if the caller only knows that they are taken.
             Set<Optional<TeleconsultationId>> identified = identifiers.stream()
                     .map(identifier -> process.application
                             .finding()
@@ -354,7 +354,7 @@ final class Scenarios {
 
         @Override
         boolean isUndone(Process process) {
-            // A room that was missing may have been opened though the link could not be shown.
+            // A missing room may have been opened although the link could not be shown.
             return missing || read(process, id).orElseThrow().room().isPresent();
         }
     }
@@ -445,7 +445,7 @@ final class Scenarios {
             return stage.video.uploads().list(room(process)).isEmpty();
         }
 
-        /** Some may be gone: a caller that is told that they are not all gone asks again. */
+        /** Some may be deleted: a caller that is told that some are left repeats the request. */
         @Override
         boolean isUndone(Process process) {
             return true;
@@ -478,7 +478,7 @@ final class Scenarios {
                     == 1;
         }
 
-        /** A failed request may have made a participant known. */
+        /** A failed request may have registered a participant. */
         @Override
         boolean isUndone(Process process) {
             return true;
@@ -576,7 +576,7 @@ final class Scenarios {
                     && stage.video.currentRooms().size() == 3;
         }
 
-        /** It takes one step at a time; what is not done yet is left for the next run. */
+        /** It makes one step at a time; the next run continues. */
         @Override
         boolean isUndone(Process process) {
             return true;

@@ -45,8 +45,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * What outlives a process: the store, the video provider, the directory, and time. Several stages may share a store, so
- * people and keys are a stage's own.
+ * Everything that outlives a process: the store, the video provider, the directory, and time. Several stages may share
+ * a store, so people and keys belong to one stage.
  */
 final class Stage {
 
@@ -56,15 +56,15 @@ final class Stage {
     static final Duration BOUND = Duration.ofMinutes(1);
     static final Duration GRACE = Duration.ofMinutes(1);
 
-    /** How old what a reader sees may be, where another replica has changed it. */
+    /** The largest age of a read that misses the change of another replica. */
     static final Duration AGE = Duration.ofSeconds(1);
 
-    /** Links are asked for without any wish. */
+    /** Links are requested without preferences. */
     static final LinkPreferences AS_IT_IS = new LinkPreferences(false, Language.COMPANY_DEFAULT);
 
     private static final AtomicLong STAGES = new AtomicLong(System.nanoTime());
 
-    /** A link a participant was shown; it has to stay good. */
+    /** A link that a participant was shown; it has to stay valid. */
     record Shown(TeleconsultationId id, String user, AccessLink link) {}
 
     final String name = "stage" + STAGES.incrementAndGet();
@@ -82,7 +82,9 @@ final class Stage {
     private final Supplier<OperationId> operations = new SequentialOperationIds();
     private boolean withDirectory;
 
-    /** @param store gives another way to the same data each time, as another process has it */
+    /**
+     * @param store returns another connection to the same data each time, as another process has
+     */
     Stage(Supplier<TeleconsultStorage> store, Duration bound, Mutant mutant) {
         this.store = store;
         this.bound = bound;
@@ -97,7 +99,7 @@ final class Stage {
         }
     }
 
-    /** From now on processes have a directory, and callers ids of their own. */
+    /** From now on processes have a directory, and callers use custom ids. */
     void useDirectory() {
         withDirectory = true;
     }
@@ -115,18 +117,18 @@ final class Stage {
     /**
      * A process with a clock and threads of its own.
      *
-     * @param executor runs what the process does beside its requests
+     * @param executor runs the work of the process beside its requests
      */
     Process start(PortInterceptor around, Clock itsClock, Executor executor) {
         return new Process(store.get(), around, itsClock, executor, builder -> builder);
     }
 
-    /** A process whose calls are put in order, and whose changes wait for one another without any time passing. */
+    /** A process whose calls are put in order, and whose changes wait for one another without passing of time. */
     Process start(Interleaving.Process replica, Clock itsClock) {
         return new Process(store.get(), replica, itsClock, replica, builder -> Waiting.by(replica::begin, builder));
     }
 
-    /** A process that keeps facts, to which nothing happens, built in a way of its own. */
+    /** A process that keeps facts, on which no call fails, with its own settings. */
     Process startKeepingFacts(UnaryOperator<TeleconsultApplication.Builder> how) {
         return new Process(
                 store.get(),
@@ -158,7 +160,7 @@ final class Stage {
         });
     }
 
-    /** A process that erases people, keeps facts and who comes to calls. */
+    /** A process that erases people, and keeps facts and attendance. */
     Process startErasing(PortInterceptor around, ErasureKeys keys) {
         return new Process(
                 store.get(),
@@ -171,7 +173,7 @@ final class Stage {
                         .keepsAttendance(Duration.ofDays(30)));
     }
 
-    /** A process to which nothing happens. */
+    /** A process on which no call fails. */
     Process start() {
         return start(Faults.none());
     }
@@ -196,7 +198,7 @@ final class Stage {
         return Invitation.of(user(role).value(), group, role);
     }
 
-    /** One process: an application and its way to the store. */
+    /** One process: an application and its connection to the store. */
     final class Process implements AutoCloseable {
 
         final TeleconsultApplication application;
@@ -233,12 +235,12 @@ final class Stage {
             this.application = how.apply(builder).build();
         }
 
-        /** What is on record, through nothing that could go wrong. */
+        /** The record, read through a connection that never fails. */
         TeleconsultStorage storage() {
             return storage;
         }
 
-        /** Joins, and remembers the link as one that was shown. */
+        /** Joins, and records the link as shown. */
         Optional<AccessLink> join(TeleconsultationId id, String role) {
             View view = application.joining().join(id, AS_IT_IS, by(role));
             view.link().ifPresent(link -> shown.add(new Shown(id, role, link)));
@@ -252,7 +254,7 @@ final class Stage {
         }
     }
 
-    /** The teleconsultations a room was ever opened for. */
+    /** The teleconsultations that a room was ever opened for. */
     Set<TeleconsultationId> everOpenedFor() {
         return video.roomsEverOpened().stream()
                 .map(opened -> opened.token().teleconsultation())

@@ -7,7 +7,7 @@ import dev.teleconsult.ports.invariants.History.Request;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** How much there was in the histories for anything to go wrong. */
+/** How many opportunities for faults the histories had. */
 final class Tally {
 
     private int histories;
@@ -39,7 +39,7 @@ final class Tally {
         withCancel += count(events, Tally::cancels) > 0 ? 1 : 0;
     }
 
-    /** Whether at least so many of a hundred histories had it in them to break something. */
+    /** Whether at least this number of a hundred histories had an opportunity for each fault. */
     boolean isWorthIt(int percent) {
         int least = histories * percent / 100;
         return withLink >= least && withLateChange >= least && withEarlyChange >= least && withCancel >= least;

@@ -31,22 +31,26 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each fact that comes with the time alone is told once: however long no replica ran, however long the visit lasts, and where
- * its room is closed and its people are forgotten meanwhile.
+ * Each fact that depends on time only is made once: however long no replica ran, however long the visit lasts, and
+ * where its room is closed and its people are forgotten meanwhile.
  *
- * <p>A build plays all absences in memory, and each of them on one store or another. {@code -Dtimed.facts=all} plays all on each.
+ * <p>A build plays all absences in memory, and each of them on one store or another. {@code -Dtimed.facts=all} plays
+ * all on each.
  */
 @Tag("plays")
 public interface TimedFactsContract {
 
-    /** An empty store that keeps facts. It gives another way to its data each time, as another process has it. */
+    /**
+     * Returns an empty store that keeps facts. The supplier returns another connection to its data each time, as
+     * another process has.
+     */
     Supplier<TeleconsultStorage> store();
 
-    /** How long no replica runs, once after the other. */
+    /** The times without a running replica, one after another. */
     List<Duration> ABSENCES =
             List.of(Duration.ZERO, Duration.ofDays(3), Duration.ofDays(8), Duration.ofDays(33), Duration.ofDays(300));
 
-    /** Those that are played in each build; what takes longer plays fewer. */
+    /** The absences of each build; slower stores play fewer. */
     default List<Duration> absences() {
         return ABSENCES;
     }
@@ -69,7 +73,7 @@ public interface TimedFactsContract {
                 .play();
     }
 
-    /** A kind that is new has to be put into one of these. */
+    /** A new kind has to be added to one of these. */
     private static boolean comesWithTheTime(Fact.Kind kind) {
         return switch (kind) {
             case LINK_AVAILABLE, ENDED, COMPLETED -> true;
@@ -97,7 +101,7 @@ public interface TimedFactsContract {
 
         private static final List<Duration> LENGTHS = List.of(Stage.HOUR, Duration.ofDays(3), Duration.ofDays(45));
 
-        /** What a replica that died held is free again. */
+        /** A claim of a dead replica expires. */
         private static final Duration CLAIM = Duration.ofMinutes(1);
 
         private final TeleconsultStorage way;
@@ -118,7 +122,9 @@ public interface TimedFactsContract {
                     builder.callSettings(new CallSettings(true, Recording.NONE, true, DurationPolicy.unlimited())));
         }
 
-        /** The next process takes the same way: opening one takes a database longer than all that a process does here. */
+        /**
+         * The next process reuses the connection: opening one takes a database longer than all work of a process here.
+         */
         private TeleconsultStorage keptOpen() {
             return (TeleconsultStorage) Proxy.newProxyInstance(
                     TeleconsultStorage.class.getClassLoader(),
@@ -160,7 +166,7 @@ public interface TimedFactsContract {
             });
         }
 
-        /** Some that begin after the last replica is gone, and some of which the last person has just left the call. */
+        /** Some that start after the last replica is gone, and some whose last participant has just left the call. */
         private void visits(Stage.Process last) {
             for (Duration length : LENGTHS) {
                 heldCall.put(schedule(last, stage.clock.instant().plus(Stage.HOUR), length), false);
@@ -208,7 +214,7 @@ public interface TimedFactsContract {
             }
         }
 
-        /** Settled facts are removed after a while: then a fact that is told again is another one. */
+        /** Settled facts are removed after a while: a fact that is then made again is another one. */
         private void settleAll(Outbox outbox) {
             List<KeptFact> claimed;
             do {

@@ -6,8 +6,8 @@ import java.util.Random;
 import java.util.concurrent.Semaphore;
 
 /**
- * Lets one of several run at a time, and chance decide who is next whenever one comes to a point where others may get in
- * between. The same seed gives the same turns, so what happened can be made to happen again.
+ * Lets one of several threads run at a time, and chooses the next at random at each point where others may run in
+ * between. The same seed gives the same turns, so a history can be repeated.
  */
 final class Turns {
 
@@ -23,17 +23,17 @@ final class Turns {
         }
     }
 
-    /** Begins, once all are there to wait for their turn. */
+    /** Begins, once all wait for their turn. */
     void begin() {
         next();
     }
 
-    /** Waits for one's first turn. */
+    /** Waits for the first turn. */
     void await(int one) {
         mayGo.get(one).acquireUninterruptibly();
     }
 
-    /** Lets a thread go on, maybe the calling one, and returns when it is the caller's turn again. */
+    /** Lets a thread continue, maybe the calling one, and returns when it is the caller's turn again. */
     void pause(int one) {
         next();
         mayGo.get(one).acquireUninterruptibly();
@@ -47,7 +47,7 @@ final class Turns {
         }
     }
 
-    /** Only ever called by the one whose turn it is, so nothing here is shared. */
+    /** Only called by the thread whose turn it is, so nothing here is shared. */
     private void next() {
         mayGo.get(running.get(random.nextInt(running.size()))).release();
     }

@@ -33,7 +33,7 @@ class OutboundValuesTest {
 
     private static final OperationId OWNER = new OperationId("op-1");
 
-    /** A value that holds a credential or a name can be logged without giving it away. */
+    /** A value that contains a credential or a name can be logged without revealing it. */
     @Test
     void valuesShouldNotPrintCredentialsOrNames() {
         AccessCredentials credentials = new AccessCredentials("secret-token", LONG_BEFORE);

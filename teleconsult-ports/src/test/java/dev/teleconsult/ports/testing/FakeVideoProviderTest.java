@@ -120,7 +120,7 @@ class FakeVideoProviderTest extends FakeVideoContracts {
                 .containsKey(token);
     }
 
-    /** As at the provider, what counts is the role a person was first made known with. */
+    /** As at the provider, the role of a person's first registration counts. */
     @Test
     void knownUsersShouldKeepTheirFirstRole() {
         VideoUserId patient = new VideoUserId("usr_patient");

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** What a unit test of a service that uses the library looks like. */
+/** A unit test of a service that uses the library. */
 class LibraryUserTest {
 
     @Test

@@ -14,7 +14,7 @@ import dev.teleconsult.ports.ProviderCapabilities;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 
-/** The fake as a provider that makes links when it is asked for them. */
+/** The fake as a provider that mints links on request. */
 abstract class MintingVideoContracts extends FakeVideoContracts {
 
     MintingVideoContracts(ProviderCapabilities capabilities) {

@@ -3,7 +3,10 @@ package dev.teleconsult.ports.testing;
 import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.ProviderCapabilities;
 
-/** In the manner of an open conference server: it takes names, signs links and has little else. */
+/**
+ * In the manner of an open conference server: rooms are named by the caller, links are signed, and it has few other
+ * capabilities.
+ */
 class OpenHouseTest extends MintingVideoContracts {
 
     OpenHouseTest() {

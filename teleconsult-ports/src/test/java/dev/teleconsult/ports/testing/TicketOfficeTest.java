@@ -4,7 +4,7 @@ import dev.teleconsult.domain.Language;
 import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.ProviderCapabilities;
 
-/** It registers people, chooses the ids of rooms, and is asked for each link. */
+/** It registers people, chooses the ids of rooms, and mints each link on request. */
 class TicketOfficeTest extends MintingVideoContracts {
 
     TicketOfficeTest() {

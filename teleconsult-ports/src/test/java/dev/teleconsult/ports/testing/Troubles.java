@@ -3,7 +3,7 @@ package dev.teleconsult.ports.testing;
 import dev.teleconsult.ports.contract.Trouble;
 import java.time.Duration;
 
-/** The contracts' troubles in the words of the fakes. */
+/** The contracts' troubles as failures of the fakes. */
 public final class Troubles {
 
     private Troubles() {}

@@ -24,7 +24,9 @@ public final class WireClient {
     private final URI server;
     private final Duration patience;
 
-    /** @param patience the longest silence of the server that is no failure */
+    /**
+     * @param patience the longest tolerated silence of the server
+     */
     public WireClient(URI server, Duration patience) {
         this.server = server;
         this.patience = patience;
@@ -80,7 +82,7 @@ public final class WireClient {
                 out.write(request);
                 out.flush();
             } catch (SocketException refusedBeforeItsEnd) {
-                // The server may answer what it received so far.
+                // The server may answer the bytes it has received so far.
             }
             boolean head = new String(request, StandardCharsets.ISO_8859_1).startsWith("HEAD ");
             InputStream in = socket.getInputStream();

@@ -92,7 +92,9 @@ class WireClientTest {
         assertThat(answer.complete()).isFalse();
     }
 
-    /** @param closes whether nothing can come any more after that */
+    /**
+     * @param closes whether nothing can follow
+     */
     private Optional<WireAnswer> told(String answer, boolean closes, int timeoutMillis) throws IOException {
         CompletableFuture<Socket> open = CompletableFuture.supplyAsync(() -> tell(answer, closes));
         try {
@@ -110,7 +112,7 @@ class WireClientTest {
     private Socket tell(String answer, boolean closes) {
         try {
             Socket socket = server.accept();
-            // What is not read makes closing a reset.
+            // Closing with unread bytes would be a reset.
             socket.getInputStream().readNBytes(REQUEST.length);
             socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
             if (closes) {

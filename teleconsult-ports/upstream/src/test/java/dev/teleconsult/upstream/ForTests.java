@@ -2,7 +2,7 @@ package dev.teleconsult.upstream;
 
 import java.time.Duration;
 
-/** What decorated ports are tested with: a breaker too patient to open, and waits too short to notice. */
+/** The settings of decorated ports in tests: a breaker that never opens, and waits too short to notice. */
 final class ForTests {
 
     static final ResilienceSettings SETTINGS = new ResilienceSettings(

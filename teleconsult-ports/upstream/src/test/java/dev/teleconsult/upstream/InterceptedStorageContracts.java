@@ -18,7 +18,9 @@ abstract class InterceptedStorageContracts extends CompleteStorageContracts {
     private final TeleconsultStorage storage;
     private final TeleconsultStorage replica;
 
-    /** @param interceptor makes another one for each store */
+    /**
+     * @param interceptor makes a new one for each store
+     */
     InterceptedStorageContracts(Supplier<PortInterceptor> interceptor) {
         this.interceptor = interceptor;
         this.storage = Intercepted.storage(inside, interceptor.get());

@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An OpenTelemetry that keeps the spans that ended. */
+/** An OpenTelemetry that keeps the ended spans. */
 final class RecordedSpans implements SpanExporter, OpenTelemetry {
 
     private final List<SpanData> ended = new CopyOnWriteArrayList<>();

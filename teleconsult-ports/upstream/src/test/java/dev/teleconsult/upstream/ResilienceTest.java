@@ -289,7 +289,7 @@ class ResilienceTest {
                         refused -> assertThat(refused.mayHaveHappened()).isFalse());
     }
 
-    /** 200 credentials at once, and every room is still opened. */
+    /** Regression: with 200 concurrent requests for credentials, every room is still opened. */
     @Test
     void optionalCallsShouldLeaveCapacityForRooms() throws Exception {
         Resilience resilience = Resilience.of(
@@ -330,7 +330,7 @@ class ResilienceTest {
         }
     }
 
-    /** One room that can never be deleted once kept rooms of other people from being opened. */
+    /** Regression: one room that could never be deleted prevented rooms of other people from being opened. */
     @Test
     void failedDeletionsShouldNotOpenTheBreaker() {
         Resilience resilience = breaking(2, 2, LONG);
@@ -409,7 +409,7 @@ class ResilienceTest {
         return PortUnavailableException.outcomeUnknown(Upstream.VIDEO, "not answered");
     }
 
-    /** Fails so often and then answers. */
+    /** Fails this number of times and then answers. */
     private static final class Upstreams implements Supplier<String> {
 
         private final Deque<RuntimeException> failures = new ArrayDeque<>();

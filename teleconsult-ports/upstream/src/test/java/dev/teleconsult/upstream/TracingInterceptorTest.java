@@ -50,7 +50,7 @@ class TracingInterceptorTest {
                     "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", Optional.of("vendor=1"))
             .orElseThrow();
 
-    /** Of a person, a link and a text of an upstream, none of which may be in a span. */
+    /** Part of a person's id, a link and a text of an upstream, none of which may be in a span. */
     private static final String MARKED = "marked-4711";
 
     private final RecordedSpans spans = new RecordedSpans();
@@ -278,7 +278,9 @@ class TracingInterceptorTest {
                 .doesNotContain(MARKED);
     }
 
-    /** Does all that the real one does, and throws from one method. Only a scope is closed before: it belongs to the thread. */
+    /**
+     * Delegates to the real one, and throws from one method. Only a scope is closed first: it belongs to the thread.
+     */
     private static <T> T failingAt(String failing, Class<T> type, T real) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {

@@ -18,15 +18,17 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 
 /**
- * The CRUD service that the contracts are held against: the fake, or with {@code -Dcrud.url=http://…} a real one.
+ * The CRUD service that the contracts are tested against: the fake, or with {@code -Dcrud.url=http://…} a real one.
  *
- * <p>A real one needs the collections {@code teleconsultations-contract}, {@code teleconsultations-users-contract}, {@code
- * teleconsultations-idempotency-contract}, {@code teleconsultations-notices-contract}, {@code teleconsultations-audit-contract}, {@code teleconsultations-facts-contract}, {@code teleconsultations-erasures-contract} and {@code
- * teleconsultations-identifiers-contract}, defined as {@link #teleconsultations}, {@link #userMap}, {@link
- * #idempotencyRecords}, {@link #notices}, {@link #facts}, {@link #auditTrail} and {@link #identifiers} are. <b>They are emptied before each test</b>, which is why
- * they have names of their own.
+ * <p>A real one needs the collections {@code teleconsultations-contract}, {@code teleconsultations-users-contract},
+ * {@code teleconsultations-idempotency-contract}, {@code teleconsultations-notices-contract}, {@code
+ * teleconsultations-audit-contract}, {@code teleconsultations-facts-contract}, {@code
+ * teleconsultations-erasures-contract} and {@code teleconsultations-identifiers-contract}, defined as {@link
+ * #teleconsultations}, {@link #userMap}, {@link #idempotencyRecords}, {@link #notices}, {@link #facts}, {@link
+ * #auditTrail} and {@link #identifiers} are. <b>They are emptied before each test</b>, which is why they have their own
+ * names.
  *
- * <p>Trouble is made on the way to it, so that it can be made with either.
+ * <p>Faults occur between the adapter and the service, so that they work with either.
  */
 final class CrudServiceUnderTest implements AutoCloseable {
 
@@ -72,7 +74,7 @@ final class CrudServiceUnderTest implements AutoCloseable {
         empty();
     }
 
-    /** Forgets everything: documents, and of the fake also requests and faults. */
+    /** Removes all documents, and the requests and faults of the fake. */
     void empty() throws IOException {
         isFine();
         fake.ifPresent(FakeCrudService::reset);
@@ -115,7 +117,7 @@ final class CrudServiceUnderTest implements AutoCloseable {
         }
     }
 
-    /** A way to it that shares nothing with the others but the trouble. */
+    /** Returns another connection to the service, which shares only its faults with the others. */
     MiaCrudStorage storage() {
         return MiaCrudStorage.builder(url, TELECONSULTATIONS, USER_MAP)
                 .idempotencyRecords(IDEMPOTENCY_RECORDS)

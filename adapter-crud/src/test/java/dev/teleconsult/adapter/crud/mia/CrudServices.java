@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 
-/** The stores of a play: each is a CRUD service of its own, which ends with the test. */
+/** The stores of a play: each is a CRUD service of its own, which is closed after the test. */
 abstract class CrudServices {
 
     private final List<CrudServiceUnderTest> services = new ArrayList<>();

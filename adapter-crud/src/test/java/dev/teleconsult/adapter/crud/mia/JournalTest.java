@@ -131,7 +131,7 @@ class JournalTest {
                 .doesNotContainPattern(Journal.withFacts());
     }
 
-    /** A word that cannot be read is passed over, and keeps nothing else from being read. */
+    /** An unreadable word is skipped, and the other words are still read. */
     @Test
     void unreadableWordsOfFactsShouldBeSkipped() {
         Journal read = Journal.parse("pending READY rev=1 by=aa an=open,rooms:x ev= ev=1/2 ev=NEWER/x/1///"
@@ -142,7 +142,7 @@ class JournalTest {
         assertThat(read.told()).isEqualTo(Told.NOTHING);
     }
 
-    /** Version 3.0 reads all but those words, and loses nothing but them with its next write. */
+    /** Version 3.0 reads all other words, and loses only the words of facts with its next write. */
     @RepeatedTest(50)
     void version30ShouldLoseOnlyTheWordsOfFacts(RepetitionInfo round) {
         Random random = new Random(round.getCurrentRepetition());
@@ -159,7 +159,9 @@ class JournalTest {
         assertThat(afterwards.text()).containsPattern(Journal.ofOthers());
     }
 
-    /** Beside 3.0 and back to it: old words keep form and meaning, new ones are passed over. */
+    /**
+     * Beside version 3.0 and after a rollback to it: old words keep their form and meaning, and new words are skipped.
+     */
     @RepeatedTest(200)
     void version30ShouldReadCurrentTexts(RepetitionInfo round) {
         Random random = new Random(round.getCurrentRepetition());
@@ -180,7 +182,7 @@ class JournalTest {
         assertThat(journal.text()).containsPattern(read.ownBeginning());
     }
 
-    /** What 3.0 writes has no turns: all of it is due, and nothing of it is lost. */
+    /** Texts of version 3.0 have no turns: all owed work is due, and none is lost. */
     @RepeatedTest(200)
     void textsOfVersion30ShouldBeReadWithoutTurns(RepetitionInfo round) {
         Random random = new Random(round.getCurrentRepetition());
@@ -202,7 +204,7 @@ class JournalTest {
         assertThat(read.isWrittenBy("first")).isTrue();
     }
 
-    /** As many turns as there is owed work, or they are of another text. */
+    /** Turns count only if there is one for each piece of owed work; else they belong to another text. */
     @Test
     void turnsThatDoNotMatchTheLeftoversShouldBeIgnored() {
         String text = "pending READY rev=3 by=aa left=room:room_1 left=room:room_2";

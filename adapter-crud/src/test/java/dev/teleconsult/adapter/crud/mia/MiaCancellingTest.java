@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A cancel is two writes in the CRUD service: the record is over, and then goes into the trash. */
+/** A cancel is two writes in the CRUD service: the first ends the record, the second moves it to the trash. */
 class MiaCancellingTest {
 
     private static final RequestContext CONTEXT = RequestContext.system();
@@ -67,7 +67,7 @@ class MiaCancellingTest {
         return Stream.of(CrudFault.error(503, "away"), CrudFault.error(403, "no"), CrudFault.tooManyRequests(1));
     }
 
-    /** Seen as fault 21: 503, and 404 when it was repeated. */
+    /** Regression (fault 21): the caller got 503, and 404 for the repeated request. */
     @ParameterizedTest
     @MethodSource("faults")
     void cancelShouldSucceedWhenTheSecondWriteFails(CrudFault fault) {

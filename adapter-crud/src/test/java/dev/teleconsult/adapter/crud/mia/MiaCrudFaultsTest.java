@@ -38,7 +38,9 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every fault of the service, over real sockets, at every call: how it is told, and that nothing is written halfway. */
+/**
+ * Every fault of the service, over real sockets, at every call: how the store reports it, and that no write is partial.
+ */
 class MiaCrudFaultsTest {
 
     private static final RequestContext CONTEXT = RequestContext.system();
@@ -46,7 +48,7 @@ class MiaCrudFaultsTest {
     private static final String USERS = "teleconsultations-users";
     private static final String NO_ANSWER = "no answer comes";
 
-    /** How a fault is to be told. */
+    /** How a fault has to be reported. */
     private enum Told {
         UNAVAILABLE,
         UNAVAILABLE_NOT_DONE,
@@ -58,7 +60,7 @@ class MiaCrudFaultsTest {
 
     private record Operation(String name, CrudRoute route, BiFunction<Bench, StoredTeleconsultation, Object> call) {}
 
-    /** A service and a store on it. */
+    /** A service and a store that uses it. */
     private record Bench(FakeCrudService crud, MiaCrudStorage storage) implements AutoCloseable {
 
         static Bench start() {
@@ -66,7 +68,7 @@ class MiaCrudFaultsTest {
             return new Bench(crud, MiaCrudFaultsTest.storage(crud.url()).build());
         }
 
-        /** The same service and a store on it that waits for no answer long: only for when none comes. */
+        /** The same service and a store with a short time limit, for faults without an answer. */
         Bench impatient() {
             return new Bench(
                     crud,
@@ -125,7 +127,7 @@ class MiaCrudFaultsTest {
                         Told.REJECTED_NOT_DONE),
                 new Row("425", CrudFault.answer(425, "").withHeader("Retry-After", "7"), Told.UNAVAILABLE_NOT_DONE),
                 new Row("501", CrudFault.answer(501, ""), Told.REJECTED_NOT_DONE),
-                // Of a 303 the standard says that the service did what it was asked.
+                // The standard says that after a 303 the service did what was requested.
                 new Row("a redirect", CrudFault.answer(302, ""), Told.REJECTED));
     }
 
@@ -215,7 +217,7 @@ class MiaCrudFaultsTest {
         }
     }
 
-    /** An answer that breaks off is parsed to its end before it is trusted. */
+    /** A truncated answer is parsed to its end before it is used. */
     @Test
     void truncatedListShouldBeAFailure() {
         try (Bench bench = Bench.start()) {
@@ -250,7 +252,7 @@ class MiaCrudFaultsTest {
         }
     }
 
-    /** Trap 10: with its database gone the service hangs up on lists and says 500 elsewhere. */
+    /** Trap 10: without its database the service closes the connection of lists and answers 500 elsewhere. */
     @Test
     void serviceWithoutItsDatabaseShouldBeUnavailable() {
         try (Bench bench = Bench.start()) {
@@ -305,7 +307,7 @@ class MiaCrudFaultsTest {
         }
     }
 
-    // ---- trap 3: one 404 means many things
+    // ---- trap 3: one 404 has many meanings
 
     @Test
     void missingDocumentShouldBeAbsentForAnyId() {
@@ -365,9 +367,9 @@ class MiaCrudFaultsTest {
         }
     }
 
-    // ---- nothing halfway
+    // ---- no partial writes
 
-    /** A client that is asked to wait for nothing would on its own repeat the request. */
+    /** OkHttp would repeat the request by itself when the service asks for an immediate retry. */
     @Test
     void insertionThatMayHaveHappenedShouldNotBeRepeated() {
         try (Bench bench = Bench.start()) {
@@ -392,7 +394,9 @@ class MiaCrudFaultsTest {
         }
     }
 
-    /** The one write that takes two requests can be cut in the middle; what is left is found and finished. */
+    /**
+     * The one write that takes two requests can be interrupted in between; the reconciler finds and finishes the rest.
+     */
     @Test
     void interruptedClosingShouldLeaveARecordToFinish() {
         try (Bench bench = Bench.start()) {

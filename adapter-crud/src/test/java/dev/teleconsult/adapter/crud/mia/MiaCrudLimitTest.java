@@ -38,8 +38,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A service that lists fewer documents at once than its default, and one whose ids are declared as texts though they are
- * object ids: an operator may have set up either, and both.
+ * A service that lists fewer documents at once than its default, and one whose ids are declared as strings although
+ * they are object ids: an operator may have configured either, or both.
  */
 class MiaCrudLimitTest {
 
@@ -107,7 +107,7 @@ class MiaCrudLimitTest {
         assertThat(store.backlog(LATER, 200, ids(first.due()), CONTEXT).due()).hasSize(35);
     }
 
-    /** Most of them start at the same time, as visits do at nine. */
+    /** Most visits start at the same time, as usual at nine. */
     @ParameterizedTest
     @CsvSource({"20, OBJECT_ID, 7", "1, OBJECT_ID, 7", "200, STRING, 7", "200, STRING, 1", "20, STRING, 50"})
     void everyVisitShouldBeOnExactlyOnePage(int maxLimit, FieldType typeOfIds, int limit) {
@@ -134,7 +134,7 @@ class MiaCrudLimitTest {
         assertThat(back).isEqualTo(found);
     }
 
-    /** On all pages. */
+    /** The ids on all pages. */
     private static List<TeleconsultationId> found(TeleconsultationStore store, TeleconsultationQuery query) {
         List<TeleconsultationId> found = new ArrayList<>();
         Optional<TeleconsultationQuery> next = Optional.of(query);
@@ -169,7 +169,7 @@ class MiaCrudLimitTest {
         assertThat(storage.userIds().find(Set.of(new UserId("new")), CONTEXT)).containsValue(added);
     }
 
-    /** The refusal says how much is allowed, so it is met once and not at each question. */
+    /** The refusal contains the limit, so it occurs once and not with every query. */
     @ParameterizedTest
     @CsvSource({"20, OBJECT_ID", "1, OBJECT_ID"})
     void limitShouldBeLearntFromTheFirstRejection(int maxLimit, FieldType typeOfIds) {

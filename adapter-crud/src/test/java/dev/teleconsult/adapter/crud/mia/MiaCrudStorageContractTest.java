@@ -13,10 +13,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-/** The store keeps every promise of its ports; {@link CrudServiceUnderTest} says how to hold it against a real service. */
+/** The contracts of the store's ports; {@link CrudServiceUnderTest} says how to run them against a real service. */
 class MiaCrudStorageContractTest extends FactStorageContracts {
 
-    /** Starting one for each test costs more than most tests do. */
+    /** Shared by all tests: starting one for each test costs more than most tests. */
     private static CrudServiceUnderTest service;
 
     private MiaCrudStorage storage;

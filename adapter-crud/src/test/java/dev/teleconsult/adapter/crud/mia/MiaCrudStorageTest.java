@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Settings, life, and what of a request is passed on. */
+/** Settings, life cycle, and forwarded headers. */
 class MiaCrudStorageTest {
 
     private static final URI CRUD = URI.create("http://crud-service");
@@ -71,7 +71,7 @@ class MiaCrudStorageTest {
                 .close();
     }
 
-    /** A role that may read and not write, and a database without a primary, are found before a caller meets them. */
+    /** A role that may read and not write, and a database without a primary, are found before a caller is affected. */
     @Test
     void checkShouldTryAWriteAndChangeNothing() {
         try (FakeCrudService crud = FakeCrudService.start();
@@ -214,7 +214,7 @@ class MiaCrudStorageTest {
         }
     }
 
-    /** They would hide documents or fields from us, have a filter read as something else, or break the message. */
+    /** These headers would hide documents or fields from us, change how a filter is read, or break the message. */
     @Test
     void headersThatWouldChangeTheQueryShouldNotBeForwarded() {
         Map<String, String> headers = new LinkedHashMap<>();

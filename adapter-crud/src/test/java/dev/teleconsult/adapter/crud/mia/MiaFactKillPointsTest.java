@@ -38,8 +38,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The process dies at each request in turn that it makes to the CRUD service, before it and after it: when a fact is written
- * as a word, copied, struck off, and when its record is closed. Another process goes on, and each fact is kept once.
+ * The process dies at each request to the CRUD service in turn, before it and after it: while a fact is written as a
+ * word, copied or removed, and while its record is closed. Another process continues, and each fact is kept once.
  */
 class MiaFactKillPointsTest {
 
@@ -47,7 +47,7 @@ class MiaFactKillPointsTest {
     private static final Instant NOW = Instant.parse("2029-12-02T00:00:00Z");
     private static final FactRules RULES = new FactRules(new ImmutabilityWindow(Duration.ZERO), 5);
 
-    /** Each process has a client derived from this one: making one from nothing takes longer than its requests do. */
+    /** The client that those of all processes are derived from: making a new one takes longer than its requests. */
     private static final OkHttpClient CLIENT = new OkHttpClient();
 
     @AfterAll
@@ -56,7 +56,7 @@ class MiaFactKillPointsTest {
         CLIENT.dispatcher().executorService().shutdown();
     }
 
-    /** Lets so many requests through, then none; the one at which it dies is made or not. */
+    /** Lets this number of requests pass, then none; the request at which the process dies is made or not. */
     private static final class Dying implements Interceptor {
 
         private final int at;
@@ -95,7 +95,7 @@ class MiaFactKillPointsTest {
         assertThat(points).as("requests at which it died").isGreaterThan(20);
     }
 
-    /** Returns whether there was such a request to die at. */
+    /** Returns whether the process died, which it does unless there are fewer requests. */
     private static boolean dies(int at, boolean isMade) throws IOException {
         try (FakeCrudService service = FakeCrudService.builder()
                 .collection(CrudServiceUnderTest.teleconsultations())
@@ -139,7 +139,7 @@ class MiaFactKillPointsTest {
                 .build();
     }
 
-    /** Each step that is still to be made, as use cases and reconciler make them, with a claim of facts in between. */
+    /** Makes each remaining step as use cases and the reconciler make it, with a claim of facts in between. */
     private static void live(TeleconsultStorage storage, TeleconsultationId id) {
         TeleconsultationStore store = storage.teleconsultations();
         step(store, id, one -> one.isInFlight() ? one.opened(aRoom("room_1"), one.plan()) : one);

@@ -24,7 +24,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Records that are written by replicas that keep facts, and by others: of today without a place for facts, and older ones. */
+/**
+ * Records that are written by replicas that keep facts, and by other replicas: current ones without a collection for
+ * facts, and older versions.
+ */
 class MiaFactsOfOthersTest {
 
     private static final RequestContext CONTEXT = RequestContext.system();
@@ -91,7 +94,7 @@ class MiaFactsOfOthersTest {
         assertThat(kept()).containsExactly("CANCELLED");
     }
 
-    /** Events were switched off for good: its clean-up does not wait for ever. */
+    /** Events were switched off for good: the clean-up does not wait for ever. */
     @Test
     void factsPendingForAWeekShouldNotPreventClosing() {
         StoredTeleconsultation cancelled = cancelledAt(Instant.now().minus(Duration.ofDays(8)));

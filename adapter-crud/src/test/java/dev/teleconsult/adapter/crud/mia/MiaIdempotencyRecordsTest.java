@@ -19,7 +19,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
-/** What the contract cannot know: where there is no place for records, or one that cannot keep them apart. */
+/** What the contract cannot test: no collection for records, or a collection without a unique index. */
 class MiaIdempotencyRecordsTest {
 
     private static final RequestContext CONTEXT = RequestContext.system();
@@ -34,7 +34,7 @@ class MiaIdempotencyRecordsTest {
     private static FakeCrudService start(CollectionDefinition definition) {
         return FakeCrudService.builder()
                 .collection(definition)
-                // Everything happens in one millisecond, in which a write that changes nothing is not counted.
+                // All writes are in one millisecond, in which MongoDB does not count a write that changes nothing.
                 .clock(Clock.fixed(START, ZoneOffset.UTC))
                 .start();
     }

@@ -33,13 +33,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The CRUD service's answers, told differently. */
+/** The CRUD service's answers, changed at random. */
 class MiaOddAnswersTest {
 
     private static final int ROUNDS = 12;
     private static final Duration CALL = Duration.ofSeconds(2);
 
-    /** The most calls that an operation makes one after another, and some patience with this machine. */
+    /** The time limit of the most calls that one operation makes one after another, on a busy machine. */
     private static final Duration BOUND = CALL.multipliedBy(10);
 
     private final OddUpstream upstream = OddUpstream.start();

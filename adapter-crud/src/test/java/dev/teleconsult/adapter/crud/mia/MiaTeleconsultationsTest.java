@@ -59,7 +59,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the contract cannot know: the traps of the CRUD service, documents of older versions, and company. */
+/** What the contract cannot test: the traps of the CRUD service, documents of older versions, and other writers. */
 class MiaTeleconsultationsTest {
 
     private static final RequestContext CONTEXT = RequestContext.system();
@@ -146,7 +146,7 @@ class MiaTeleconsultationsTest {
         assertThat(document(current).has("endDate")).isFalse();
     }
 
-    /** Trap 7: seconds are required and more than three digits of a fraction refused. */
+    /** Trap 7: seconds are required, and more than three digits of a fraction are refused. */
     @ParameterizedTest
     @CsvSource({
         "2030-01-01T10:00:00Z,           2030-01-01T10:00:00.000Z",
@@ -175,7 +175,7 @@ class MiaTeleconsultationsTest {
         assertThat(crud.documents(NAME)).isEmpty();
     }
 
-    /** Trap 11: a filter that is not JSON is a 500. */
+    /** Trap 11: a filter that is not JSON is answered with 500. */
     @Test
     void everyFilterShouldBeJson() {
         for (String odd : new String[] {"a\"b\\c", "{}", "&_st=TRASH", "%22", "\u674e"}) {
@@ -221,7 +221,7 @@ class MiaTeleconsultationsTest {
 
         assertThat(document(current).path("bandyerRoomId").asText("absent")).isEmpty();
         assertThat(found(current).room()).isEmpty();
-        // Found out once: the first insertion was tried twice, and nothing after it.
+        // Found out once: only the first insertion was repeated.
         assertThat(crud.requests(CrudRoute.INSERT)).hasSize(2);
         assertThat(crud.requests(CrudRoute.PATCH)).hasSize(4);
     }
@@ -239,7 +239,7 @@ class MiaTeleconsultationsTest {
         assertThat(crud.requests(CrudRoute.PATCH)).hasSize(2);
     }
 
-    /** Trap 5: without a default state, what is inserted is a draft that no caller sees. */
+    /** Trap 5: without a default state, an inserted document is a draft that no caller sees. */
     @Test
     void collectionWithoutADefaultStateShouldStorePublicDocuments() {
         crudWith(CollectionDefinition.Builder::withoutDefaultState);
@@ -267,7 +267,7 @@ class MiaTeleconsultationsTest {
         assertThat(store().delete(closing, CONTEXT)).isTrue();
     }
 
-    /** For example where a field is encrypted: no filter finds it. That must not look like a concurrent change for ever. */
+    /** For example an encrypted field: no filter finds it. That must not look like an endless concurrent change. */
     @Test
     void collectionThatFiltersNothingShouldBeReportedAsAFailure() {
         StoredTeleconsultation stored = inserted();
@@ -406,7 +406,7 @@ class MiaTeleconsultationsTest {
                 .contains(Instant.parse("2022-02-02T09:00:00Z"));
     }
 
-    /** The CRUD service lets a single object pass for a list, and keeps the object. */
+    /** The CRUD service accepts a single object for a list, and stores the object. */
     @Test
     void singleObjectInsteadOfTheRosterShouldBeReadAndReplaced() {
         String id = crud.seed(NAME, aDocumentOf21("room_1"));
@@ -455,7 +455,7 @@ class MiaTeleconsultationsTest {
                 .containsExactly(sound.id());
     }
 
-    // ---- an instance of the original beside us
+    // ---- an instance of the original service beside us
 
     @ParameterizedTest
     @ValueSource(
@@ -496,7 +496,7 @@ class MiaTeleconsultationsTest {
         assertThat(store().countByPhase(CONTEXT)).isEmpty();
     }
 
-    /** The original writes rooms and knows no text of ours: the room is right, and what is owed stays owed. */
+    /** The original service writes rooms and does not know the journal: the room is right, and owed work stays owed. */
     @Test
     void roomShouldTakePrecedenceOverTheJournal() {
         Leftover.PossibleRoom attempt = new Leftover.PossibleRoom(anOperation("op-1"), START);
@@ -552,7 +552,7 @@ class MiaTeleconsultationsTest {
 
     // ---- versions
 
-    /** Trap 12: two writes in one millisecond have one time stamp, so it is no version. */
+    /** Trap 12: two writes in one millisecond have the same time stamp, so it is no version. */
     @Test
     void writesWithinOneMillisecondShouldHaveDifferentVersions() {
         close();
@@ -630,7 +630,8 @@ class MiaTeleconsultationsTest {
                 .mapToObj(i -> store().insert(
                                 aCompletePlan(), new RoomState.Opening(anOperation("op-" + i), START, true), CONTEXT))
                 .toList();
-        // While the first page is on its way, one of it settles: at an offset, the second page would skip a record.
+        // While the first page is read, one of its records is settled: with an offset, the second page would skip a
+        // record.
         crud.afterEffect(request -> {
             if (request.route() == CrudRoute.LIST) {
                 crud.afterEffect(others -> {});
@@ -689,7 +690,7 @@ class MiaTeleconsultationsTest {
 
     // ---- closing
 
-    /** Trap 13: a change of state by id lets several callers win; one by filter does not. */
+    /** Trap 13: a change of state by id lets several callers succeed; one by filter does not. */
     @Test
     void closingShouldTrashTheDocumentWithoutItsLinks() {
         StoredTeleconsultation current = ready();
@@ -739,7 +740,7 @@ class MiaTeleconsultationsTest {
                 .isZero();
     }
 
-    // ---- outcomes that are unknown
+    // ---- unknown outcomes
 
     @Test
     void insertionWithoutAnAnswerShouldBeFound() {
@@ -798,7 +799,9 @@ class MiaTeleconsultationsTest {
                 .isPresent();
     }
 
-    /** Others may have gone on from what we wrote before we look: it was written all the same. */
+    /**
+     * Other writers may have changed the record after our write and before we look: our write succeeded all the same.
+     */
     @Test
     void replacementFollowedByAnotherWriteShouldBeRecognised() {
         StoredTeleconsultation opening =

@@ -32,7 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the contract cannot know: maps without an index, old names, documents put away, and how many requests it takes. */
+/**
+ * What the contract cannot test: maps without an index, old field names, trashed documents, and the number of requests.
+ */
 class MiaUserIdsTest {
 
     private static final RequestContext CONTEXT = RequestContext.system();
@@ -66,7 +68,7 @@ class MiaUserIdsTest {
         crud.close();
     }
 
-    // ---- how many requests
+    // ---- number of requests
 
     @Test
     void anyRosterShouldBeFoundInOneRequest() {
@@ -118,7 +120,7 @@ class MiaUserIdsTest {
                 .hasMessageContaining("431");
     }
 
-    // ---- no index
+    // ---- without an index
 
     @Test
     void concurrentAddsWithoutAnIndexShouldLeaveOneVideoUserInUse() throws Exception {
@@ -150,7 +152,7 @@ class MiaUserIdsTest {
         }
     }
 
-    /** As the original left them where no operator had made an index. */
+    /** Documents of the original service on a collection without an index. */
     @Test
     void olderOfTwoDocumentsOfAPersonShouldCount() {
         crudWith(CollectionDefinition.Builder::withoutUniqueIndexes);
@@ -190,7 +192,7 @@ class MiaUserIdsTest {
         assertThat(map().find(Set.of(DOCTOR), CONTEXT)).containsValue(new VideoUserId("usr_oldest"));
     }
 
-    // ---- old names
+    // ---- old field names
 
     @Test
     void documentOfVersion11ShouldBeFoundByItsOldFieldName() {
@@ -211,7 +213,7 @@ class MiaUserIdsTest {
                         .doesNotContain("auth0Id"));
     }
 
-    /** Since 1.2 the original looks only by the new name, so that is the one in use. */
+    /** Since 1.2 the original service searches by the new name only, so that name is the one in use. */
     @Test
     void newFieldNameShouldTakePrecedenceOverTheOld() {
         crudWith(definition ->
@@ -224,7 +226,7 @@ class MiaUserIdsTest {
         assertThat(map().find(Set.of(DOCTOR), CONTEXT)).containsValue(new VideoUserId("usr_new"));
     }
 
-    /** A filter by an undeclared field is refused, and most collections know the old name no more. */
+    /** A filter on an undeclared field is refused, and most collections do not declare the old name any more. */
     @Test
     void collectionWithoutTheOldFieldNameShouldBeAskedForItOnce() {
         map().find(Set.of(DOCTOR), CONTEXT);
@@ -245,7 +247,7 @@ class MiaUserIdsTest {
 
     // ---- conflicts
 
-    /** Trap 4: the same violation is a 409 here and a 500 there, and was a 422 before version 7. */
+    /** Trap 4: the same violation is a 409 on some routes and a 500 on others, and was a 422 before version 7. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -261,7 +263,7 @@ class MiaUserIdsTest {
         assertThat(map().add(DOCTOR, new VideoUserId("usr_mine"), CONTEXT)).isEqualTo(new VideoUserId("usr_first"));
     }
 
-    /** The index does not look at states, so a document in the trash is in the way until it is brought back. */
+    /** The index ignores states, so a trashed document blocks its id until it is restored. */
     @ParameterizedTest
     @ValueSource(strings = {"TRASH", "DELETED"})
     void trashedDocumentShouldBeRestored(String state) {

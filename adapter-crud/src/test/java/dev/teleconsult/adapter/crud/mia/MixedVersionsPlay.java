@@ -23,11 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Replicas of version 3.0.0 and of today write the same records in turns, as while one replaces the other, and then 3.0.0 alone,
- * as after a rollback. After every write both read the same: the phase, the attempt, the room with its links, the plan, what
- * is left over. At last today closes and forgets all of them.
+ * Replicas of version 3.0.0 and of today write the same records in turns, as during a rolling upgrade, and then 3.0.0
+ * alone, as after a rollback. After every write both read the same: the phase, the attempt, the room with its links,
+ * the plan and the leftovers. At the end today's version closes and forgets all records.
  *
- * <p>It needs the history of the repository and takes a quarter of a minute; run it with the profile {@code mixed-versions}.
+ * <p>It needs the history of the repository and takes a quarter of a minute; run it with the profile {@code
+ * mixed-versions}.
  */
 class MixedVersionsPlay {
 
@@ -35,7 +36,7 @@ class MixedVersionsPlay {
     private static final int WRITES = 400;
     private static final int WRITES_AFTER_THE_ROLLBACK = 100;
 
-    /** Each phase of a record's life, and each kind of leftover, the phases in which an attempt is under way with them too. */
+    /** Each phase of a record's life, and each kind of leftover, including the phases with an attempt in progress. */
     private static final List<List<String>> LIVES = List.of(
             List.of("intending"),
             List.of("intending", "notOpened"),
@@ -58,7 +59,7 @@ class MixedVersionsPlay {
     @Test
     void visitsShouldSurviveMixedVersionsOnSqlite(@TempDir Path folder) {
         String url = "jdbc:sqlite:" + folder.resolve("mixed.db");
-        // Version 3.0.0 makes the tables, and today's migrates them under its hands.
+        // Version 3.0.0 creates the tables, and today's version migrates them while it runs.
         try (ServiceVersion old = ServiceVersion.of30(version30, "sql.SqlStorage", url)) {
             assertThat(old.unsettled()).isEmpty();
             try (ServiceVersion today = ServiceVersion.ofToday("sql.SqlStorage", url)) {
@@ -101,7 +102,7 @@ class MixedVersionsPlay {
         }
     }
 
-    /** One record in each phase of its life, and with each kind of leftover, as 3.0.0 leaves it in the CRUD service. */
+    /** One record in each phase of its life, and with each kind of leftover, as 3.0.0 writes it to the CRUD service. */
     @Test
     void record() throws Exception {
         Instant now = Instant.parse("2030-01-01T08:00:00Z");
@@ -115,7 +116,7 @@ class MixedVersionsPlay {
                         ServiceVersion.mia(service.url(), "teleconsultations", "teleconsultations-users"))) {
             List<String> views = new ArrayList<>();
             for (List<String> life : LIVES) {
-                // Only 3.0.0's own words are left once it has written to it.
+                // Only the words of 3.0.0 are left after its write.
                 Object begun = today.insert(aCompletePlan(), new RoomState.NoRoom());
                 String id = (String) today.call(today.call(begun, "id"), "value");
                 views.add(id + " " + lived(old, id, life, views.size(), now));
@@ -129,7 +130,7 @@ class MixedVersionsPlay {
         }
     }
 
-    /** Likewise in SQLite: the tables as 3.0.0 makes them, and in them what it writes last. */
+    /** The same in SQLite: the tables of 3.0.0, and in them the rows of its last writes. */
     @Test
     void recordSqlite(@TempDir Path folder) throws Exception {
         Instant now = Instant.parse("2030-01-01T08:00:00Z");
@@ -209,7 +210,7 @@ class MixedVersionsPlay {
         assertThat(written).as("writes that were possible").isGreaterThan(WRITES / 2);
     }
 
-    /** One step of a record's life, as the version makes it. */
+    /** One step of a record's life, as the version writes it. */
     private static boolean writes(ServiceVersion writer, String id, int write, Random random, Instant now) {
         Optional<?> found = writer.find(id);
         if (found.isEmpty()) {
@@ -272,7 +273,7 @@ class MixedVersionsPlay {
         assertThat(today.view(now.get()))
                 .as("%s after a write of %s", id, writer.name)
                 .isEqualTo(old.view(before.orElseThrow()));
-        // Turns are lost by what 3.0.0 writes, and by nothing else: work without a turn is due at once.
+        // Only writes of 3.0.0 lose turns: work without a turn is due at once.
         List<?> owed = (List<?>) today.call(now.get(), "owed");
         Map<?, ?> turns = (Map<?, ?>) today.call(now.get(), "turns");
         assertThat(owed.containsAll(turns.keySet())).isTrue();

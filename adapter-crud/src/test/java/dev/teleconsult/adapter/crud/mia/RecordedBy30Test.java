@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Documents and rows that version 3.0.0 wrote, as they are checked in, are read as 3.0.0 read them and are carried on with.
+ * The checked-in documents and rows that version 3.0.0 wrote are read as by 3.0.0 and can be changed.
  *
  * <p>They are made by {@code mvn -pl adapter-crud -am test -Pmixed-versions -Dtest=MixedVersionsPlay#record*
- * -Dfixtures.update=true -Dsurefire.failIfNoSpecifiedTests=false} out of the history of the repository.
+ * -Dfixtures.update=true -Dsurefire.failIfNoSpecifiedTests=false} from the history of the repository.
  */
 class RecordedBy30Test {
 
@@ -50,7 +50,7 @@ class RecordedBy30Test {
         SqliteDump.restore(Files.readString(SQL), file);
         List<String> views = Files.readAllLines(SQL_VIEWS);
         try (ServiceVersion today = ServiceVersion.ofToday("sql.SqlStorage", "jdbc:sqlite:" + file)) {
-            // Each record with an attempt or a leftover is owed work that was never given a turn, so it is due at once.
+            // Each record with an attempt or a leftover is owed work without a turn, so it is due at once.
             Set<String> owed = views.stream()
                     .filter(view ->
                             !view.contains("attempt=,") || !view.contains("leftovers=[],") || view.contains("CLOSING"))

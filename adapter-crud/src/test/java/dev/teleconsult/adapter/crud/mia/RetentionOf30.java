@@ -17,14 +17,16 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Today's application closes and forgets what replicas of version 3.0.0 left in a store. */
+/** Today's application closes and forgets the records that replicas of version 3.0.0 left in a store. */
 final class RetentionOf30 {
 
     private static final String LINK = "https://video.example/";
 
     private RetentionOf30() {}
 
-    /** @param everything all that is in the store, the map of users left out */
+    /**
+     * @param everything returns the content of the store without the map of users
+     */
     static void closesAndForgets(TeleconsultStorage storage, Supplier<String> everything) {
         List<String> secrets = Stream.concat(
                         Stream.of(DomainFixtures.NAME_MARK, LINK, DomainFixtures.DOCTORS, DomainFixtures.PATIENTS),
@@ -32,7 +34,7 @@ final class RetentionOf30 {
                                 .map(person -> person.videoUser().value()))
                 .toList();
         String before = everything.get();
-        // By chance all that are left may be closed already, which keep no link.
+        // By chance the remaining records may all be closed already, and closed records keep no link.
         assertThat(secrets).filteredOn(secret -> !secret.equals(LINK)).allMatch(before::contains);
         SettableClock clock = SettableClock.at(DomainFixtures.START.plus(Duration.ofDays(30)));
         try (TeleconsultApplication application = TeleconsultApplication.builder(storage, new FakeVideoProvider(clock))

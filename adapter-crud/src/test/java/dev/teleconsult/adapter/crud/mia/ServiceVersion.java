@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** One version of the service, looked at by name: its domain and its way to a store. */
+/** One version of the service, called by reflection: its domain and its store. */
 final class ServiceVersion implements AutoCloseable {
 
     private static final String DOMAIN = "dev.teleconsult.domain.";
@@ -75,7 +75,7 @@ final class ServiceVersion implements AutoCloseable {
                 call(store, "replace", stored, withTurns, callStatic(OUTBOUND + "WriteMark", "random"), context);
     }
 
-    /** The ids of what is unsettled. */
+    /** The ids of unsettled records. */
     Set<String> unsettled() {
         Object found = knowsTurns
                 ? call(call(store, "backlog", Instant.parse("9999-01-01T00:00:00Z"), 10_000, Set.of(), context), "due")
@@ -117,7 +117,7 @@ final class ServiceVersion implements AutoCloseable {
         throw new AssertionError(ending);
     }
 
-    /** What of a record every version must see the same. */
+    /** The parts of a record that every version must read alike. */
     Map<String, String> view(Object teleconsultation) {
         Map<String, String> view = new java.util.TreeMap<>();
         Object state = call(teleconsultation, "state");
@@ -139,7 +139,7 @@ final class ServiceVersion implements AutoCloseable {
         return view;
     }
 
-    /** Part by part: how a version prints a plan is its own affair. */
+    /** Compared part by part: each version prints a plan in its own way. */
     private String plan(Object plan) {
         Object participants = call(plan, "participants");
         Object schedule = call(plan, "schedule");
@@ -171,7 +171,7 @@ final class ServiceVersion implements AutoCloseable {
         };
     }
 
-    /** As {@link #view}, but for the plan, whose text is not the same for ever. */
+    /** As {@link #view}, but for the plan, whose text may change with a version. */
     Map<String, String> recordableView(Object teleconsultation) {
         Map<String, String> view = view(teleconsultation);
         view.remove("plan");
@@ -219,7 +219,7 @@ final class ServiceVersion implements AutoCloseable {
         throw new AssertionError("no method " + name + " of " + type);
     }
 
-    /** The public types by which it can be called: itself, or what it implements. */
+    /** The public types through which a method can be called: the class itself, or its interfaces. */
     private static List<Class<?>> all(Class<?> type) {
         List<Class<?>> all = new ArrayList<>();
         for (Class<?> one = type; one != null; one = one.getSuperclass()) {

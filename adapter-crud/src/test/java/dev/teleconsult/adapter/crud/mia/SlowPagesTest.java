@@ -10,7 +10,7 @@ class SlowPagesTest {
 
     private static final Duration TOO_LONG = SlowPages.SLOW.plusNanos(1);
 
-    /** Not far from where the clock starts again with negative numbers. */
+    /** Close to the value at which the clock continues with negative numbers. */
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1000);
 
     private final SlowPages pages = new SlowPages(clock::get);

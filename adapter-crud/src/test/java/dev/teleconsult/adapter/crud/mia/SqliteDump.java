@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A database of SQLite as text: what makes its tables, indexes and triggers, and its rows. */
+/** A SQLite database as text: the statements that create its tables, indexes and triggers, and its rows. */
 final class SqliteDump {
 
     private static final String NEXT = "\n-- next\n";
@@ -50,7 +50,7 @@ final class SqliteDump {
         }
     }
 
-    /** Copies the rows of a table, as far as the other database has its columns. */
+    /** Copies the rows of a table, for the columns that the other database has. */
     static void copyRows(Path from, Path to, String table) throws SQLException {
         try (Connection connection = open(to);
                 Statement statement = connection.createStatement()) {

@@ -15,8 +15,8 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * Version 3.0.0, built out of this repository's history: the sources of commit 7ac8343, compiled against the libraries of
- * today, in a class loader that sees nothing of today's code.
+ * Version 3.0.0, built from the history of this repository: the sources of commit 7ac8343, compiled against today's
+ * libraries, in a class loader that sees none of today's code.
  */
 final class Version30 {
 
@@ -83,7 +83,7 @@ final class Version30 {
         }
     }
 
-    /** Everything on the class path but today's modules. */
+    /** Everything on the class path except today's modules. */
     private static String libraries() {
         List<String> libraries = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(System.getProperty("path.separator"))) {

@@ -19,7 +19,7 @@ import dev.teleconsult.ports.outbound.WriteMark;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** Writes without end and tells what the store has answered; a process of its own, made to be killed. */
+/** A process of its own that writes endlessly and prints what the store has answered; made to be killed. */
 final class DoomedWriter {
 
     private static final int THREADS = 4;
@@ -29,7 +29,7 @@ final class DoomedWriter {
     private final TeleconsultationStore store;
     private final Consumer<Answered> told;
 
-    /** What a write has been answered: from here on it must not be lost. */
+    /** A confirmed write: from now on it must not be lost. */
     record Answered(String what, String id, String value) {
 
         private static final String END = "|";
@@ -38,7 +38,7 @@ final class DoomedWriter {
             return what + " " + id + " " + value + " " + END;
         }
 
-        /** Of a line that came through whole. */
+        /** Parses a complete line. */
         static boolean isWhole(String line) {
             return line.endsWith(" " + END);
         }
@@ -75,7 +75,7 @@ final class DoomedWriter {
         }
     }
 
-    /** One of each kind of write, and of each way a teleconsultation can go. */
+    /** One write of each kind, covering every way a teleconsultation can go. */
     void write(int round) {
         String name = UUID.randomUUID().toString();
         VideoUserId videoUser =

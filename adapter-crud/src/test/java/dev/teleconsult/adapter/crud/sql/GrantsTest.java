@@ -73,7 +73,7 @@ class GrantsTest {
         walkAsService();
     }
 
-    /** The grants were given with an earlier version, and cover the tables that a later version adds. */
+    /** The grants were given with an earlier version, and apply to the tables that a later version adds. */
     @Test
     void serviceShouldUseTablesThatALaterVersionAdds() throws SQLException {
         int earlier = 2;

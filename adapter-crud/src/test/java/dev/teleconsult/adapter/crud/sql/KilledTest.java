@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes are killed (SIGKILL) in the middle of writing. What was answered is there, and nothing is there by half. */
+/** Processes are killed (SIGKILL) while they write. Every confirmed write is there, and no write is partial. */
 @Timeout(180)
 class KilledTest {
 
@@ -60,7 +60,7 @@ class KilledTest {
         killWritersOn(PostgresServer.schemaUrl(PostgresServer.newSchema(), PostgresServer.port()));
     }
 
-    /** Twice on the same database: another writer goes on where the first was killed. */
+    /** Twice on the same database: another writer continues where the first was killed. */
     private void killWritersOn(String url) throws Exception {
         List<Answered> answered = new ArrayList<>();
         for (int enough : new int[] {40, 300}) {
@@ -94,7 +94,7 @@ class KilledTest {
                 }
                 answered.add(Answered.ofLine(line));
                 if (answered.size() == enough) {
-                    // Not by the process itself, which would close the pipe and what is left in it.
+                    // Not by the process itself, which would close the pipe and lose its content.
                     writer.toHandle().destroyForcibly();
                 }
             }
@@ -106,7 +106,7 @@ class KilledTest {
         return answered;
     }
 
-    /** The server dies with all its processes, and comes back on the same files. */
+    /** The server is killed with all its processes, and restarted on the same files. */
     @Test
     void killedPostgresqlServerShouldRestartWithItsConfirmedWrites() throws Exception {
         Path data = folder.resolve("postgresql");
@@ -168,7 +168,7 @@ class KilledTest {
                 writer.write(round);
                 storage.userIds().add(user, new VideoUserId("usr-" + user), CONTEXT);
             } catch (PortException e) {
-                // The next one cannot happen any more, and must say so truly.
+                // The next write must fail, and must report truly that it did not happen.
                 UserId late = new UserId("late-" + number);
                 try {
                     storage.userIds().add(late, new VideoUserId("usr-" + late), CONTEXT);

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
- * A folder in memory where the system has one with room enough, else on the disk. SQLite waits for the disk at each commit, which no
- * test but those of a killed process is about.
+ * A folder in memory if the system has one with enough space, else on the disk. SQLite waits for the disk at each
+ * commit, which only the tests of a killed process need.
  */
 final class MemoryFolder implements TempDirFactory {
 

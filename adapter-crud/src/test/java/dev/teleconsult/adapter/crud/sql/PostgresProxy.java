@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Stands between a client and PostgreSQL and spoils their talk (protocol 3.0). Clients must not prepare statements by name:
- * a transaction's begin and end are known by their text.
+ * Stands between a client and PostgreSQL and breaks their communication (protocol 3.0). Clients must not prepare
+ * statements by name: the begin and end of a transaction are recognised by their text.
  */
 final class PostgresProxy extends PostgresRelay {
 
@@ -20,9 +20,9 @@ final class PostgresProxy extends PostgresRelay {
         PASSING_ON,
         /** Cuts every connection. */
         CUT_OFF,
-        /** Answers everything with an error. */
+        /** Answers every statement with an error. */
         ANSWERING,
-        /** Lets the server do what it is told, and cuts the connection instead of passing on what became of it. */
+        /** Lets the server carry out the statement, and cuts the connection instead of passing on the answer. */
         LOSING_ANSWERS
     }
 

@@ -9,12 +9,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /**
- * Stands on a loopback port before PostgreSQL (protocol 3.0). Each client's connection is served together with one of its own
- * to the server, in daemon threads.
+ * Listens on a loopback port in front of PostgreSQL (protocol 3.0). Each client's connection is served by one
+ * connection to the server, in daemon threads.
  */
 public abstract class PostgresRelay implements Closeable {
 
-    /** Work on connections. It is over when one of them breaks, as connections do here. */
+    /** Work on connections. It ends when one of them breaks, which is usual here. */
     protected interface Task {
         void run() throws IOException;
     }
@@ -32,12 +32,12 @@ public abstract class PostgresRelay implements Closeable {
         });
     }
 
-    /** Where clients connect to. */
+    /** The address that clients connect to. */
     public final int port() {
         return listener.getLocalPort();
     }
 
-    /** Takes no more clients. */
+    /** Accepts no more clients. */
     @Override
     public void close() throws IOException {
         listener.close();
@@ -55,7 +55,7 @@ public abstract class PostgresRelay implements Closeable {
         });
     }
 
-    /** Passes on what the two say, until one of them ends. */
+    /** Passes on the messages of both sides, until one of them closes. */
     protected abstract void serve(Socket client, Socket server) throws IOException;
 
     protected static void start(Task task) {
@@ -64,7 +64,7 @@ public abstract class PostgresRelay implements Closeable {
                     try {
                         task.run();
                     } catch (IOException over) {
-                        // The connection is over.
+                        // The connection is closed.
                         return;
                     }
                 },

@@ -10,8 +10,8 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A real PostgreSQL, started when first needed and shared by all tests of a program. It stops with the JVM, and the machine does not
- * lose its power meanwhile: so it does not wait for the disk. Sessions commit as they ask to all the same.
+ * A real PostgreSQL, started when first needed and shared by all tests of a JVM. It stops with the JVM and need not
+ * survive a loss of power: so it does not wait for the disk. Sessions still commit as configured.
  */
 public final class PostgresServer {
 
@@ -52,7 +52,7 @@ public final class PostgresServer {
         return name;
     }
 
-    /** Creates an empty schema in a database that tests share, and returns its name, which is much quicker than a database. */
+    /** Creates an empty schema in a database that tests share, and returns its name; much faster than a database. */
     public static String newSchema() {
         String name = "schema_" + DATABASES.incrementAndGet();
         try (Connection connection = DriverManager.getConnection(url("postgres"));
@@ -68,7 +68,7 @@ public final class PostgresServer {
         return url("postgres", port) + "&currentSchema=" + schema;
     }
 
-    /** Of a database that {@link #newDatabase} created. */
+    /** The address of a database that {@link #newDatabase} created. */
     public static String url(String database) {
         return url(database, port());
     }

@@ -67,7 +67,7 @@ class PostgresqlChannelTest implements ReplicaChannelContract {
         return one;
     }
 
-    /** The connection that listens and those of the pool break at the same time, and come back. */
+    /** The listening connection and those of the pool break at the same time, and are opened again. */
     @Test
     void changesDuringAServerOutageShouldBeReceivedAfterwards() throws IOException {
         PostgresProxy proxy = new PostgresProxy(PostgresServer.port());
@@ -117,7 +117,7 @@ class PostgresqlChannelTest implements ReplicaChannelContract {
         assertThat(elsewhere.channelUsage().others()).isZero();
     }
 
-    /** As behind a pooler: what is told does not reach the connection that listens. */
+    /** As behind a connection pooler: notifications do not reach the listening connection. */
     @Test
     void channelThatDoesNotReceiveItsOwnMessagesShouldBeDownAndLogTheRemedy() {
         AtomicLong now = new AtomicLong();
@@ -180,7 +180,7 @@ class PostgresqlChannelTest implements ReplicaChannelContract {
         }
     }
 
-    /** The lock that notifying transactions queue up for is then never held by a write of ours. */
+    /** The lock that notifying transactions queue for is then never held by a write of ours. */
     @Test
     void noTriggerShouldNotify() throws SQLException {
         storage.start();
@@ -233,7 +233,7 @@ class PostgresqlChannelTest implements ReplicaChannelContract {
                 .hasMessageNotContaining("secret");
     }
 
-    /** The bug is reported where bugs are, and no bug of the test. */
+    /** Errors are reported as usual, but this one does not fail the test. */
     private static ConditionFactory patient() {
         return await().dontCatchUncaughtExceptions().atMost(PATIENCE);
     }
@@ -262,7 +262,7 @@ class PostgresqlChannelTest implements ReplicaChannelContract {
         return DriverManager.getConnection(PostgresServer.schemaUrl(schema, PostgresServer.port()));
     }
 
-    /** Notes what it hears. */
+    /** Records what it receives. */
     private static class Hearing implements ReplicaChannel.Listener {
 
         final List<String> heard = new CopyOnWriteArrayList<>();

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInfo;
 
 /**
- * Trouble comes over the wire: the tests that make it have a storage behind a proxy, which soon gives up to wait for a connection.
- * All others have a storage that waits.
+ * Faults occur on the wire: the tests that cause them have a storage behind a proxy, which soon stops waiting for a
+ * connection. All other tests have a storage that waits.
  */
 class PostgresqlContractsTest extends SqlContracts {
 
-    /** More than any contract has threads. */
+    /** More than the threads of any contract. */
     private static final int CONNECTIONS = 16;
 
     private final String database = PostgresServer.newDatabase();
@@ -31,7 +31,7 @@ class PostgresqlContractsTest extends SqlContracts {
     private SqlStorage calm;
     private SqlStorage replica;
     private boolean makesTrouble;
-    /** Of no storage. */
+    /** A contract without a storage. */
     private Connection direct;
 
     @BeforeAll
@@ -114,7 +114,7 @@ class PostgresqlContractsTest extends SqlContracts {
         awaitConnections(behindProxy);
     }
 
-    /** Uses all connections of the pool at once until every one of them is alive. */
+    /** Uses all connections of the pool at the same time until each of them works. */
     private static void awaitConnections(SqlStorage storage) {
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (!areAllAlive(storage)) {

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 
 /**
- * The stores of a play: each is a schema of its own. Its processes share connections: a play lets calls of ports go wrong, not
- * connections, and a session of the server for each process costs more than all that the process does.
+ * The stores of a play: each is a schema of its own. Its processes share connections: a play makes calls of ports fail,
+ * not connections, and a session per process would cost more than all other work of the process.
  */
 abstract class PostgresqlSchemas {
 

@@ -69,11 +69,11 @@ class PostgresqlStorageTest extends StoreBehaviour {
                 + " FOR EACH ROW WHEN (OLD.since_ms = " + sinceMs + ") EXECUTE FUNCTION refuse()");
     }
 
-    /** Planning a page takes half as long as reading it, and is not done again for each. */
+    /** Planning a page takes half as long as reading it, and is not repeated for each page. */
     @Test
     void pageQueryShouldBePlannedOnce() throws SQLException {
         keep(SqlStorage.builder(url())).start();
-        // In no order: where rows lie as they are listed, an index is cheap anyway.
+        // In random order: if rows were stored in the order of the list, an index would always be cheap.
         execute("INSERT INTO teleconsultation (id, version, written, unsettled, phase, start_ms, expected, known_json,"
                 + " leftovers_json) SELECT 'id-' || i, 1, i, 0, 'CLOSED', i::bigint * 7919 % 10007 * 60000, 2, '[]', '[]'"
                 + " FROM generate_series(1, 10000) AS i");
@@ -89,7 +89,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
         assertThat(planOfTheSeventhPage(RecordStatements.page())).doesNotContain("$");
     }
 
-    /** After five the server decides whether to keep a plan, in which parameters stand for themselves. */
+    /** After five executions the server decides whether to keep a generic plan. */
     private String planOfTheSeventhPage(String page) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
@@ -168,7 +168,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
         }
     }
 
-    /** Another transaction keeps the row. */
+    /** Another transaction holds the lock of the row. */
     @Test
     void statementThatTakesTooLongShouldHaveDoneNothing() throws SQLException {
         SqlStorage storage = keep(SqlStorage.builder(url()).statementTimeout(Duration.ofSeconds(1)));
@@ -223,12 +223,12 @@ class PostgresqlStorageTest extends StoreBehaviour {
         assertThat(insert(storage.teleconsultations())).isNotNull();
     }
 
-    /** A server may be set up to forget what it has just confirmed. */
+    /** A server may be configured to lose what it has just confirmed. */
     @Test
     void commitShouldBeDurableWithAnySettingOfTheServer() {
         SqlStorage storage = keep(SqlStorage.builder(url() + "&options=-c%20synchronous_commit=off"));
 
-        // Refuses what it could not overrule.
+        // The start fails for a setting that cannot be overruled.
         storage.start();
         assertThat(insert(storage.teleconsultations())).isNotNull();
     }
@@ -244,8 +244,8 @@ class PostgresqlStorageTest extends StoreBehaviour {
     }
 
     /**
-     * A primary that is demoted stays alive and its sessions with it: they would be refused every write for ever, though the
-     * address leads to the new primary by then.
+     * A demoted primary stays up with its sessions: they would be refused every write for ever, although the address
+     * leads to the new primary by then.
      */
     @Test
     void connectionToAReadOnlyServerShouldLeaveThePool() throws SQLException {
@@ -260,7 +260,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
                 .isInstanceOf(PortUnavailableException.class)
                 .hasMessageContaining("25006");
         assertThat(storage.check().isOk()).as("check on a standby").isFalse();
-        // Sessions that began before keep what was set then.
+        // Sessions that started before keep their setting.
         execute("ALTER ROLE " + role + " RESET default_transaction_read_only");
 
         int refused = 0;
@@ -316,7 +316,7 @@ class PostgresqlStorageTest extends StoreBehaviour {
         return dataSource;
     }
 
-    /** As databases are often run: one role owns the tables, and the service's role may only use them. */
+    /** A common setup: one role owns the tables, and the service's role may only use them. */
     @Test
     void roleWithoutTheRightToCreateTablesShouldUseMigratedTables() throws SQLException {
         String role = "app_" + schema;

@@ -6,7 +6,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.TestInstance;
 
-/** The contracts of the store ports, for a database that the subclass names; its storages serve all tests. */
+/** The contracts of the store ports, for a database that the subclass provides; its storages serve all tests. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SqlContracts extends FactStorageContracts {
 

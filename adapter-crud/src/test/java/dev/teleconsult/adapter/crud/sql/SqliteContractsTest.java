@@ -22,7 +22,7 @@ class SqliteContractsTest extends SqlContracts {
     private String url;
     private SqlStorage storage;
     private SqlStorage replica;
-    /** Not of a storage, so in no trouble. */
+    /** A contract without a storage, so it has no faults. */
     private Connection direct;
 
     @BeforeAll

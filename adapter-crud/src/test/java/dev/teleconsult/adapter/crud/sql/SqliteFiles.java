@@ -6,7 +6,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The stores of a play: each is a file of its own, which goes with the test. */
+/** The stores of a play: each is a file of its own, which is deleted after the test. */
 abstract class SqliteFiles {
 
     @TempDir(factory = MemoryFolder.class)

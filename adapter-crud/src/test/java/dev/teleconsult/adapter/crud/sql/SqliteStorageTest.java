@@ -102,7 +102,7 @@ class SqliteStorageTest extends StoreBehaviour {
         }
     }
 
-    /** What was deleted is in no file any more, not even where SQLite keeps its free pages. */
+    /** Deleted text is in no file any more, not even in SQLite's free pages. */
     @Test
     void filesShouldContainNoLinkOnceAllIsClosed() throws IOException {
         try (SqlStorage storage = open()) {
@@ -148,7 +148,7 @@ class SqliteStorageTest extends StoreBehaviour {
     void settingsThatAreNotDurableShouldBeOverruled(String setting) {
         SqlStorage storage = keep(SqlStorage.builder(url() + "?" + setting));
 
-        // Refuses what it could not overrule.
+        // The start fails for a setting that cannot be overruled.
         storage.start();
     }
 

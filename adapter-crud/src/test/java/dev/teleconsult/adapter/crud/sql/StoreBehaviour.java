@@ -81,25 +81,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds of both databases and no contract speaks of. Each test has an empty database. */
+/** Behaviour of both databases that no contract covers. Each test has an empty database. */
 abstract class StoreBehaviour {
 
     static final RequestContext CONTEXT = RequestContext.system();
 
     private final List<SqlStorage> opened = new ArrayList<>();
 
-    /** Of the test's own database. */
+    /** The URL of the test's own database. */
     abstract String url();
 
     abstract Dialect dialect();
 
-    /** How the database would answer it, in its own words. */
+    /** The plan of a statement, in the words of the database. */
     abstract String plan(Connection connection, String query) throws SQLException;
 
-    /** What is in a plan when a whole table is read. */
+    /** The part of a plan that means that a whole table is read. */
     abstract String scanMark();
 
-    /** What is in a plan when rows are put in order after they were read. */
+    /** The part of a plan that means that rows are sorted after they are read. */
     abstract String sortMark();
 
     /** Numbers from 1 to this, as a table {@code numbers (i)} of a WITH clause. */
@@ -212,7 +212,7 @@ abstract class StoreBehaviour {
         assertThat(kept.teleconsultation().plan()).isEqualTo(aPlan());
     }
 
-    /** Version 3.0 migrated with Flyway, and may have to start again on what this version migrated. */
+    /** Version 3.0 migrated with Flyway, and may have to start again on a database that this version migrated. */
     @Test
     void historyShouldEqualTheHistoryOfFlyway() throws SQLException {
         flyway(Integer.toString(Migrations.LATEST)).migrate();
@@ -255,7 +255,7 @@ abstract class StoreBehaviour {
         assertThat(insert(open().teleconsultations())).isNotNull();
     }
 
-    /** Tables that were made by other scripts than ours are not for us to change. */
+    /** Tables made by other scripts must not be changed. */
     @Test
     void differentMigrationOfTheSameVersionShouldBeRejected() throws SQLException {
         flyway("1").migrate();
@@ -267,7 +267,7 @@ abstract class StoreBehaviour {
         assertThat(rows("SELECT version FROM " + Migrations.HISTORY)).containsExactly(List.of("1"));
     }
 
-    /** A migration that fails in its middle leaves nothing behind. */
+    /** A migration that fails halfway leaves nothing behind. */
     @Test
     void failedMigrationShouldChangeNothing() throws SQLException {
         execute("CREATE TABLE teleconsult_check (id integer)");
@@ -284,7 +284,7 @@ abstract class StoreBehaviour {
         assertThat(history()).hasSize(Migrations.ALL.size());
     }
 
-    /** As version 3.0 configures it. */
+    /** Flyway as version 3.0 configures it. */
     private Flyway flyway(String target) {
         return Flyway.configure()
                 .loggers("slf4j")
@@ -333,7 +333,7 @@ abstract class StoreBehaviour {
         }
     }
 
-    /** Nothing that trying again could help. */
+    /** A retry cannot help. */
     @Test
     void databaseMigratedByAnotherProgramShouldBeReportedToTheOperator() throws SQLException {
         open().start();
@@ -488,7 +488,7 @@ abstract class StoreBehaviour {
         assertThat(ids).hasSize(50).allMatch(id -> id.matches("65f00000[0-9a-f]{16}"));
     }
 
-    /** A clock may stand still, and writes still have an order. */
+    /** Writes have an order even if the clock stands still. */
     @Test
     void leastRecentlyWrittenRecordShouldComeFirstAlsoWithinAnInstant() {
         TeleconsultationStore store = keep(SqlStorage.builder(url()).clock(Clock.fixed(START, ZoneOffset.UTC)))
@@ -503,7 +503,7 @@ abstract class StoreBehaviour {
                 .containsExactlyElementsOf(ids);
     }
 
-    // What cannot be read.
+    // Unreadable rows.
 
     @Test
     void unreadableRecordShouldFailAloneAndNotHideTheOthers() throws SQLException {
@@ -537,7 +537,7 @@ abstract class StoreBehaviour {
         assertThat(store.find(kept.id(), CONTEXT)).contains(kept);
     }
 
-    /** Also one that no database could hold as it is. */
+    /** Including a character that no database can store. */
     @Test
     void namesShouldBeReadBackExactly() {
         TeleconsultationStore store = open().teleconsultations();
@@ -627,7 +627,7 @@ abstract class StoreBehaviour {
                 .isEmpty();
     }
 
-    // Many at once.
+    // Concurrency.
 
     @Test
     void concurrentWritersShouldNotDisturbEachOther() {
@@ -790,7 +790,7 @@ abstract class StoreBehaviour {
 
     // Beside version 3.0.
 
-    /** What a replica of version 3.0.0 sends the database when it writes a row: it knows no column of version 3.1. */
+    /** The statements of a replica of version 3.0.0 for a row: it knows no column of version 3.1. */
     private void writeAs30(StoredTeleconsultation one, String set) throws SQLException {
         execute("UPDATE teleconsultation SET version = version + 1, written = written + 1, " + set + " WHERE id = '"
                 + one.id().value() + "'");
@@ -832,7 +832,7 @@ abstract class StoreBehaviour {
                 .isEmpty();
     }
 
-    /** A search finds rosters of every version; one row that cannot be read stops nothing. */
+    /** A search finds rosters of every version; one unreadable row does not stop it. */
     @Test
     void recordsOfVersion30ShouldBeFoundByPerson() throws SQLException {
         flyway("1").migrate();
@@ -886,7 +886,10 @@ abstract class StoreBehaviour {
         assertThat(store.lookUp(current.id(), CONTEXT).orElseThrow().created()).contains(created);
     }
 
-    /** What 3.0 writes raises the number, as no one tells whether people see it; it never falls afterwards. */
+    /**
+     * A write of 3.0 raises the number, since it does not record whether people see the change; the number never falls
+     * afterwards.
+     */
     @Test
     void editionShouldNotFallWhenVersion30Writes() throws SQLException {
         TeleconsultationStore store = open().teleconsultations();
@@ -955,7 +958,7 @@ abstract class StoreBehaviour {
         assertThat(store.lastWriteOfOlderVersion(before, CONTEXT)).isEmpty();
     }
 
-    /** What was told stays told where version 3.0 writes in between. */
+    /** Told facts stay told when version 3.0 writes in between. */
     @Test
     void toldFactsShouldBeKeptWhenVersion30Writes() throws SQLException {
         TeleconsultationStore store = open().teleconsultations();
@@ -975,7 +978,7 @@ abstract class StoreBehaviour {
 
     // Cost.
 
-    /** Plans, not times: what reads no table from end to end costs the same however many there are. */
+    /** Plans, not times: a query that reads no whole table costs the same for any number of rows. */
     @Test
     void queriesShouldNotReadWholeTables() throws SQLException {
         open().start();
@@ -1033,13 +1036,13 @@ abstract class StoreBehaviour {
         }
     }
 
-    /** An index of few rows may be read from end to end. */
+    /** A small index may be read completely. */
     private void readsNoTableFromEndToEnd(String plan) {
         assertThat(plan.lines().filter(line -> line.contains(scanMark()) && !line.contains("INDEX")))
                 .isEmpty();
     }
 
-    // Help.
+    // Helpers.
 
     static RoomState.Opening opening() {
         return new RoomState.Opening(anOperation("op-1"), LONG_BEFORE, true);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Looks at the tables from outside. */
+/** Reads the tables directly. */
 final class Tables {
 
     private static final List<String> OURS = List.of(
@@ -27,7 +27,7 @@ final class Tables {
 
     private Tables() {}
 
-    /** Empties all tables in one transaction, which costs one commit and not one for each table. */
+    /** Empties all tables in one transaction, which costs one commit instead of one per table. */
     static void empty(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
@@ -63,7 +63,7 @@ final class Tables {
         }
     }
 
-    /** All tables there are, of any owner. */
+    /** All tables of any owner. */
     static Set<String> names(Connection connection) throws SQLException {
         Set<String> names = new TreeSet<>();
         try (ResultSet tables =
@@ -75,7 +75,7 @@ final class Tables {
         return names;
     }
 
-    /** Those in which a text is found. */
+    /** The tables that contain a text. */
     static Set<String> holding(Connection connection, String text) throws SQLException {
         Set<String> holding = new TreeSet<>();
         for (String table : names(connection)) {

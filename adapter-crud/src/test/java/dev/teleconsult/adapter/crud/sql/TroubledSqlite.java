@@ -17,7 +17,7 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
 
-/** SQLite with a driver that fails on command, under the pool, where real failures come from. */
+/** SQLite with a driver that fails on command, below the pool, where real failures occur. */
 final class TroubledSqlite {
 
     private TroubledSqlite() {}
@@ -28,7 +28,7 @@ final class TroubledSqlite {
 
     private static final Map<String, Trouble> TROUBLES = new ConcurrentHashMap<>();
 
-    /** What the database of that URL is in from now on. */
+    /** The fault of the database with this URL from now on. */
     static void put(String url, Trouble trouble) {
         codeOf(trouble);
         TROUBLES.put(url, trouble);
@@ -38,7 +38,7 @@ final class TroubledSqlite {
         TROUBLES.remove(url);
     }
 
-    /** SQLite's result code for each. */
+    /** SQLite's result code for each fault. */
     private static int codeOf(Trouble trouble) {
         return switch (trouble) {
             case UNREACHABLE -> 14;
@@ -49,7 +49,7 @@ final class TroubledSqlite {
         };
     }
 
-    /** Found by its name. */
+    /** Found by the service loader by its name. */
     public static final class TroubledDriver implements Driver {
 
         private final Driver real = new org.sqlite.JDBC();

@@ -31,14 +31,17 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * A real Chromium without a window. Found by the environment's {@code CHROMIUM} and {@code CHROMEDRIVER} or on the path;
- * where there is none, it is installed as Debian's package; where that cannot be, every test that needs it fails and says so.
+ * A real Chromium without a window. Found by the environment's {@code CHROMIUM} and {@code CHROMEDRIVER} or on the
+ * path; otherwise it is installed as Debian's package; if that fails, every test that needs it fails and says so.
  */
 public final class Browser implements AutoCloseable {
-    /** Far longer than anything takes here: a busy machine may take half a minute to begin a window. Only a failure waits as long. */
+    /**
+     * Far longer than anything takes here: a busy machine may take half a minute to open a window. Only a failure waits
+     * as long.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** The element of an id, which has to be there, and whether a person can see one. */
+    /** The element with an id, which has to exist, and whether a person can see one. */
     private static final String SHOWN = "const one = document.getElementById(arguments[0]);"
             + " if (!one) throw new Error('there is no element ' + arguments[0]);"
             + " const isShown = (some) => some.checkVisibility({opacityProperty: true, visibilityProperty: true})"
@@ -47,7 +50,7 @@ public final class Browser implements AutoCloseable {
     private final ChromeDriver driver;
     private final Path profile;
 
-    /** What brings back each thing that a test has changed, by the thing's name. */
+    /** Undoes each change of a test, by the name of the change. */
     private final Map<String, Runnable> undo = new LinkedHashMap<>();
 
     private Browser(ChromeDriver driver, Path profile) {
@@ -55,7 +58,7 @@ public final class Browser implements AutoCloseable {
         this.profile = profile;
     }
 
-    /** The one that most tests share, in British English; it ends with the JVM. */
+    /** The browser that most tests share, in British English; it ends with the JVM. */
     public static Browser shared() {
         return Shared.BROWSER;
     }
@@ -81,8 +84,8 @@ public final class Browser implements AutoCloseable {
             options.setBinary(chromium.toFile());
             options.addArguments(
                     "--headless=new",
-                    // A window without tabs and toolbar: they cost a third of what the browser's own process does for a
-                    // page.
+                    // A window without tabs and toolbar: they cost a third of the processor time that the browser
+                    // itself needs for a page.
                     "--app=data:,",
                     "--no-sandbox",
                     "--disable-gpu",
@@ -154,7 +157,7 @@ public final class Browser implements AutoCloseable {
                         + " CHROMIUM and CHROMEDRIVER");
     }
 
-    // ---- where it is, and what it looks like
+    // ---- address and appearance
 
     public Browser open(String url) {
         driver.get(url);
@@ -172,20 +175,20 @@ public final class Browser implements AutoCloseable {
         return this;
     }
 
-    /** The page's timers of more than half a second run so many times as fast. */
+    /** The page's timers of more than half a second run this number of times as fast. */
     public Browser hurry(int factor) {
         return before("(() => { const real = window.setTimeout;"
                 + " window.setTimeout = (task, wait, ...more) => real(task, wait > 500 ? wait / " + factor
                 + " : wait, ...more); })();");
     }
 
-    /** Text of so many percent of its usual size, as a person can choose for all pages. */
+    /** Text of this percentage of its usual size, as a person can choose for all pages. */
     public Browser textSize(int percent) {
         driver.executeScript("document.documentElement.style.fontSize = arguments[0]", 112.5 * percent / 100 + "%");
         return this;
     }
 
-    /** Forgets everything the page could have kept, and everything that was emulated. */
+    /** Removes everything the page could have stored, and every emulation. */
     public void reset() {
         Object[] windows = driver.getWindowHandles().toArray();
         for (int i = 1; i < windows.length; i++) {
@@ -206,7 +209,10 @@ public final class Browser implements AutoCloseable {
         return this;
     }
 
-    /** Headers, blocked addresses and slow lines hold while the network is listened to, which costs something at each request. */
+    /**
+     * Headers, blocked addresses and slow lines work while network events are enabled, which costs something at each
+     * request.
+     */
     private void listenToNetwork() {
         if (!undo.containsKey("network")) {
             driver.executeCdpCommand("Network.enable", Map.of());
@@ -220,7 +226,7 @@ public final class Browser implements AutoCloseable {
         driver.executeCdpCommand("Network.disable", Map.of());
     }
 
-    /** Writes into a field in the place of what is there, as a person who leaves it afterwards. */
+    /** Replaces the content of a field, as a person who leaves it afterwards. */
     public void fill(String id, String value) {
         driver.executeScript(
                 "const one = document.getElementById(arguments[0]); one.value = arguments[1];"
@@ -244,13 +250,13 @@ public final class Browser implements AutoCloseable {
         return this;
     }
 
-    /** Forgets the files it has kept. */
+    /** Clears the cache of files. */
     public Browser forgetFiles() {
         driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
         return this;
     }
 
-    /** A line of so many bits a second, and so many milliseconds there and back. */
+    /** A line of this number of bits per second, and of this number of milliseconds for a round trip. */
     public Browser line(int bitsPerSecond, int roundTrip) {
         listenToNetwork();
         driver.executeCdpCommand(
@@ -267,7 +273,7 @@ public final class Browser implements AutoCloseable {
         return this;
     }
 
-    /** Keeps requests from getting anywhere, as a broken line does. */
+    /** Blocks requests, as a broken line does. */
     public Browser block(String... urls) {
         listenToNetwork();
         driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(urls)));
@@ -287,7 +293,7 @@ public final class Browser implements AutoCloseable {
         driver.switchTo().window(tab);
     }
 
-    /** To the window that was opened last. */
+    /** Switches to the window that was opened last. */
     public void switchToLast() {
         Object[] windows = driver.getWindowHandles().toArray();
         driver.switchTo().window((String) windows[windows.length - 1]);
@@ -301,18 +307,18 @@ public final class Browser implements AutoCloseable {
         driver.navigate().refresh();
     }
 
-    // ---- what is there
+    // ---- content
 
     public String state() {
         return (String) run("return document.body && document.body.getAttribute('data-state')");
     }
 
-    /** Waits for what a person would wait for, and fails if it does not come. */
+    /** Waits for what a person would wait for, and fails if it does not happen. */
     public void awaitState(String state) {
         await("state " + state, () -> comesTo(state));
     }
 
-    /** Waits inside the page, at most a second of its clock: that costs less than to ask it again and again. */
+    /** Waits inside the page, at most a second of its clock: that costs less than polling from outside. */
     private boolean comesTo(String state) {
         return (Boolean) run(
                 "const wanted = arguments[0];"
@@ -342,7 +348,7 @@ public final class Browser implements AutoCloseable {
         throw new AssertionError("never came to " + what + "; state is " + state() + ", console says " + console());
     }
 
-    /** What the page replaces while it is looked at is looked at again: the condition does not hold yet. */
+    /** If the page replaces an element while it is read, the condition does not hold yet. */
     private static boolean holds(Supplier<Boolean> condition) {
         try {
             return condition.get();
@@ -356,7 +362,7 @@ public final class Browser implements AutoCloseable {
         }
     }
 
-    /** The text that a person reads there; empty where the element is not shown. */
+    /** The text that a person reads in the element; empty if the element is not shown. */
     public String text(String id) {
         return (String) run(SHOWN + "return isShown(one) ? one.innerText.replace(/\\u00a0/g, ' ').trim() : ''", id);
     }
@@ -390,7 +396,7 @@ public final class Browser implements AutoCloseable {
         return (String) run("return document.activeElement && document.activeElement.getAttribute('id')");
     }
 
-    /** What is in the frame of the call. */
+    /** The text in the frame of the call. */
     public String frameText() {
         driver.switchTo().frame(driver.findElement(By.tagName("iframe")));
         try {
@@ -400,7 +406,7 @@ public final class Browser implements AutoCloseable {
         }
     }
 
-    /** Does something inside the frame of the call. */
+    /** Clicks inside the frame of the call. */
     public <T> T inFrame(Supplier<T> what) {
         driver.switchTo().frame(driver.findElement(By.tagName("iframe")));
         try {
@@ -419,14 +425,14 @@ public final class Browser implements AutoCloseable {
         }
     }
 
-    /** Everything the console was told since it was last looked at. */
+    /** All console messages since the last call. */
     public List<String> console() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(entry -> entry.getMessage())
                 .toList();
     }
 
-    /** The whole page, also what is out of sight, for a person to look at. */
+    /** A screenshot of the whole page, including what is out of sight, for a person to look at. */
     public void screenshot(String name) {
         try {
             Path folder = Files.createDirectories(Path.of("target", "screenshots"));

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** A browser of another make than {@link Browser}, with as much of it as a walk through the page needs. */
+/** A browser of another maker than {@link Browser}, with the operations that a walk through the page needs. */
 public interface Engine extends AutoCloseable {
     /** Opens a page and waits until it is loaded. */
     void open(String url);
@@ -18,7 +18,7 @@ public interface Engine extends AutoCloseable {
     @Override
     void close();
 
-    /** Waits until the expression has that value, and fails if it does not come to have it. */
+    /** Waits until the expression has that value, and fails if it does not. */
     default void await(String expression, String expected) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         Supplier<String> asked = () -> value(expression);
@@ -39,10 +39,10 @@ public interface Engine extends AutoCloseable {
     }
 
     /**
-     * Where a program is.
+     * The path of a program.
      *
-     * @param debianPackage which brings it, for the one who has to install it
-     * @throws AssertionError if it is not there
+     * @param debianPackage which contains it, for the person who has to install it
+     * @throws AssertionError if the program is missing
      */
     static Path program(String name, String debianPackage, Path... elsewhere) {
         return java.util.stream.Stream.concat(

@@ -26,7 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Firefox, spoken to by WebDriver BiDi, which it understands without a driver. */
+/** Firefox, controlled by WebDriver BiDi, which it supports without a driver. */
 public final class Firefox implements Engine {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern LISTENING = Pattern.compile("WebDriver BiDi listening on (ws://\\S+)");
@@ -143,7 +143,7 @@ public final class Firefox implements Engine {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (CompletionException gone) {
-            // It closed the connection before it answered.
+            // Firefox closed the connection before it answered.
         } finally {
             socket.abort();
             process.destroy();

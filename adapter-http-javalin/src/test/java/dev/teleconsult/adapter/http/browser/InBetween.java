@@ -25,7 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What stands between a browser and the server: passes requests on, and answers some of them by itself, as gateways, firewalls
+ * Stands between a browser and the server: passes requests on, and answers some of them itself, as gateways, firewalls
  * and captive portals do.
  */
 public final class InBetween implements AutoCloseable {
@@ -61,8 +61,8 @@ public final class InBetween implements AutoCloseable {
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
     /**
-     * @param target where requests go, without a slash at its end
-     * @param lateMillis how late an answer comes that is late
+     * @param target the server, without a slash at its end
+     * @param lateMillis the delay of a late answer
      */
     public InBetween(String target, long lateMillis) {
         this.target = target;
@@ -81,17 +81,17 @@ public final class InBetween implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + path;
     }
 
-    /** From now on requests whose path holds {@code pathPart} go wrong. */
+    /** From now on requests whose path contains {@code pathPart} go wrong. */
     public void put(String pathPart, Trouble trouble) {
         rules.add(new Rule(pathPart, trouble));
     }
 
-    /** From now on all is well. */
+    /** From now on all requests are passed on. */
     public void heal() {
         rules.clear();
     }
 
-    /** Ends every answer that is still being passed on and whose path holds {@code pathPart}. */
+    /** Ends every answer that is still being passed on and whose path contains {@code pathPart}. */
     public void endAll(String pathPart) {
         open.forEach((exchange, body) -> {
             if (exchange.getRequestURI().toString().contains(pathPart)) {
@@ -108,7 +108,7 @@ public final class InBetween implements AutoCloseable {
         }
     }
 
-    /** How many requests there were with {@code pathPart} in their path since {@link #forget}. */
+    /** The number of requests with {@code pathPart} in their path since {@link #forget}. */
     public long count(String pathPart) {
         return asked.stream().filter(path -> path.contains(pathPart)).count();
     }

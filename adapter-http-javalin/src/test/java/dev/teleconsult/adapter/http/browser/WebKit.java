@@ -17,7 +17,7 @@ import org.openqa.selenium.SessionNotCreatedException;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.remote.RemoteWebDriver;
 
-/** WebKit as Debian builds it, the nearest to an iPhone that runs here. It needs a display, and is given one of its own. */
+/** WebKit as Debian builds it, the closest to an iPhone that runs here. It needs a display, and gets its own. */
 public final class WebKit implements Engine {
     private static final Path FOLDER = Path.of("/usr/lib/x86_64-linux-gnu");
     private static final int TRIES = 40;
@@ -68,7 +68,7 @@ public final class WebKit implements Engine {
         }
     }
 
-    /** The service listens a moment after it was started. */
+    /** The service listens a moment after its start. */
     private static RemoteWebDriver session(int port, Path browser) throws IOException {
         ImmutableCapabilities wanted = new ImmutableCapabilities(
                 "webkitgtk:browserOptions", Map.of("binary", browser.toString(), "args", List.of("--automation")));

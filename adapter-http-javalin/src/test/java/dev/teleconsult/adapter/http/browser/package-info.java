@@ -1,2 +1,2 @@
-/** A real browser, for the tests of what people see. */
+/** A real browser, for the tests of pages. */
 package dev.teleconsult.adapter.http.browser;

@@ -91,7 +91,7 @@ class DestinationsTest {
                 .isInstanceOf(RefusedAddressException.class);
     }
 
-    /** An address that stands in the URL is asked of no resolver. */
+    /** No resolver is asked for an address that stands in the URL. */
     @Test
     void socketsShouldNotConnectToARefusedAddress() throws Exception {
         try (Socket socket = new CheckedSockets(WITH_PRIVATE).createSocket()) {

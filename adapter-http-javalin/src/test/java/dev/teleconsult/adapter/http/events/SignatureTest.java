@@ -19,7 +19,7 @@ class SignatureTest {
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    /** The first key of RFC 8032, section 7.1, as it is and with its public key behind it. */
+    /** The first key of RFC 8032, section 7.1, alone and followed by its public key. */
     private static final String SEED = "whsk_nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=";
 
     private static final String PAIR =
@@ -29,7 +29,7 @@ class SignatureTest {
     private static final long FIRST_SECOND = 1_614_265_330;
     private static final String FIRST_BODY = "{\"test\": 2432232314}";
 
-    /** Both were computed by the JavaScript library of Standard Webhooks, and again by Python. */
+    /** Both values were computed by the JavaScript library of Standard Webhooks, and again by Python. */
     @Test
     void sharedSecretsShouldSignAsOtherImplementations() throws IOException {
         Signature signature = Signature.by(SECRET);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The edges in time, which a test of the server would have to wait for. */
+/** The limits of time, which a test of the server would have to wait for. */
 class BodyRuleTest {
     private final BodyRule rule = new BodyRule(1_000_000, Duration.ofSeconds(30), 1024);
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A server whose threads of the network have ended, as they do without memory, answers again. */
+/** A server whose network threads have ended, for example without memory, recovers. */
 class SelfCheckTest {
     private final SelfCheck selfCheck = new SelfCheck(Duration.ofMillis(300));
     private final Server server = new Server();

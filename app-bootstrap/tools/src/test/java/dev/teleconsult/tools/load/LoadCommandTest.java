@@ -68,7 +68,7 @@ class LoadCommandTest {
         assertThat(figures.path("errors")).isEmpty();
     }
 
-    /** The command in the README, for a server that believes its gateway's headers. */
+    /** The command in the README, for a server that trusts its gateway's headers. */
     @Test
     void userShouldBeInvitedToCreatedTeleconsultations() {
         try (Deployment deployment = deployment()) {
@@ -227,7 +227,7 @@ class LoadCommandTest {
         return printed.toString(StandardCharsets.UTF_8);
     }
 
-    /** Gives answers in turn, and the last one from then on. */
+    /** Gives answers in turn, and repeats the last one. */
     private record Answering(HttpServer server) implements AutoCloseable {
 
         static Answering with(Map<String, List<String>> seen, int... statuses) {

@@ -215,7 +215,7 @@ class AuditTest {
         assertThat(verified(application).isIntact()).isTrue();
     }
 
-    /** The answer of the store is lost: the rows are there, and no other may take their places. */
+    /** The answer of the store is lost: the rows are stored, and no others may take their places. */
     @Test
     void batchWithoutAnAnswerShouldBeResentBeforeOthers() {
         TeleconsultApplication application = application(FULL);
@@ -267,7 +267,7 @@ class AuditTest {
         assertThat(rows(AuditKind.LINK_SHOWN)).hasSize(4);
     }
 
-    /** What is in memory is shown without a thread that may wait: not if a row has to be written first. */
+    /** A cached link is shown without a thread that may wait: not if a row has to be written first. */
     @Test
     void linkShouldBeShownImmediatelyOnlyWhenItNeedsNoRow() {
         AuditSettings counting =
@@ -334,7 +334,10 @@ class AuditTest {
         assertThat(fakes.storage().allAuditRows()).extracting(AuditRow::head).containsAll(published);
     }
 
-    /** Where events are sent a receiver gets each head, also that of a process that stops, and can tell what was cut off. */
+    /**
+     * If events are sent, a receiver gets each head, also that of a process that stops, and can prove that the end was
+     * cut off.
+     */
     @Test
     void headsSentToReceiversShouldRevealATruncatedTrail() {
         FakeEventSink receiver = new FakeEventSink().add("elsewhere", Set.of(Fact.Kind.AUDIT_ANCHORED));
@@ -381,7 +384,7 @@ class AuditTest {
         }
     }
 
-    /** The process that checks knows the end of its own chain without the store. */
+    /** The verifying process knows the end of its own chain without the store. */
     @Test
     void rowsCutFromTheEndOfTheOwnChainShouldBeReported() {
         AtomicInteger cut = new AtomicInteger();
@@ -513,7 +516,7 @@ class AuditTest {
         assertThat(verified(application).findings()).isEmpty();
     }
 
-    /** Another program writes into our chain: an alarm, and a new chain. */
+    /** Another program writes into our chain: this raises an alarm, and starts a new chain. */
     @Test
     void rowOfAnotherWriterShouldEndTheChain() {
         TeleconsultApplication application = application(FULL);
@@ -534,7 +537,10 @@ class AuditTest {
         assertThat(verified(application).isIntact()).isTrue();
     }
 
-    /** The process dies at each call to the store or the provider, before or after it: who saw a link has a row. */
+    /**
+     * The process dies at each call to the store or the provider, before or after it: each participant who saw a link
+     * has a row.
+     */
     @Test
     void shownLinkShouldHaveARowWhereverTheProcessDies() {
         int shown = 0;
@@ -589,7 +595,9 @@ class AuditTest {
         assertThat(shown).isGreaterThan(2);
     }
 
-    /** The process dies at each call, also between a change and its row: another writes the rows that are missing, each once. */
+    /**
+     * The process dies at each call, also between a change and its row: another process writes each missing row, once.
+     */
     @Test
     void eachChangeShouldHaveOneRowWhereverTheProcessDies() {
         int died = 0;
@@ -654,10 +662,10 @@ class AuditTest {
                 .build();
     }
 
-    /** Every kind of change; whether the process lived to the end. */
+    /** Makes every kind of change; returns whether the process lived to the end. */
     private static boolean liveUntil(Fakes world, int step, boolean before) {
         AtomicInteger left = new AtomicInteger(2 * step - (before ? 1 : 0));
-        // What listeners run into is reported here: the process is dead then too.
+        // Exceptions of listeners are reported here: the process is dead then too.
         Thread.currentThread().setUncaughtExceptionHandler((thread, death) -> {});
         try (TeleconsultApplication application = auditing(world, call -> {
             if (left.decrementAndGet() <= 0) {
@@ -695,7 +703,10 @@ class AuditTest {
         return left.get() > 0;
     }
 
-    /** The process dies at each call while a person is erased: what a receipt says has its row, with the hash of the receipt. */
+    /**
+     * The process dies at each call while a person is erased: each step of the receipt has its row, with the hash of
+     * the receipt.
+     */
     @Test
     void eachErasureShouldHaveOneRowWhereverTheProcessDies() {
         boolean isOver = false;
@@ -750,7 +761,7 @@ class AuditTest {
         }
     }
 
-    /** What other systems cancel by the edition that they have seen is a change like any other. */
+    /** A cancel by a known edition is audited like any other change. */
     @Test
     void visitCancelledByItsEditionShouldHaveOneRow() {
         TeleconsultApplication application = application(FULL);
@@ -762,7 +773,7 @@ class AuditTest {
         assertThat(rows(AuditKind.CANCELLED)).hasSize(1);
     }
 
-    /** How many were deleted stands in the row, also how many were not. */
+    /** The row contains how many uploads were deleted, and how many were not. */
     @Test
     void deletedUploadsShouldHaveARow() {
         try (Fakes world = Fakes.at("2030-01-01T09:00:00Z");
@@ -788,7 +799,7 @@ class AuditTest {
         }
     }
 
-    /** Where it cannot be put on record that uploads go, none goes. */
+    /** If the deletion of uploads cannot be recorded, none is deleted. */
     @Test
     void uploadsShouldStayWhenTheirRowCannotBeRecorded() {
         try (Fakes world = Fakes.at("2030-01-01T09:00:00Z");
@@ -821,7 +832,7 @@ class AuditTest {
                 .toList();
     }
 
-    /** What the rows of changes say, and whom they name. */
+    /** The content of the rows of changes, and the people they name. */
     @Test
     void rowOfAChangeShouldNameTheCallerAndTheChange() {
         try (Fakes world = Fakes.at("2030-01-01T09:00:00Z")) {
@@ -848,8 +859,8 @@ class AuditTest {
     }
 
     /**
-     * Whether a row arrived is not known; another replica finds none and writes it. The one that sends its batch again then
-     * goes on in another chain, without that row, and raises no alarm.
+     * It is unknown whether a row arrived; another replica finds none and writes it. The replica that resends its batch
+     * then continues in another chain, without that row, and raises no alarm.
      */
     @Test
     void rowWrittenByAnotherReplicaShouldNotBeRepeated() {
@@ -871,7 +882,7 @@ class AuditTest {
         assertThat(verified(one).isIntact()).isTrue();
     }
 
-    /** Two replicas find the same row missing at the same moment: the store takes one, and the other leaves it out. */
+    /** Two replicas find the same row missing at the same moment: the store accepts one, and the other omits it. */
     @Test
     void rowWrittenConcurrentlyByAnotherReplicaShouldBeOmitted() {
         TeleconsultApplication one = application(FULL);

@@ -84,7 +84,7 @@ class ErasingTest {
         bench.application.reconciler().runOnce();
     }
 
-    /** As long as replicas may remember a person, and then some. */
+    /** Longer than replicas may cache a person. */
     private Erasure finished(Erasure erasure) {
         for (int run = 0; run < 20 && !receipt(erasure).isDone(); run++) {
             reconcile();
@@ -156,7 +156,7 @@ class ErasingTest {
                         .containsEntry(Fact.Detail.RECEIPT, done.id().value()));
     }
 
-    /** The roster, who came and what was told name the same stranger. */
+    /** The roster, the attendance and the events contain the same pseudonym. */
     @Test
     void rosterAttendanceAndEventsShouldUseTheSamePseudonym() {
         TeleconsultationId held = held();
@@ -217,7 +217,7 @@ class ErasingTest {
         assertThat(erase(true).id()).isEqualTo(first.id());
         assertThat(bench.storage.allErasures()).hasSize(1);
 
-        // It was scheduled after the wish, so it is waited for.
+        // It was scheduled after the request, so the erasure waits for it.
         assertThat(finished(first).isDone()).isFalse();
         assertThat(bench.record(later).isOver()).isFalse();
         bench.clock.set(AFTER.plus(Duration.ofDays(2)));
@@ -261,7 +261,7 @@ class ErasingTest {
         assertThat(finished(erasure).isDone()).isTrue();
     }
 
-    /** Each call that an erasure makes to the store or the provider is away for a while, one after another. */
+    /** Each call of an erasure to the store or the provider fails for a while, one after another. */
     @Test
     void outageAtAnyStepShouldBeReportedAndRetried() {
         for (InMemoryStorage.Operation operation : Set.of(
@@ -303,7 +303,7 @@ class ErasingTest {
         }
     }
 
-    /** A replica remembers who the person is at the provider, and invites them again. */
+    /** A replica has cached the person's id at the provider, and invites them again. */
     @Test
     void personCachedByAReplicaShouldJoinAndBeErasedAfterwards() {
         held();
@@ -403,7 +403,7 @@ class ErasingTest {
         }
     }
 
-    /** Facts are looked through in parts; what a run leaves the next goes on with, and nothing is done before the end. */
+    /** Facts are processed in parts; the next run continues where a run ended, and nothing is done before the end. */
     @Test
     void manyEventsShouldBeRenamedInSeveralRuns() {
         TeleconsultationId id = held();
@@ -418,7 +418,7 @@ class ErasingTest {
         }
         assertThat(troubles).contains(Optional.of(ErasureTrouble.MORE_TO_DO)).endsWith(Optional.empty());
 
-        // What the provider tells late is looked for from the beginning.
+        // Late data of the provider is searched for from the beginning.
         bench.clock.advance(Duration.ofMinutes(1));
         joined(id, patient, 30);
 

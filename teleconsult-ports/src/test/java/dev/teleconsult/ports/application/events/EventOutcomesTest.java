@@ -30,7 +30,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What an event says of the calls, and what other systems call the visit. */
+/** The outcome of the calls in an event, and the identifiers of the visit. */
 class EventOutcomesTest {
 
     private static final RequestContext US = RequestContext.system();
@@ -111,7 +111,7 @@ class EventOutcomesTest {
         assertThat(outcome.people().orElseThrow().missed()).isEmpty();
     }
 
-    /** Another call after the event was made, and a provider that has it on its list. */
+    /** Another call after the event was made, which the provider's list contains. */
     @Test
     void resentEventShouldBeEqual() {
         given(builder -> builder);
@@ -140,7 +140,7 @@ class EventOutcomesTest {
         assertThat(completed().get(0).outcome().orElseThrow().tookPlace()).contains(true);
     }
 
-    /** An event without its outcome would not be the one that is sent again. */
+    /** An event without its outcome would differ from the resent one. */
     @Test
     void completedEventShouldWaitDuringAnOutageOfTheStore() {
         given(builder -> builder);

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers out of memory are those that the usual way gives, to the same participant, and only while it would give them. */
+/** Immediate answers from memory equal those of the regular path, for the same participant, and end with them. */
 class JoiningAtOnceTest {
 
     private static final List<String> USERS = List.of("doctor", "patient-1", "patient-2", "a-stranger");
@@ -57,7 +57,7 @@ class JoiningAtOnceTest {
 
         assertThat(atOnce(bench, id, "doctor")).isEmpty();
         bench.join(id, "doctor");
-        // The reveal was a write, which ends what was read before it.
+        // Revealing was a write, which drops the cached record.
         assertThat(atOnce(bench, id, "doctor")).isEmpty();
         bench.join(id, "doctor");
         assertThat(atOnce(bench, id, "doctor").orElseThrow().link()).contains(bench.linkOf(id, "doctor"));
@@ -79,7 +79,7 @@ class JoiningAtOnceTest {
         assertThat(atOnce(bench, id, "doctor")).isEmpty();
     }
 
-    /** Each second all polls of a visit, and of all visits that were read together, waited for the same reads. */
+    /** Regression: each second all polls of a visit, and of all visits read with it, waited for the same reads. */
     @Test
     void pollingParticipantsShouldNotWaitForReadsAndCauseFewUpstreamCalls() {
         Bench bench = bench();
@@ -166,8 +166,8 @@ class JoiningAtOnceTest {
     }
 
     /**
-     * Random steps of callers, planners and the clock. Each answer out of memory is compared to that of an application which
-     * remembers nothing, on the same store and provider.
+     * Random steps of callers, planners and the clock. Each immediate answer is compared to that of an application
+     * without caches, on the same store and provider.
      */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -239,7 +239,7 @@ class JoiningAtOnceTest {
         try {
             step.run();
         } catch (RefusalException refused) {
-            // Many steps are out of place, and are refused as always.
+            // Many steps are not possible, and are refused as usual.
             assertThat(refused.code()).isNotNull();
         }
     }
@@ -262,7 +262,7 @@ class JoiningAtOnceTest {
                 view.now().toString());
     }
 
-    /** What another replica writes is told after a second at the latest; the bound that snapshots have. */
+    /** The write of another replica is visible after a second at the latest; the limit of snapshots. */
     @Test
     void answerShouldEndASecondAfterAnotherReplicaCancels() {
         Bench bench = bench();

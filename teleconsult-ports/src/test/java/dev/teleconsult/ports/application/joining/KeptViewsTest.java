@@ -37,7 +37,7 @@ class KeptViewsTest {
         return views.get(saidOf(record, asking), () -> viewOf(record, asking));
     }
 
-    /** A visit that is polled is read anew each second: its former views would fill all places. */
+    /** A polled visit is read again each second: without replacement its former views would fill all places. */
     @Test
     void newViewOfARecordShouldReplaceTheFormerOne() {
         try (Bench bench = Bench.plain()) {

@@ -91,7 +91,7 @@ class LostRoomsTest {
         assertThat(bench.room(id)).isEqualTo(first);
     }
 
-    // After it.
+    // After the first link was shown.
 
     @Test
     void revealedRoomShouldBeReopenedAfterTheProviderReportedItMissingTwice() {

@@ -27,7 +27,7 @@ class RoomDetailsCacheTest {
 
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    /** Long enough never to be over by chance, where nothing is late. */
+    /** Long enough never to expire by chance in tests without a late answer. */
     private static final Duration PATIENCE = Duration.ofMillis(20);
 
     private final FakeVideoProvider video = new FakeVideoProvider();
@@ -86,7 +86,7 @@ class RoomDetailsCacheTest {
         assertThat(late).as("one look at a room at a time").hasSize(1);
     }
 
-    /** One slow room made 190 of 200 looks at other rooms come back empty. */
+    /** Regression: one slow room made 190 of 200 reads of other rooms return nothing. */
     @Test
     void slowRoomShouldNotDelayOthers() {
         isLate = true;
@@ -132,7 +132,10 @@ class RoomDetailsCacheTest {
         assertThat(cache.look(room).details()).isPresent();
     }
 
-    /** Where readers had to go the longer way for this, a slow provider cost each of them twice the processor time. */
+    /**
+     * Regression: readers had to take the regular path for this, so a slow provider cost each of them twice the
+     * processor time.
+     */
     @Test
     void readersShouldBeAnsweredImmediatelyWhileNoReadIsWaitedFor() {
         isLate = true;

@@ -99,7 +99,10 @@ class CancellingTest {
         assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
     }
 
-    /** Seen as fault 21: the first write ends it, so the caller is told that it is done even if the second fails. */
+    /**
+     * Regression (fault 21): the first write ends the record, so the caller gets a success even if the second write
+     * fails.
+     */
     @ParameterizedTest
     @MethodSource("failures")
     void cancelShouldSucceedWhenTheSecondWriteFails(Failure failure) {
@@ -114,7 +117,7 @@ class CancellingTest {
         assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
     }
 
-    /** What was not done is told as an outage, and can be done again. */
+    /** A change that was not made is reported as an outage, and can be repeated. */
     @ParameterizedTest
     @MethodSource("failures")
     void cancelShouldBeRepeatableWhenTheFirstWriteFails(Failure failure) {

@@ -412,7 +412,7 @@ class ChangingTest {
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
         AccessLink[] shown = new AccessLink[1];
-        // The intention is written; the room is written too, and a reader comes before we know it.
+        // The intention is written; the room is written too, and a reader joins before we know it.
         bench.interference.pass(WRITE);
         bench.interference.afterUnanswered(WRITE, () -> {
             bench.openTheWindow();
@@ -455,7 +455,7 @@ class ChangingTest {
     void writtenChangeShouldSucceedAfterAnyLaterWrite() {
         TeleconsultationId id = bench.scheduled();
         bench.clock.set(OPENS.minusMillis(1));
-        // It is written; then another is written over it, and then it is too late for a third.
+        // It is written; then another change overwrites it, and then it is too late for a third.
         bench.interference.afterUnanswered(WRITE, () -> {
             bench.change(id, schedule(when().length(HOUR.multipliedBy(3))));
             bench.openTheWindow();
@@ -518,7 +518,7 @@ class ChangingTest {
     void roomThatLostTheRaceShouldBeDeleted() {
         TeleconsultationId id = bench.scheduled();
         RoomId old = bench.room(id);
-        // The request that opens is so slow that a reconciler takes the intention away.
+        // The opening request is so slow that a reconciler removes the intention.
         bench.interference.before("VideoRooms.open", () -> {
             bench.clock.advance(Duration.ofMinutes(5));
             bench.restarted().reconciler().runOnce();
@@ -599,9 +599,9 @@ class ChangingTest {
         return ScheduleChange.none();
     }
 
-    // What is settled once every call has returned.
+    // The state once every call has returned.
 
-    /** Seen as fault 37: the intention is still there, so no reconciler took it away. */
+    /** Regression (fault 37): the intention is still there, so no reconciler removed it. */
     @Test
     void changeShouldSurviveHarmlessWritesWhileItOpensARoom() {
         TeleconsultationId id = bench.scheduled();
@@ -629,7 +629,7 @@ class ChangingTest {
         assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.READY);
     }
 
-    /** The room is known, so it need not be searched for. */
+    /** The room is known, so no search is needed. */
     @Test
     void roomThatCannotBeRecordedShouldBeAKnownLeftover() {
         TeleconsultationId id = bench.scheduled();
@@ -648,7 +648,9 @@ class ChangingTest {
         assertThat(bench.leftovers(id)).containsExactly(new Leftover.KnownRoom(others.get(0)));
     }
 
-    /** Seen as fault 20: an opener that outlasts the reconciler's bound, and a provider that deletes nothing. */
+    /**
+     * Regression (fault 20): an opening that outlasts the reconciler's time limit, and a provider that deletes nothing.
+     */
     @Test
     void roomOpenedTooLateShouldBeRecordedAndTheChangeBeMade() {
         TeleconsultationId id = bench.scheduled();
@@ -694,7 +696,7 @@ class ChangingTest {
         assertThat(bench.storage.all()).isEmpty();
     }
 
-    /** Each attempt that was never answered may have left a room; there must not be any number of them. */
+    /** Each attempt without an answer may have left a room; their number must be bounded. */
     @Test
     void noFurtherRoomShouldBeOpenedWhileTooManyMayExist() {
         TeleconsultationId id = bench.scheduled();
@@ -727,7 +729,7 @@ class ChangingTest {
         assertThat(bench.leftovers(id)).hasSize(RoomKeeper.MOST_OWED);
     }
 
-    // A change waits for the one under way.
+    // A change waits for the concurrent one.
 
     @Test
     void changeShouldWaitForTheConcurrentOne() throws Exception {
@@ -774,7 +776,7 @@ class ChangingTest {
         }
     }
 
-    /** As a reconciler that strikes a leftover off, or a webhook that tells of a call. */
+    /** Like a reconciler that removes a leftover, or a webhook message about a call. */
     private static void writeHarmlessly(Bench bench, TeleconsultationId id) {
         StoredTeleconsultation now =
                 bench.storage.teleconsultations().find(id, Bench.system()).orElseThrow();

@@ -98,7 +98,7 @@ class FindingTest {
         return all(THAT_DAY, 50).get(0).seats().stream().map(Seat::present).toList();
     }
 
-    /** In each way that states change: by the time, by a first link, by cancelling. */
+    /** Covers each way in which states change: time, a first link, cancelling. */
     @Test
     void everyPageShouldEqualASimpleFilter() {
         Random random = new Random(4);
@@ -156,7 +156,7 @@ class FindingTest {
         }
     }
 
-    /** A question after a state that few are in costs no more than this, and the next one goes on. */
+    /** A query for a rare state reads no more than this, and the next page continues. */
     @Test
     void rareStateShouldBeSearchedInSteps() {
         InMemoryStorage storage = bench.storage;

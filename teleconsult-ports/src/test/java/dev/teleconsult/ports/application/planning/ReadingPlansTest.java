@@ -67,7 +67,7 @@ class ReadingPlansTest {
 
         PlanView plan = read(id);
 
-        // Each part by itself, since a text may leave something out.
+        // Each part separately, since a printed text may omit something.
         assertThat(List.of(plan.id(), plan.state(), plan.schedule(), plan.people())
                         .toString())
                 .doesNotContain(

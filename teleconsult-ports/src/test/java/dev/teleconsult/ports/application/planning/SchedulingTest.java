@@ -476,7 +476,9 @@ class SchedulingTest {
         assertThat(bench.storage.allUserIds()).containsOnlyKeys(new UserId("patient-1"));
     }
 
-    /** The record is written while people are put on the map of users, and so with the video users they were about to get. */
+    /**
+     * The record is written while people are added to the user map, and so with the video users they were about to get.
+     */
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
     void personRegisteredConcurrentlyShouldHaveTheVideoUserOfTheMap(int expected) {

@@ -165,7 +165,7 @@ class AfterEndTest {
         assertThat(bench.openRooms()).isEmpty();
     }
 
-    /** More than one run looks at, others among them that cannot be closed: none keeps another open. */
+    /** More than one run processes, including some that cannot be closed: none keeps another open. */
     @Test
     void anyNumberOfRoomsShouldBeClosed() {
         List<TeleconsultationId> all = new ArrayList<>();

@@ -138,7 +138,7 @@ class ForgettingTest {
         assertThat(bench.storage.all()).hasSize(many).allMatch(Teleconsultation::isForgotten);
     }
 
-    /** What is forgotten and closed in the background costs those who join nothing. */
+    /** Forgetting and closing in the background add no calls to joining. */
     @Test
     void forgettingShouldNotAddStoreCallsToJoining() {
         assertThat(callsOfJoining(bench)).isEqualTo(callsOfJoining(Bench.plain()));

@@ -399,7 +399,7 @@ class ReconcilerTest {
         return IntStream.range(0, 5);
     }
 
-    /** Seen as fault 1: a room that can never be deleted, and others that can. */
+    /** Regression (fault 1): a room that can never be deleted, and others that can. */
     @ParameterizedTest
     @MethodSource("positions")
     void roomThatAlwaysFailsShouldNotAffectOthers(int position) {
@@ -415,7 +415,7 @@ class ReconcilerTest {
                     .isEqualTo(one == position ? RoomState.Phase.CLOSING : RoomState.Phase.CLOSED);
         }
 
-        // A run a second for two minutes: tried at about 0, 15, 45 and 105 seconds, or up to half of that earlier.
+        // A run per second for two minutes: tried at about 0, 15, 45 and 105 seconds, or up to half of that earlier.
         for (int second = 0; second < 120; second++) {
             bench.clock.advance(Duration.ofSeconds(1));
             reconciler.runOnce();
@@ -435,7 +435,7 @@ class ReconcilerTest {
                 () -> PortRejectedException.unreadable(Upstream.STORE, "unreadable"));
     }
 
-    /** Seen as fault 4: a record that the store fails for, transiently or not, and others that it takes. */
+    /** Regression (fault 4): a record whose writes always fail, transiently or not, and others that can be written. */
     @ParameterizedTest
     @MethodSource("failures")
     void recordThatAlwaysFailsShouldNotAffectOthers(Supplier<RuntimeException> failure) {
@@ -452,7 +452,7 @@ class ReconcilerTest {
         }
     }
 
-    /** A bug is told, and stops no other record either. */
+    /** A bug is reported, and does not stop other records either. */
     @Test
     void recordThatMeetsABugShouldNotAffectOthers() {
         List<TeleconsultationId> cancelled = closing(5, "room");
@@ -466,7 +466,7 @@ class ReconcilerTest {
         assertThat(reconciler.lastReport()).returns(2L, Report::unsettled).returns(2, Report::failed);
     }
 
-    /** Seen as fault 2: more than a batch of rooms that are refused for good, and what is behind them. */
+    /** Regression (fault 2): more than a batch of permanently refused rooms, and the work behind them. */
     @Test
     void manyRefusedRoomsShouldNotDelayTheWorkBehindThem() {
         closing(400, "bad");
@@ -487,7 +487,7 @@ class ReconcilerTest {
         assertThat(reconciler.runOnce()).returns(400L, Report::unsettled).returns(0, Report::failed);
     }
 
-    /** A call that hangs ends after 10 s at the provider's default timeout, and is not answered. */
+    /** A hanging call ends after 10 s at the provider's default timeout, without an answer. */
     private AtomicInteger hanging(String room) {
         return bench.poison.room(new RoomId(room), "delete", () -> {
             bench.clock.advance(Duration.ofSeconds(10));
@@ -525,13 +525,15 @@ class ReconcilerTest {
         }
         Duration longest = FIRST_DISTANCE;
         for (Duration distance : distances) {
-            // Half of it may be taken away by chance, and a run comes every 5 s, or 10 s later when it hung.
+            // Jitter may take away half of it, and a run comes every 5 s, or 10 s later when it hung.
             assertThat(distance).isBetween(longest.dividedBy(2), longest.plusSeconds(15));
             longest = longest.multipliedBy(2);
         }
     }
 
-    /** A provider that is away is asked about three rooms; what was taken besides is given back and due as before. */
+    /**
+     * An unavailable provider is asked about three rooms; the other work of the run is given back and due as before.
+     */
     @Test
     void workNotReachedDuringAnOutageShouldNotCountAsTried() {
         List<TeleconsultationId> cancelled = closing(100, "room");
@@ -559,7 +561,7 @@ class ReconcilerTest {
                 reconciler.lastReport().failed());
     }
 
-    /** A search that fails was made for each of the attempts; one that the provider's pause forbids was made for none. */
+    /** A failed search counts for each of its attempts; one that the provider's pause forbids counts for none. */
     @Test
     void attemptsNotSearchedForShouldNotCountAsTried() {
         bench.video.failNext(FakeVideoProvider.Operation.SEARCH_ROOMS, Failures.unavailable(Duration.ofMinutes(5)));
@@ -582,7 +584,7 @@ class ReconcilerTest {
         assertThat(triesOf(uncertain)).containsExactly(Map.entry(1, 3L));
     }
 
-    /** How many pieces of work that are still owed were tried how often. */
+    /** The number of owed pieces of work by their number of tries. */
     private Map<Integer, Long> triesOf(List<TeleconsultationId> ids) {
         return ids.stream()
                 .map(bench::record)
@@ -594,7 +596,7 @@ class ReconcilerTest {
                 .collect(Collectors.groupingBy(tries -> tries, Collectors.counting()));
     }
 
-    /** Between rooms that are deleted, so that the provider never counts as away. */
+    /** Alternating with rooms that can be deleted, so that the provider never counts as unavailable. */
     @Test
     void manyHangingRoomsShouldEndTheRunAfterItsTimeLimit() {
         List<TeleconsultationId> cancelled = closing(100, "room");
@@ -605,7 +607,7 @@ class ReconcilerTest {
 
         reconciler.runOnce();
 
-        // The calls that are under way when the time is over are waited for, here one after another.
+        // Calls in progress at the end of the time are waited for, here one after another.
         assertThat(Duration.between(began, bench.clock.instant())).isLessThan(Duration.ofMinutes(2));
         assertThat(cancelled).anyMatch(id -> bench.phase(id) == RoomState.Phase.CLOSED);
     }
@@ -669,7 +671,7 @@ class ReconcilerTest {
         assertThat(bench.phase(another)).isEqualTo(RoomState.Phase.CLOSED);
     }
 
-    /** What is not due yet is in no other work's way. */
+    /** Work that is not due does not delay other work. */
     @Test
     void uploadsThatAreNotDueShouldNotDelayOtherWork() {
         Bench hearing = Bench.with(builder -> builder.uploadsGoWithCall(Duration.ofHours(1)));
@@ -690,7 +692,7 @@ class ReconcilerTest {
                 .isZero();
     }
 
-    /** Seen as fault 3: what was found need not be found again. */
+    /** Regression (fault 3): an orphan that was found need not be searched for again. */
     @Test
     void undeletableOrphanShouldBeAKnownLeftover() {
         TeleconsultationId id = bench.put(new RoomState.Opening(OPERATION, bench.clock.instant(), false));
@@ -709,7 +711,7 @@ class ReconcilerTest {
                 .isEqualTo(searches);
     }
 
-    /** No caller was told of it, because the answer to its insertion was lost: nothing of it is kept. */
+    /** No caller got its id, because the answer to its insertion was lost: it is deleted. */
     @Test
     void unansweredInsertionShouldBeDeleted() {
         bench.storage.failNext(InMemoryStorage.Operation.INSERT, Failures.afterwards(Failures.unavailable()));
@@ -732,7 +734,7 @@ class ReconcilerTest {
         assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.NO_ROOM);
     }
 
-    /** A replica that dies after taking work has only put it off. */
+    /** Work that a replica took before it died is only postponed. */
     @Test
     void workOfADeadReplicaShouldBeDoneByAnother() {
         TeleconsultationId id = closing(1, "room").get(0);
@@ -751,7 +753,7 @@ class ReconcilerTest {
         assertThat(bench.phase(id)).isEqualTo(RoomState.Phase.CLOSED);
     }
 
-    /** Rooms that are closing and were left over by another process. */
+    /** Rooms in phase closing that another process left. */
     private List<TeleconsultationId> closing(int count, String room) {
         List<TeleconsultationId> ids = new ArrayList<>();
         for (int one = 0; one < count; one++) {

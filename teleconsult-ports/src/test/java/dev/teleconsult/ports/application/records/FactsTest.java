@@ -151,7 +151,7 @@ class FactsTest {
         }
     }
 
-    /** A write that an older record remembers something of leaves that as it is, where facts are not kept. */
+    /** A write keeps the told facts of an older record, where facts are not kept. */
     @Test
     void toldFactsShouldBeKeptWhenFactsAreDisabled() {
         TeleconsultationId id = bench.scheduled();
@@ -193,7 +193,7 @@ class FactsTest {
         assertThat(kinds(id)).containsExactly(Kind.LINK_AVAILABLE);
     }
 
-    /** More than a page, of which some cannot be written. */
+    /** More than a page, of which some records cannot be written. */
     @Test
     void recordThatCannotBeWrittenShouldNotPreventFactsOfOthers() {
         List<TeleconsultationId> ids =
@@ -212,7 +212,7 @@ class FactsTest {
         assertThat(ids).allMatch(id -> kinds(id).contains(Kind.LINK_AVAILABLE));
     }
 
-    /** An outage of an hour, then peace: nothing is left out. */
+    /** An outage of an hour: afterwards no fact is missing. */
     @Test
     void factsDueDuringAnOutageShouldBeMadeAfterwards() {
         TeleconsultationId id = bench.scheduled();
@@ -301,7 +301,7 @@ class FactsTest {
         assertThat(Fact.of(Kind.READY, START).details()).isEmpty();
     }
 
-    /** As a library's user may have written it before there were facts. */
+    /** A store of a library's user from before there were facts. */
     private static final class StoreWithoutFacts implements TeleconsultStorage {
 
         private final InMemoryStorage inside = new InMemoryStorage();

@@ -229,12 +229,12 @@ class IdempotencyTest {
         assertThat(bench.video.roomsEverOpened()).hasSize(1);
     }
 
-    /** Seen as fault 24: the repeated request scheduled another one, because the first was no longer found. */
+    /** Regression (fault 24): the repeated request scheduled another visit, because the first was no longer found. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void sameKeyShouldGiveTheSameAnswerAfterACancelWhenTheAnswerWasNotStored(boolean complete) {
         ScheduleCommand wanted = command(complete ? BOTH : DOCTOR_ALONE);
-        // The first write notes the id, the second keeps the answer.
+        // The first write records the id, the second the answer.
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE_RECORD, Failures.none());
         bench.storage.failNext(InMemoryStorage.Operation.REPLACE_RECORD, Failures.unavailable());
         TeleconsultationId first = planning.schedule(wanted, KEYED);
@@ -253,7 +253,7 @@ class IdempotencyTest {
 
     @Test
     void takeOverShouldNotMakeASecondVisitWhenTheFirstJustFinishes() {
-        // The first is not dead but slow. It writes its room between the look and the taking back.
+        // The first is not dead but slow. It writes its room between the read and the take-over.
         TeleconsultationId[] second = new TeleconsultationId[1];
         bench.interference.around(WRITE, write -> {
             bench.clock.advance(Duration.ofMinutes(2));
@@ -286,7 +286,7 @@ class IdempotencyTest {
 
     @Test
     void overtakenReplicaShouldLeaveNothing() {
-        // Slow before the note: by then another has taken the key over and finished.
+        // Slow before it records its id: by then another has taken the key over and finished.
         TeleconsultationId[] other = new TeleconsultationId[1];
         bench.interference.before(WRITE_RECORD, () -> {
             bench.clock.advance(Duration.ofMinutes(2));
@@ -416,7 +416,7 @@ class IdempotencyTest {
     @Test
     void repeatedlyRefusedAdditionShouldStaySafeToRepeat() {
         TeleconsultationId id = bench.schedule(DOCTOR_ALONE);
-        // The first is slow in opening the room; meanwhile the caller comes again and is turned away.
+        // The first is slow in opening the room; meanwhile the caller repeats the request and is refused.
         bench.interference.before("VideoRooms.open", () -> {
             bench.clock.advance(Duration.ofMinutes(2));
             refusal(

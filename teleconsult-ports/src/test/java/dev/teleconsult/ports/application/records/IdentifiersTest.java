@@ -42,7 +42,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Teleconsultations that other systems know by names of their own. */
+/** Teleconsultations with identifiers of other systems. */
 public class IdentifiersTest {
 
     public static final ExternalIdentifier BOOKING =
@@ -53,7 +53,7 @@ public class IdentifiersTest {
     private final Bench bench = Bench.plain();
     private final FindTeleconsultationsUseCase finding = bench.application.finding();
 
-    /** The same store and provider, with no place for identifiers. */
+    /** The same store and provider, without a collection for identifiers. */
     public static TeleconsultApplication withoutIdentifiers(Bench bench) {
         TeleconsultStorage keepsNone = (TeleconsultStorage) Proxy.newProxyInstance(
                 IdentifiersTest.class.getClassLoader(),
@@ -101,7 +101,7 @@ public class IdentifiersTest {
         assertThat(finding.lookByIdentifier(ORDER, system())).map(Item::id).contains(id);
         assertThat(finding.lookByIdentifier(new ExternalIdentifier("urn:oid:1.2.3", "free"), system()))
                 .isEmpty();
-        // What a refused call had taken is free again.
+        // The identifiers of a refused call are free again.
         bench.schedule(command(BOTH).identifiedBy(List.of(new ExternalIdentifier("urn:oid:1.2.3", "free"))));
     }
 
@@ -149,7 +149,7 @@ public class IdentifiersTest {
         assertThat(bench.openRooms()).hasSize(1);
     }
 
-    /** Its caller may never come back, and what other systems call people's visits is not kept for nothing. */
+    /** The caller may never return, and identifiers of people's visits are not kept without a need. */
     @Test
     void failedScheduleShouldReleaseItsIdentifiers() {
         bench.storage.failNext(InMemoryStorage.Operation.INSERT, Failures.unavailable());
@@ -185,7 +185,10 @@ public class IdentifiersTest {
         return bench.storage.externalIdentifiers().orElseThrow().find(BOOKING, system());
     }
 
-    /** The process died: before its visit was on record, before its claim was filled in, and before it let go of the claim. */
+    /**
+     * The process died: before its visit was recorded, before its claim was completed, and before it released the
+     * claim.
+     */
     @Test
     void claimsOfADeadProcessShouldBeSettledWithoutAnotherRequest() {
         ExternalIdentifiers identifiers = bench.storage.externalIdentifiers().orElseThrow();
@@ -214,7 +217,7 @@ public class IdentifiersTest {
                 .isEmpty();
     }
 
-    /** Each run settles a bounded number, and no claim keeps the others from it. */
+    /** Each run settles a bounded number, and no claim prevents the others. */
     @Test
     void manyDeadClaimsShouldBeSettledInSeveralRuns() {
         ExternalIdentifiers identifiers = bench.storage.externalIdentifiers().orElseThrow();
@@ -255,7 +258,7 @@ public class IdentifiersTest {
         assertThat(looking.lookByIdentifier(ORDER, system())).map(Item::id).contains(cancelled);
 
         forgetting.clock.advance(Duration.ofMillis(1));
-        // The people are forgotten once their identifiers are, or no run would come back to these.
+        // People are forgotten after their identifiers, or no run would return to these.
         forgetting.storage.failNext(InMemoryStorage.Operation.RELEASE_IDENTIFIERS, Failures.unavailable());
         IntStream.range(0, 5).forEach(run -> {
             forgetting.application.reconciler().runOnce();

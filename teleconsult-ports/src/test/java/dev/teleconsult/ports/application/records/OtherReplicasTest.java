@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** What the check-up says of replicas on the same store that keep less than this one, or more. */
+/** The check-up's report on replicas that share the store and keep less than this one, or more. */
 class OtherReplicasTest {
 
     private static final Duration LATELY = Duration.ofMinutes(10);
@@ -95,7 +95,7 @@ class OtherReplicasTest {
         }
     }
 
-    /** Nothing is said, and no reading of older writes, where nothing is kept. */
+    /** Without facts and audit nothing is reported, and older writes are not read. */
     @Test
     void olderReplicasShouldNotBeCheckedWithoutEventsAndAudit() {
         InMemoryStorage own = storage.replica();

@@ -305,7 +305,7 @@ class SnapshotsTest {
         assertThat(reads()).as("a second has passed").isEqualTo(before + 1);
     }
 
-    /** A way that is added tomorrow too: those who wait, and other replicas, learn of it from nowhere else. */
+    /** Covers future writes too: waiting participants and other replicas learn of a write only through this. */
     @Test
     void everyWriteShouldBeReportedAlsoWhenItsAnswerIsLost() throws ReflectiveOperationException {
         TeleconsultationId id = bench.scheduled();
@@ -345,7 +345,7 @@ class SnapshotsTest {
         }
     }
 
-    /** Views that were rendered are found by their record object: they stay good as long as the record says the same. */
+    /** Rendered views are found by their record object: they stay valid while the record is equal. */
     @Test
     void equalRecordReadAgainShouldBeTheSameObject() {
         TeleconsultationId id = bench.scheduled();
@@ -412,7 +412,7 @@ class SnapshotsTest {
         for (int reader = 0; reader < 8; reader++) {
             readers.add(threads.submit(() -> bench.join(id, "patient-1")));
         }
-        // One that comes after the write with what it read before makes a write of its own, which is refused.
+        // A participant who joins after the write with the earlier read makes a write of its own, which is refused.
         while (!started.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING)) {
             Thread.onSpinWait();
         }
@@ -488,7 +488,7 @@ class SnapshotsTest {
         return bench.storage.callsTo(Operation.FIND);
     }
 
-    /** Holds the next such call of this replica, before it is made. */
+    /** Holds the next call of that name by this replica, before it is made. */
     private Held hold(String call) {
         Held held = new Held();
         bench.interference.around(call, go -> held.hold());

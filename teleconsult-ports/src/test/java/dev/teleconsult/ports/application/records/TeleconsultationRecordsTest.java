@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is made of a write whose answer was lost, by what is found in its place: each branch by itself. */
+/** The result of a write whose answer was lost, by the record found in its place: each branch separately. */
 class TeleconsultationRecordsTest {
 
     private static final RequestContext CONTEXT = RequestContext.system();
@@ -200,7 +200,7 @@ class TeleconsultationRecordsTest {
                 .isEqualTo(THIRD_PLAN);
     }
 
-    /** Neither done nor not done would be sure to be true. */
+    /** Neither result would be certain. */
     @Test
     void replaceShouldFailWhenTheRecordIsDeleted() {
         StoredTeleconsultation stored = stored(READY);
@@ -268,7 +268,7 @@ class TeleconsultationRecordsTest {
                 RefusalCode.CONCURRENT_CHANGE, () -> records.update(stored, one -> one.callEnded(LATER), CONTEXT));
     }
 
-    /** Before each of the next so many writes another caller changes the plan. */
+    /** Before each of this number of writes another caller changes the plan. */
     private void othersComeFirst(int times) {
         AtomicInteger count = new AtomicInteger();
         interference.beforeEach(WRITE, () -> {
@@ -306,7 +306,7 @@ class TeleconsultationRecordsTest {
         return DomainFixtures.aTeleconsultation(state);
     }
 
-    /** With something owed since before all this. */
+    /** With earlier owed work. */
     private static Teleconsultation owing(Teleconsultation one) {
         TeleconsultationId id = one.id();
         Leftover old = new Leftover.KnownRoom(DomainFixtures.aRoom("room-0").id());

@@ -208,9 +208,9 @@ class CallEventsTest {
     }
 
     /**
-     * Every sequence of four messages out of what really happened, in every order and with repeats, told to two replicas in
-     * turns of which one is started anew half-way, and which run their reconcilers in turns: the files of a call that goes on
-     * are there throughout, and those of a call that has ended are gone after the grace.
+     * Every sequence of four true messages, in every order and with repeats, is sent to two replicas in turns; one of
+     * them restarts half-way, and both run their reconcilers in turns: the uploads of a running call are always there,
+     * and those of an ended call are deleted after the grace period.
      */
     @Test
     void newestMessageShouldDecideInAnyOrderAndOnAnyReplica() {
@@ -269,7 +269,10 @@ class CallEventsTest {
         }
     }
 
-    /** A late message came to another replica than the message that the call goes on, and the provider tells of no call. */
+    /**
+     * A late message reached another replica than the message that the call continues, and the provider does not report
+     * calls.
+     */
     @Test
     void uploadsShouldStayOwedWhenTheProviderDoesNotReportWhetherTheCallRuns() {
         bench.video.setStatus(room, RoomDetails.Status.UNTOLD);
@@ -284,7 +287,7 @@ class CallEventsTest {
         assertThat(bench.video.uploads().list(room)).isEmpty();
     }
 
-    /** The service was away: messages of long ago come now, the one that the call goes on perhaps last. */
+    /** The service was away: old messages arrive now, the one that the call continues perhaps last. */
     @Test
     void gracePeriodShouldStartWhenTheMessageArrives() {
         bench.clock.advance(Duration.ofHours(3));
@@ -322,7 +325,7 @@ class CallEventsTest {
         assertThat(bench.video.uploads().list(room)).hasSize(1);
     }
 
-    /** Cancelled during the call: no message will ever tell the end of it. */
+    /** Cancelled during the call: no message will ever report its end. */
     @Test
     void uploadsShouldBeDeletedWithARoomCancelledDuringItsCall() {
         bench.video.setRunning(room, true);
@@ -382,7 +385,7 @@ class CallEventsTest {
                 .isZero();
     }
 
-    /** Each file at each position: one that cannot be deleted keeps no other, and the room stays on record for it. */
+    /** Each upload at each position: one that cannot be deleted keeps no other, and the room stays on record for it. */
     @ParameterizedTest
     @EnumSource(names = {"DELETE_UPLOAD", "DELETE_TRANSCRIPT"})
     void undeletableUploadShouldNotKeepTheOthers(FakeVideoProvider.Operation deletion) {
@@ -411,7 +414,7 @@ class CallEventsTest {
         }
     }
 
-    /** What hangs on a room that cannot be listed must not keep the room open. */
+    /** Uploads of a room that cannot be listed must not keep the room open. */
     @ParameterizedTest
     @EnumSource(names = {"LIST_UPLOADS", "LIST_CALLS"})
     void refusedListShouldNotKeepTheRoom(FakeVideoProvider.Operation list) {

@@ -115,7 +115,7 @@ class OutcomeTest {
         assertThat(outcome().complete()).isTrue();
     }
 
-    /** The calls of a room that is gone may be gone with it, so an empty list says nothing. */
+    /** The calls of a missing room may be lost with it, so an empty list proves nothing. */
     @Test
     void emptyCallListOfAMissingRoomShouldProveNothing() {
         bench.video.loseRoom(room);
@@ -171,7 +171,7 @@ class OutcomeTest {
                         refusal -> assertThat(refusal.code()).isEqualTo(RefusalCode.TELECONSULTATION_NOT_FOUND));
     }
 
-    /** A message that failed comes again, and finds what the first try left. */
+    /** A failed message is repeated, and meets the effects of the first attempt. */
     @Test
     void failedMessageShouldBeRepeatable() {
         bench.storage.failNext(InMemoryStorage.Operation.ADD_MARK, Failures.unavailable());

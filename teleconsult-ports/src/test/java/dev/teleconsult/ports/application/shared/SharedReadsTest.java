@@ -49,7 +49,7 @@ class SharedReadsTest {
         assertThat(reads.get("a", made::incrementAndGet)).isEqualTo(2);
     }
 
-    /** A stopwatch starts anywhere and may pass the largest number. */
+    /** A stopwatch starts anywhere and may overflow. */
     @ParameterizedTest
     @ValueSource(longs = {Long.MIN_VALUE, -1, 0, Long.MAX_VALUE - 500_000_000L})
     void startOfTheStopwatchShouldNotMatter(long start) {
@@ -63,7 +63,7 @@ class SharedReadsTest {
         assertThat(reads.get("a", made::incrementAndGet)).isEqualTo(2);
     }
 
-    /** A virtual thread that has ended holds all that its work referred to. */
+    /** A virtual thread that has ended still references everything that its work used. */
     @Test
     void keptValueShouldNotRetainTheReadingThread() throws InterruptedException {
         SharedReads<String, Integer> reads = reads(Sharing.UNTIL_DONE);
@@ -347,7 +347,7 @@ class SharedReadsTest {
         assertThat(reads.atOnce("a", read -> false)).contains(2);
     }
 
-    /** A renewal, under way, of the value 1 of the key {@code a}. */
+    /** A running renewal of the value 1 of the key {@code a}. */
     private Read<Integer> renewal(SharedReads<String, Integer> reads) {
         reads.get("a", made::incrementAndGet);
         nanos.set(FRESH.toNanos() * 9 / 10);

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Two replicas that wait on one store, with a channel between them. Steps are made by hand. */
+/** Two replicas with waiting participants on one store, with a channel between them. The test runs each step. */
 @Timeout(30)
 class ReplicasTest {
 
@@ -210,7 +210,7 @@ class ReplicasTest {
         assertThat(last(told).present()).as("all say anew who is there").isEqualTo(people("doctor", "patient-1"));
     }
 
-    /** A replica of an earlier version writes and tells no other replica. */
+    /** A replica of an earlier version writes and notifies no other replica. */
     @Test
     void unannouncedChangeShouldBeFoundByTheSlowRound() {
         TeleconsultationId id = bench.scheduled();
@@ -224,7 +224,10 @@ class ReplicasTest {
         assertThat(last(told).joinableFrom()).isEqualTo(OPENS.plus(HOUR));
     }
 
-    /** A room that is being opened is ready in a moment, and the net must not make a participant wait for a minute. */
+    /**
+     * A room that is being opened is ready in a moment, and the slow round must not make a participant wait for a
+     * minute.
+     */
     @Test
     void roomInPreparationShouldBeReadInFastRoundsAlsoWithAChannel() {
         TeleconsultationId replacing = bench.put(
@@ -244,7 +247,7 @@ class ReplicasTest {
         assertThat(here.recordsRead).last().isEqualTo(1);
     }
 
-    /** Two people on each of many visits, at two replicas: what the store is asked while nothing changes. */
+    /** Two people on each of many visits, at two replicas: the number of store calls while nothing changes. */
     @Test
     void manyWaitingParticipantsShouldCostFewReadsWhileNothingChanges() {
         int visits = 2000;
@@ -329,7 +332,7 @@ class ReplicasTest {
         assertThat(here.watching.present(new TeleconsultationId("visit-1"))).isEmpty();
     }
 
-    /** As a replica of an earlier version writes, or one that dies before it tells the others. */
+    /** Like a write of an earlier version, or of a replica that dies before it notifies the others. */
     private void changeUntold(TeleconsultationId id, int hours) {
         TeleconsultationStore store = bench.storage.teleconsultations();
         StoredTeleconsultation current = store.find(id, Bench.system()).orElseThrow();
@@ -385,7 +388,7 @@ class ReplicasTest {
                 });
     }
 
-    /** One replica: its own way to the store and the channel, and a task that runs when the test says so. */
+    /** One replica: its own connection to the store and the channel, and a task that runs when the test says so. */
     private final class Replica {
 
         private final InMemoryStorage storage = bench.storage.replica();
@@ -427,12 +430,12 @@ class ReplicasTest {
             watches.forEach(Watch::close);
         }
 
-        /** As the task does it; what a run throws is the task's to report. */
+        /** As the task does; the task reports exceptions of a run. */
         private void step() {
             assertThat(watching.stepNow()).isEqualTo(PeriodicTask.Outcome.SUCCEEDED);
         }
 
-        /** Makes the round that a channel which has just begun asks for. */
+        /** Runs the round that a newly started channel requests. */
         private void settle() {
             for (int part = 0; part < 30; part++) {
                 step();

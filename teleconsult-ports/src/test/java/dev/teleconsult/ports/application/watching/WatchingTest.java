@@ -56,7 +56,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Rounds are made by hand here; the ticker, which makes them by itself, has nothing to add to that but its own tests. */
+/** Rounds are run by the test here; the ticker, which runs them by itself, has its own tests. */
 @Timeout(30)
 class WatchingTest {
 
@@ -218,7 +218,7 @@ class WatchingTest {
         assertThat(last(told).notice()).isEmpty();
     }
 
-    /** No news of it is not the news that it is over. */
+    /** An unreadable notice does not mean that the notice is over. */
     @Test
     void noticeShouldStayWhenItCannotBeReadAgain() {
         TeleconsultationId id = bench.scheduled();
@@ -308,7 +308,7 @@ class WatchingTest {
         TeleconsultationId id = bench.scheduled();
         Watch[] doctors = new Watch[2];
         List<News> told = new CopyOnWriteArrayList<>();
-        // The first watcher that is told sends the other away; which of them is first is not known.
+        // The first notified watcher closes the other one; which of them is first is not known.
         for (int one = 0; one < 2; one++) {
             int other = 1 - one;
             doctors[one] = watching.watch(id, by("doctor"), news -> {
@@ -331,8 +331,8 @@ class WatchingTest {
     void lateWatcherShouldNotBringOldNewsToOthers() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = watch(id, "doctor");
-        // The new watcher has read; then it is cancelled and all are told; then the new watcher is told what they
-        // read.
+        // The new watcher has read; then the visit is cancelled and all are notified; then the new watcher gets its
+        // earlier read.
         List<News> late = new ArrayList<>();
         interference.around("UserIdMap.find", find -> {
             bench.cancel(id);
@@ -460,7 +460,7 @@ class WatchingTest {
         }
     }
 
-    /** 100 returning clients a second were 100 reads on one thread. */
+    /** Regression: 100 returning clients per second were 100 reads on one thread. */
     @Test
     void arrivalsAndDeparturesShouldCostOneReadEachAndNoneOnTheTicker() {
         TeleconsultationId id = bench.scheduled();
@@ -516,7 +516,7 @@ class WatchingTest {
         }
     }
 
-    /** One record that cannot be read, at each position of a batch. */
+    /** One unreadable record, at each position of a batch. */
     @Test
     void unreadableRecordShouldNotAffectOthersAtAnyPosition() {
         List<TeleconsultationId> ids = new ArrayList<>();

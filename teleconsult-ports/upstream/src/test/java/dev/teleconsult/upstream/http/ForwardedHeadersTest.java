@@ -56,7 +56,7 @@ class ForwardedHeadersTest {
                 .isEmpty();
     }
 
-    /** The one list, by receiver, so that no header is stopped on one way and let through on another. */
+    /** The one list, by receiver, so that every path to a receiver drops the same headers. */
     @ParameterizedTest
     @CsvSource({
         "Accept, false, false",
@@ -140,7 +140,7 @@ class ForwardedHeadersTest {
         assertThat(ForwardedHeaders.of(DIRECTORY, context).names()).isEmpty();
     }
 
-    /** The trace goes on to the upstreams beside us, each call under an id of its own; a broken one stays behind. */
+    /** The trace continues to the internal upstreams, each call with its own id; an invalid one is dropped. */
     @Test
     void traceShouldContinueWithAnIdForEachCall() {
         String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";

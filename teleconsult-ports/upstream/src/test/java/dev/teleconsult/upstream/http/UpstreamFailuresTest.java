@@ -24,7 +24,7 @@ class UpstreamFailuresTest {
         return new HttpReply.Answered(status, MissingNode.getInstance(), new byte[0], Optional.of(WAIT));
     }
 
-    /** The one table of statuses: whether trying again may help, and whether it may have happened. */
+    /** The one table of statuses: whether a retry may help, and whether the request may have happened. */
     @ParameterizedTest
     @CsvSource({
         "200, false, true",

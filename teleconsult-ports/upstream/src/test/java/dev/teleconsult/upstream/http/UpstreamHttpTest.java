@@ -94,7 +94,7 @@ class UpstreamHttpTest {
                 .isTrue();
     }
 
-    /** OkHttp would send the POST again by itself. */
+    /** OkHttp would repeat the POST by itself. */
     @Test
     void retryAfterShouldBeReportedAndNotFollowed() {
         server.answers("HTTP/1.1 503 Later\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n");
@@ -168,7 +168,7 @@ class UpstreamHttpTest {
         assertThat(http.send(get("/x"))).isInstanceOf(HttpReply.Lost.class);
     }
 
-    /** A kept connection that the server has closed meanwhile: replaced unnoticed where that may be. */
+    /** The server has closed an idle connection: the client replaces it for repeatable requests. */
     @Test
     void onlyRepeatableRequestsShouldBeSentAgainOverANewConnection() {
         server.answers("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", true);
@@ -214,7 +214,7 @@ class UpstreamHttpTest {
         }
     }
 
-    /** Two at a time and no answer: those that wait for their turn end with the others, and did not leave. */
+    /** Two at a time without an answer: those that wait for their turn end with the others, and were not sent. */
     @Test
     void sendAllShouldEndWithinTheTimeLimitIncludingWaiting() {
         server.staysSilent();
@@ -252,7 +252,7 @@ class UpstreamHttpTest {
         }
     }
 
-    /** A value with an accent once lost the whole header. */
+    /** Regression: a value with an accent lost the whole header. */
     @Test
     void headersShouldBeSentAsUtf8Bytes() {
         server.answers("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
@@ -299,7 +299,7 @@ class UpstreamHttpTest {
                 .hasNoCause();
     }
 
-    /** Answers each connection's requests with the next of its answers; an empty one closes it. */
+    /** Answers each connection's requests with the next of its answers; an empty answer closes the connection. */
     private static final class RawServer implements AutoCloseable {
 
         private record Scripted(String text, boolean thenCloses) {}
@@ -403,7 +403,7 @@ class UpstreamHttpTest {
             closed.countDown();
             try {
                 socket.close();
-                // It listens until the thread that accepts has noticed.
+                // It listens until the accepting thread has noticed.
                 accepting.join();
             } catch (IOException | InterruptedException e) {
                 throw new AssertionError("cannot close", e);

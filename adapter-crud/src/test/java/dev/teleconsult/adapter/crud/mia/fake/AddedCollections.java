@@ -3,8 +3,8 @@ package dev.teleconsult.adapter.crud.mia.fake;
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition.FieldType;
 
 /**
- * The collections that this service can use beside the two of the original, as an operator declares them. Each is optional and
- * has the name that the operator gave it.
+ * The collections that this service can use beside the two of the original service, as an operator declares them. Each
+ * is optional and has the name that the operator chose.
  */
 public final class AddedCollections {
 
@@ -56,7 +56,7 @@ public final class AddedCollections {
                 .build();
     }
 
-    /** Identifiers of other systems, each taken once. */
+    /** Identifiers of other systems, each used once. */
     public static CollectionDefinition identifiers(String name) {
         return CollectionDefinition.named(name)
                 .defaultState("PUBLIC")

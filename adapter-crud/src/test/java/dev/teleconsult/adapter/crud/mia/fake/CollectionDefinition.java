@@ -64,7 +64,7 @@ public final class CollectionDefinition {
             };
         }
 
-        /** The word the service's messages use. */
+        /** The name of the type in the service's messages. */
         String word() {
             return switch (this) {
                 case STRING -> "string";
@@ -82,7 +82,7 @@ public final class CollectionDefinition {
 
     record UniqueIndex(String name, List<String> fields) {}
 
-    /** The teleconsultations of the documented platform; nothing but the system fields is required. */
+    /** The teleconsultations of the documented platform; only the system fields are required. */
     public static CollectionDefinition teleconsultations() {
         return named("teleconsultations")
                 .defaultState("PUBLIC")

@@ -3,7 +3,7 @@ package dev.teleconsult.adapter.crud.mia.fake;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A refusal in one of the service's own shapes; the letters are those of the fact sheet. */
+/** A refusal in one of the service's own formats; the letters are those of the fact sheet. */
 final class CrudError extends RuntimeException {
 
     static final String DUPLICATE_KEY = "11000";
@@ -21,12 +21,12 @@ final class CrudError extends RuntimeException {
         this.fromDatabase = fromDatabase;
     }
 
-    /** Shape A: wrong route, bad id, absent, other state, missed filter. */
+    /** Shape A: wrong route, invalid id, missing document, other state, no match for the filter. */
     static CrudError notFound() {
         return new CrudError(404, Map.of("error", "not found"), false);
     }
 
-    /** Shape B: the schema says no. */
+    /** Shape B: the schema refuses the request. */
     static CrudError validation(String message) {
         return new CrudError(400, body(400, "FST_ERR_VALIDATION", "Bad Request", message), false);
     }
@@ -59,7 +59,7 @@ final class CrudError extends RuntimeException {
         return new CrudError(431, body(431, null, error, "Exceeded maximum allowed HTTP header size"), false);
     }
 
-    /** Shape E: a unique index, on the inserting routes. */
+    /** Shape E: violation of a unique index, on the inserting routes. */
     static CrudError conflict(String message) {
         return new CrudError(409, body(409, null, "Conflict", message), false);
     }
@@ -69,7 +69,7 @@ final class CrudError extends RuntimeException {
         return new CrudError(500, body(500, code, "Internal Server Error", message), true);
     }
 
-    /** Shape G: what the service did not foresee. */
+    /** Shape G: an unexpected failure of the service. */
     static CrudError failure(String message) {
         return new CrudError(500, body(500, null, "Internal Server Error", message), false);
     }
@@ -79,7 +79,7 @@ final class CrudError extends RuntimeException {
                 500, body(500, null, "Internal Server Error", "connect ECONNREFUSED 127.0.0.1:27017"), true);
     }
 
-    /** Not an answer of the original: this part of it is not played here. */
+    /** Not an answer of the original: the fake does not play this part. */
     static CrudError notPlayed(String what) {
         return new CrudError(501, body(501, null, "Not Implemented", "the fake does not play " + what), false);
     }
@@ -95,7 +95,7 @@ final class CrudError extends RuntimeException {
         return body;
     }
 
-    /** The same refusal of the database, said by another of its commands. */
+    /** The same refusal of the database, reported by another of its commands. */
     CrudError within(String prefix) {
         return database((String) body.get("code"), prefix + body.get("message"));
     }
@@ -116,7 +116,7 @@ final class CrudError extends RuntimeException {
         return fromDatabase && DUPLICATE_KEY.equals(body.get("code"));
     }
 
-    /** Whether it arose inside the database, which a route that streams cannot report any more. */
+    /** Whether it arose inside the database; a streaming route cannot report it any more. */
     boolean isFromDatabase() {
         return fromDatabase;
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Something that goes wrong with a request. It strikes once and before the request has any effect, unless told otherwise.
- * Immutable: every refinement is a new fault.
+ * A fault of a request. It applies once and before the request has any effect, unless configured otherwise. Immutable:
+ * every refinement is a new fault.
  */
 public final class CrudFault {
 
@@ -79,7 +79,7 @@ public final class CrudFault {
         return of(Kind.ANSWER, Duration.ZERO, refusal, false);
     }
 
-    /** 200 with something that is not JSON, as a proxy's own page would be. */
+    /** 200 with text that is not JSON, for example a proxy's own page. */
     public static CrudFault nonsense() {
         return answer(200, "<html>It works!</html>");
     }
@@ -89,22 +89,22 @@ public final class CrudFault {
         return of(Kind.ANSWER, Duration.ZERO, FakeAnswer.text(status, requireNonNull(body, "body")), false);
     }
 
-    /** The same answer with a header more. */
+    /** The same answer with one more header. */
     public CrudFault withHeader(String name, String value) {
         return new CrudFault(kind, delay, answer.withHeader(name, value), afterEffect, times, condition);
     }
 
-    /** The request is carried out, and the connection ends in the middle of the answer. */
+    /** The request is carried out, and the connection is closed in the middle of the answer. */
     public static CrudFault brokenOff() {
         return of(Kind.BROKEN_OFF, Duration.ZERO, FakeAnswer.none(), true);
     }
 
-    /** The same fault, but the request is carried out first: its answer is what gets lost. */
+    /** The same fault, but the request is carried out first and only its answer is lost. */
     public CrudFault afterEffect() {
         return new CrudFault(kind, delay, answer, true, times, condition);
     }
 
-    /** The same fault, striking this many requests. */
+    /** The same fault for this number of requests. */
     public CrudFault times(int count) {
         if (count < 1) {
             throw new IllegalArgumentException("count: " + count);
@@ -112,12 +112,12 @@ public final class CrudFault {
         return new CrudFault(kind, delay, answer, afterEffect, count, condition);
     }
 
-    /** The same fault, striking until the service is healed. */
+    /** The same fault until the service is healed. */
     public CrudFault always() {
         return new CrudFault(kind, delay, answer, afterEffect, Integer.MAX_VALUE, condition);
     }
 
-    /** The same fault, striking only requests that meet the condition. */
+    /** The same fault only for requests that satisfy the condition. */
     public CrudFault when(Predicate<RecordedRequest> only) {
         return new CrudFault(kind, delay, answer, afterEffect, times, condition.and(requireNonNull(only, "only")));
     }

@@ -26,6 +26,6 @@ public enum CrudRoute {
     DELETE,
     /** {@code DELETE /}. */
     DELETE_MANY,
-    /** No route of a collection: status routes, wrong paths, unplayed parts. */
+    /** No route of a collection: status routes, wrong paths, parts that the fake does not play. */
     OTHER
 }

@@ -3,7 +3,7 @@ package dev.teleconsult.adapter.crud.mia.fake;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** What goes back over the wire. */
+/** An answer as it is sent. */
 record FakeAnswer(Kind kind, int status, String contentType, byte[] body, Map<String, String> headers) {
 
     private static final String JSON = "application/json; charset=utf-8";
@@ -15,9 +15,9 @@ record FakeAnswer(Kind kind, int status, String contentType, byte[] body, Map<St
         STREAM,
         /** Status and headers only. */
         EMPTY,
-        /** Promised longer than it is, or without its last chunk; then the connection ends. */
+        /** Announced longer than it is, or without its last chunk; then the connection is closed. */
         BROKEN_OFF,
-        /** Nothing at all: the connection ends. */
+        /** No byte: the connection is closed. */
         NONE
     }
 

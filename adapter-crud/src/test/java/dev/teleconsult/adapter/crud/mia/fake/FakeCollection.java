@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The documents of one collection. Every method is one atomic command of the database; what the service does in two commands
- * is two calls here too, with the same race in between.
+ * The documents of one collection. Every method is one atomic command of the database; where the service uses two
+ * commands, two calls are made here too, with the same race in between.
  */
 final class FakeCollection {
 
-    /** What a request brings along: whom to note as the author, and the clock when it arrived. */
+    /** The context of a request: the author to record, and the time of its arrival. */
     record Author(String userId, Instant now) {}
 
     private final CollectionDefinition definition;
@@ -77,8 +77,8 @@ final class FakeCollection {
     }
 
     /**
-     * The matching documents. Without an order they come in one that has nothing to do with when they were inserted: the
-     * database promises none, so an adapter that relies on one should fail here.
+     * The matching documents. Without an order their order is unrelated to their insertion: the database guarantees
+     * none, so an adapter that relies on one should fail here.
      */
     synchronized List<Map<String, Object>> find(Filter filter, String sort, int skip, int limit) {
         Comparator<Map<String, Object>> order =
@@ -106,7 +106,7 @@ final class FakeCollection {
         return (int) documents.values().stream().filter(filter::matches).count();
     }
 
-    /** Find one and update it: the document afterwards, or empty when none matched. */
+    /** Finds one document and updates it: returns the document afterwards, or empty when none matched. */
     synchronized Optional<Map<String, Object>> updateOne(
             Filter filter, Function<Map<String, Object>, Map<String, Object>> update) {
         return documents.values().stream().filter(filter::matches).findFirst().map(found -> {
@@ -116,7 +116,7 @@ final class FakeCollection {
         });
     }
 
-    /** Updates what matches, one by one, and counts those that are different afterwards. */
+    /** Updates the matching documents one by one, and counts those that changed. */
     synchronized int updateMany(Filter filter, Function<Map<String, Object>, Map<String, Object>> update) {
         int modified = 0;
         List<Map<String, Object>> matching =
@@ -131,7 +131,9 @@ final class FakeCollection {
         return modified;
     }
 
-    /** Updates the matching document, or makes one out of the filter's equalities. Never twice: upserts are serialised. */
+    /**
+     * Updates the matching document, or makes one from the filter's equalities. Never twice: upserts are serialised.
+     */
     synchronized Map<String, Object> upsert(
             Filter filter, Map<String, Object> equalities, Update update, Author author) {
         Optional<Map<String, Object>> updated = updateOne(filter, found -> update.applyTo(found, false));
@@ -159,7 +161,10 @@ final class FakeCollection {
         return doomed.size();
     }
 
-    /** Puts a document in as it is, past schema and defaults, as an older version or another program may have left it. */
+    /**
+     * Stores a document as it is, without schema and defaults, as an older version or another program may have written
+     * it.
+     */
     synchronized ObjectId seed(Map<String, Object> fields, Author author) {
         Map<String, Object> document = created(fields, author);
         if (fields.get(CollectionDefinition.ID) instanceof String given) {

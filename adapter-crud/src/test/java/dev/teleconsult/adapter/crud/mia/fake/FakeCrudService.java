@@ -31,13 +31,14 @@ import java.util.function.Consumer;
 /**
  * The CRUD service for tests: real HTTP on a loopback port, documents in memory.
  *
- * <p>Seed it with {@link #seed}, break it with {@link #failNext}, {@link #loseDatabase} and {@link #refuseConnections},
+ * <p>Fill it with {@link #seed}, break it with {@link #failNext}, {@link #loseDatabase} and {@link #refuseConnections},
  * count with {@link #requests}. Safe for use by several threads; each database command is atomic, as observed.
  */
 public final class FakeCrudService implements AutoCloseable {
 
     static {
-        // Without it the server's two packets per answer meet the client's delayed acknowledgement: 40 ms each.
+        // Without it the server's two packets per answer would wait for the client's delayed acknowledgement: 40 ms
+        // each.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -45,7 +46,7 @@ public final class FakeCrudService implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final Set<String> NOBODY = Set.of("", "null", "undefined");
 
-    /** Routes and headers of the original that nothing here sends; the fake refuses them loudly. */
+    /** Routes and headers of the original that this project does not use; the fake answers them with 501. */
     private static final Set<String> UNPLAYED =
             Set.of("GET schema", "POST import", "GET export", "POST validate", "PATCH bulk", "PATCH import");
 
@@ -76,7 +77,7 @@ public final class FakeCrudService implements AutoCloseable {
     private volatile Consumer<RecordedRequest> beforeEffect = request -> {};
     private volatile Consumer<RecordedRequest> afterEffect = request -> {};
 
-    /** A fault and how often it has still to strike. */
+    /** A fault and how often it still applies. */
     private record ArmedFault(CrudRoute route, CrudFault fault, AtomicInteger left) {
 
         boolean takes(RecordedRequest request) {
@@ -135,7 +136,7 @@ public final class FakeCrudService implements AutoCloseable {
             return this;
         }
 
-        /** The clock behind the audit fields; the system's by default. */
+        /** The clock of the audit fields; the system's by default. */
         public Builder clock(Clock source) {
             clock = requireNonNull(source, "source");
             return this;
@@ -160,7 +161,7 @@ public final class FakeCrudService implements AutoCloseable {
         }
     }
 
-    /** Where it listens, without a trailing slash; the same after {@link #acceptConnections}. */
+    /** The address where it listens, without a trailing slash; the same after {@link #acceptConnections}. */
     public URI url() {
         return URI.create("http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port);
     }
@@ -175,8 +176,9 @@ public final class FakeCrudService implements AutoCloseable {
     // ---- seed
 
     /**
-     * Puts a document in past the schema, as an older version or another program may have left it. Missing system fields are
-     * filled in; {@code _id} and {@code __STATE__} may be given. Texts of declared date fields become dates.
+     * Stores a document without checking the schema, as an older version or another program may have written it.
+     * Missing system fields are added; {@code _id} and {@code __STATE__} may be given. Texts of declared date fields
+     * become dates.
      *
      * @return the document's id
      */
@@ -198,7 +200,7 @@ public final class FakeCrudService implements AutoCloseable {
                 .toList();
     }
 
-    /** Forgets documents, requests, faults and hooks. */
+    /** Removes documents, requests, faults and hooks. */
     public void reset() {
         collections.values().forEach(routes -> routes.collection().clear());
         requests.clear();
@@ -214,17 +216,17 @@ public final class FakeCrudService implements AutoCloseable {
 
     // ---- break
 
-    /** Makes the next requests to a route fail, as many as the fault says. Faults of one route strike in turn. */
+    /** Makes the next requests to a route fail, as many as the fault says. Faults of one route apply in turn. */
     public void failNext(CrudRoute route, CrudFault fault) {
         faults.add(new ArmedFault(requireNonNull(route, "route"), fault, new AtomicInteger(fault.times())));
     }
 
-    /** As if the database behind the service were gone: 500 everywhere, a closed socket on streams, not ready. */
+    /** Simulates the loss of the service's database: 500 everywhere, a closed socket on streams, not ready. */
     public void loseDatabase() {
         databaseLost = true;
     }
 
-    /** Ends every fault, releases what is stuck, brings the database back. */
+    /** Ends every fault, releases stuck requests, restores the database. */
     public void heal() {
         faults.clear();
         databaseLost = false;
@@ -233,7 +235,7 @@ public final class FakeCrudService implements AutoCloseable {
         waiting.countDown();
     }
 
-    /** Stops listening: connections are refused, open ones end. */
+    /** Stops listening: connections are refused, open connections are closed. */
     public void refuseConnections() {
         server.stop(0);
     }
@@ -243,7 +245,7 @@ public final class FakeCrudService implements AutoCloseable {
         server = listen(port);
     }
 
-    /** Calls the hook for every request before it has any effect; what the hook throws ends the connection. */
+    /** Calls the hook for every request before it has any effect; an exception of the hook closes the connection. */
     public void onRequest(Consumer<RecordedRequest> hook) {
         beforeEffect = requireNonNull(hook, "hook");
     }
@@ -265,7 +267,7 @@ public final class FakeCrudService implements AutoCloseable {
         return requests.stream().filter(request -> request.route() == route).toList();
     }
 
-    /** Forgets the requests, and nothing else. */
+    /** Removes the recorded requests only. */
     public void forgetRequests() {
         requests.clear();
     }
@@ -313,7 +315,7 @@ public final class FakeCrudService implements AutoCloseable {
         send(exchange, answer);
     }
 
-    /** What the fault answers, or empty when it only takes time. */
+    /** The answer of the fault, or empty when it only delays. */
     private static Optional<FakeAnswer> strike(CrudFault fault, CountDownLatch untilHealed) throws IOException {
         try {
             switch (fault.kind()) {
@@ -420,7 +422,7 @@ public final class FakeCrudService implements AutoCloseable {
         return query;
     }
 
-    /** The body as the service's content type parsers would hand it on; null when there is none to parse. */
+    /** The body as the service's content type parsers would pass it on; null when there is none to parse. */
     private static Object parsedBody(RecordedRequest request) {
         if ("GET".equals(request.method())) {
             return null;
@@ -475,7 +477,7 @@ public final class FakeCrudService implements AutoCloseable {
                 OutputStream body = exchange.getResponseBody();
                 body.write(answer.body(), 0, answer.body().length / 2);
                 body.flush();
-                // Ending the exchange in an orderly way would send the last chunk.
+                // Ending the exchange in the usual way would send the last chunk.
                 throw new IOException("broken off on purpose");
             }
             default -> {
@@ -487,7 +489,7 @@ public final class FakeCrudService implements AutoCloseable {
         }
     }
 
-    /** What a method and a path mean. */
+    /** The meaning of a method and a path. */
     private record Target(String collection, CrudRoute route, String id, Optional<CollectionRoutes> routes) {
 
         static Target of(HttpExchange exchange, Map<String, CollectionRoutes> collections) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the tables of observed pairs cannot tell: races, pages, faults, and the tools for tests. */
+/** What the tables of observed pairs cannot test: races, pages, faults, and the tools for tests. */
 class FakeCrudServiceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -44,7 +44,7 @@ class FakeCrudServiceTest {
         fake.close();
     }
 
-    // ---- races, with the numbers observed
+    // ---- races, with the observed numbers
 
     @Test
     void patchShouldLetExactlyOneOfManyConcurrentCallersWin() throws Exception {

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Turns {@code _q} and plain parameters into one filter, or refuses them in the service's own words. */
+/** Turns {@code _q} and plain parameters into one filter, or refuses them with the messages of the service. */
 final class FilterParser {
 
     /** The operators that the adapter sends. */
     private static final Set<String> PLAYED = Set.of("$gt", "$gte", "$lt", "$in", "$all", "$regex", "$size");
 
-    /** Operators of the original that nothing here sends; the fake refuses them loudly. */
+    /** Operators of the original that this project does not send; the fake answers them with 501. */
     private static final Set<String> NOT_PLAYED =
             Set.of("$eq", "$ne", "$lte", "$nin", "$exists", "$options", "$elemMatch", "$nearSphere");
 
@@ -143,7 +143,7 @@ final class FilterParser {
         }
     }
 
-    /** Only dates and object ids are cast; nothing else in a filter is held against the schema. */
+    /** Only dates and object ids are cast; nothing else in a filter is checked against the schema. */
     private static Object cast(FieldType type, Object value) {
         if (value == null) {
             return null;

@@ -11,15 +11,15 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** JavaScriptDates as the service takes and gives them: milliseconds, UTC, and JavaScript's idea of the 30th of February. */
+/** Dates as the service reads and writes them: milliseconds, UTC, and JavaScript's meaning of the 30th of February. */
 final class JavaScriptDates {
 
-    /** What a body or a plain parameter must look like in a collection defined by {@code fields}. */
+    /** The format of dates in a body or a plain parameter of a collection defined by {@code fields}. */
     static final String PATTERN = "^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,3})?(Z|[+-]\\d{2}:\\d{2}))?$";
 
     private static final Pattern IN_BODIES = Pattern.compile(PATTERN);
 
-    // A filter goes through the runtime's own parser, which is more patient than the schema.
+    // A filter is parsed by the runtime's own parser, which is more tolerant than the schema.
     private static final Pattern IN_FILTERS = Pattern.compile(
             "(\\d{4})-(\\d{2})-(\\d{2})(?:T(\\d{2}):(\\d{2})(?::(\\d{2})(?:\\.(\\d+))?)?(Z|[+-]\\d{2}:\\d{2})?)?");
 
@@ -39,7 +39,7 @@ final class JavaScriptDates {
         return clock.truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** The instant meant, or empty when there is no such date ({@code 2024-13-45}). */
+    /** The instant, or empty when there is no such date ({@code 2024-13-45}). */
     static Optional<Instant> parse(String text) {
         Matcher parts = IN_FILTERS.matcher(text);
         if (!parts.matches()) {

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Between text and values as JavaScript has them: every number is a double, objects keep their order. Stored values may
- * also be an {@link Instant} or an {@link ObjectId}, which are written as strings.
+ * Converts between text and values as JavaScript has them: every number is a double, objects keep their order. Stored
+ * values may also be an {@link Instant} or an {@link ObjectId}, which are written as strings.
  */
 final class JavaScriptJson {
 
@@ -30,7 +30,7 @@ final class JavaScriptJson {
 
     private JavaScriptJson() {}
 
-    /** Reads one JSON value; what is none fails with words like those of the original's runtime. */
+    /** Reads one JSON value; for other text it fails with a message like that of the original's runtime. */
     static Object parse(String text) throws MalformedException {
         try {
             JsonNode tree = MAPPER.readTree(text);

@@ -21,13 +21,13 @@ enum LifecycleState {
             TRASH, Set.of(DRAFT, DELETED),
             DELETED, Set.of(TRASH));
 
-    /** The expression the service holds {@code _st} against. It is not anchored, as in the original. */
+    /** The expression that the service checks {@code _st} with. It is not anchored, as in the original. */
     static String pattern() {
         String anyState = Arrays.stream(values()).map(Enum::name).collect(joining("|", "(", ")"));
         return anyState + "(," + anyState + ")*";
     }
 
-    /** Whether this is another state that may follow; staying is not a move. */
+    /** Whether this is another state that may follow; staying is not a transition. */
     boolean canMoveTo(LifecycleState next) {
         return MOVES.get(this).contains(next);
     }

@@ -34,7 +34,7 @@ record ObjectId(String hex) implements Comparable<ObjectId> {
         return hex;
     }
 
-    /** Makes ids that differ from each other and grow with time, second by second. */
+    /** Makes ids that differ from each other and grow with time, in steps of a second. */
     static final class Generator {
 
         private final String process =

@@ -26,12 +26,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The request and answer pairs that were observed at the real service, version 7.2.5, as tables. Each table is one story told
- * to one fresh fake, in order.
+ * The request and answer pairs that were observed at the real service, version 7.2.5, as tables. Each table is one
+ * story, played in order against a new fake.
  *
- * <p>A row is {@code METHOD target | headers | body -> status body}. In a target, {@code _q={...}} is encoded before it is
- * sent. {@code <name>} in an expected answer is any value, and the same one wherever the name comes back; a text ending
- * in {@code ...} is a beginning. Expected objects are complete unless they hold {@code "...":0}.
+ * <p>A row is {@code METHOD target | headers | body -> status body}. In a target, {@code _q={...}} is encoded before it
+ * is sent. {@code <name>} in an expected answer is any value, and the same one at each occurrence of the name; a text
+ * ending in {@code ...} is a prefix. Expected objects are complete unless they contain {@code "...":0}.
  */
 class ObservedPairsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -248,7 +248,7 @@ class ObservedPairsTest {
                 """);
     }
 
-    // ---- telling a story
+    // ---- playing a story
 
     private Stream<DynamicTest> told(String table) {
         FakeCrudService fake = FakeCrudService.builder()

@@ -13,7 +13,7 @@ import java.util.Optional;
  * A request as it arrived.
  *
  * @param collection the collection's name, empty when the path belongs to none
- * @param route the route it was taken for
+ * @param route the route of the request
  * @param path the path, still encoded, without the query
  * @param query the query string, still encoded, without the question mark; empty if there was none
  * @param headers all headers, names in lower case

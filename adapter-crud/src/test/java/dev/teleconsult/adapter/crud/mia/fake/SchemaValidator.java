@@ -13,15 +13,16 @@ import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
 /**
- * What the service's JSON schemas accept and how they bend it: a number for a string and the other way round, and null turned
- * into an empty string, zero or false wherever a field is not nullable. JavaScriptDates and ids are checked here, cast later.
+ * What the service's JSON schemas accept and how they convert it: a number for a string and the reverse, and null
+ * turned into an empty string, zero or false where a field is not nullable. Dates and ids are checked here and cast
+ * later.
  */
 final class SchemaValidator {
 
     /** The operators that the adapter sends. */
     private static final Set<String> OF_PATCH = Set.of("$set", "$unset");
 
-    /** Operators of the original that nothing here sends; the fake refuses them loudly. */
+    /** Operators of the original that this project does not send; the fake answers them with 501. */
     private static final Set<String> NOT_PLAYED = Set.of("$inc", "$mul", "$currentDate", "$push", "$pull", "$addToSet");
 
     private static final Set<String> UNPLAYED_PARAMETERS = Set.of("_rawp", "_useEstimate");
@@ -253,7 +254,7 @@ final class SchemaValidator {
         throw CrudError.validation(where + " must be object");
     }
 
-    /** Checks that every property is known before any value is looked at, as the original does. */
+    /** Checks that every property is known before any value is checked, as the original does. */
     private static Map<String, Object> properties(
             Map<String, Object> object, String where, BiFunction<String, Object, Object> coercion) {
         Map<String, Object> coerced = new LinkedHashMap<>();
@@ -286,7 +287,7 @@ final class SchemaValidator {
 
     private static Object elements(FieldType type, Object value, String where) {
         if (type == FieldType.ARRAY_OF_OBJECTS && value instanceof Map<?, ?>) {
-            // A trap of the original: one bare object passes for an array, and is stored as the object it is.
+            // A trap of the original: a single object is accepted for an array, and stored as an object.
             return value;
         }
         if (!(value instanceof List<?> array)) {
@@ -368,7 +369,9 @@ final class SchemaValidator {
 
     // ---- casting
 
-    /** Turns the texts of date and id fields into what is stored; an impossible date gets past the schema and fails here. */
+    /**
+     * Turns the texts of date and id fields into stored values; an impossible date satisfies the schema and fails here.
+     */
     Map<String, Object> cast(Map<String, Object> fields) {
         Map<String, Object> cast = new LinkedHashMap<>();
         fields.forEach((name, value) -> cast.put(

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** The operators of one update, applied the way the database does: all of them, or none and an error. */
+/** The operators of one update, applied as the database does: all of them, or none with an error. */
 final class Update {
 
     private final Map<String, Map<String, Object>> operators;
@@ -12,7 +12,7 @@ final class Update {
     /**
      * Checks what the database would refuse for any document.
      *
-     * @param operators operator to operands, coerced and cast
+     * @param operators operator to operands, converted and cast
      */
     Update(Map<String, Map<String, Object>> operators) {
         this.operators = operators;

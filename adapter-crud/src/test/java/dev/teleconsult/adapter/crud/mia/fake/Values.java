@@ -10,7 +10,7 @@ import java.util.Map;
 /** Stored values: how they are copied, found by a path, compared and sorted. */
 final class Values {
 
-    /** Stands for a field that is not there. */
+    /** Stands for a missing field. */
     static final Object MISSING = new Object() {
         @Override
         public String toString() {
@@ -49,8 +49,8 @@ final class Values {
     }
 
     /**
-     * Every value a path may mean, {@link #MISSING} among them. A path goes through arrays, by index and into every element;
-     * an array at its end stands for itself and for each element.
+     * Every value a path may refer to, including {@link #MISSING}. A path leads through arrays, by index and into every
+     * element; an array at its end stands for itself and for each element.
      */
     static List<Object> at(Map<String, Object> document, String path) {
         List<Object> found = new ArrayList<>();
@@ -96,7 +96,7 @@ final class Values {
         return step.matches("\\d{1,9}") ? Integer.parseInt(step) : -1;
     }
 
-    /** Equality as the database has it: null is also what is missing, and the order of an object's keys counts. */
+    /** Equality as in the database: null equals a missing field, and the order of an object's keys counts. */
     static boolean same(Object stored, Object expected) {
         if (expected == null) {
             return stored == null || stored == MISSING;
@@ -119,7 +119,7 @@ final class Values {
         return expected.equals(stored);
     }
 
-    /** Whether the two can be put in order by {@code $lt} and its like: only values of one type can. */
+    /** Whether the two can be compared by {@code $lt} and similar operators: only values of one type can. */
     static boolean comparable(Object left, Object right) {
         return left != null && right != null && left != MISSING && rank(left) == rank(right) && rank(left) != ARRAY;
     }

@@ -46,7 +46,7 @@ class ChannelTextTest {
         assertThat(said.news()).isEqualTo(news);
     }
 
-    /** Around the edge of a payload, in all kinds of characters. */
+    /** Around the length limit of a payload, with all kinds of characters. */
     @ParameterizedTest
     @ValueSource(ints = {1, 20, 21, 60, 61, 62, 63, 64, 400, 5000})
     void payloadsShouldKeepAllNewsWithinTheLengthLimit(int count) {

@@ -104,7 +104,7 @@ class PeersTest {
         assertThat(told).containsExactly("left other", "changed visit-1");
     }
 
-    /** A replica that others took for gone has seen itself away before, and so tells all anew. */
+    /** A replica that others take for gone has noticed its own silence before, and so announces everything again. */
     @Test
     void replicaShouldNoticeItsOwnSilenceBeforeOthersTakeItForGone() {
         assertThat(Peers.GONE_AFTER).isGreaterThan(Peers.DEAF_AFTER.plus(Peers.BEAT));

@@ -6,12 +6,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The statements of this package, with values in the place of parameters, for tests that read the plans of a database. */
+/** The statements of this package with values instead of parameters, for tests that read the plans of a database. */
 public final class RecordStatements {
 
     private RecordStatements() {}
 
-    /** Statements about facts and their moments: they may read a small index from end to end, and never a table. */
+    /** Statements about facts and their moments: they may read a small index completely, and never a table. */
     public static List<String> ofFacts() {
         return Stream.of(
                         SqlOutbox.DUE,
@@ -32,12 +32,12 @@ public final class RecordStatements {
                 .toList();
     }
 
-    /** Statements that find their rows by an index, and read neither a table nor an index from end to end. */
+    /** Statements that find their rows by an index, and read neither a table nor an index completely. */
     public static List<String> byKey() {
         return List.of(
                 SqlTeleconsultations.FIND.replace(":asked", "'id-7'"),
                 SqlTeleconsultations.FIND_ALL.replace("<ids>", "'id-7', 'id-8'"),
-                // The round for waiting participants asks for 200 at once, of a million: a smaller part than these ten.
+                // The round for waiting participants queries 200 of a million records: a smaller part than these ten.
                 SqlTeleconsultations.FIND_ALL.replace("<ids>", ids(10)),
                 SqlTeleconsultations.IS_CLOSED.replace(":asked", "'id-7'"),
                 SqlTeleconsultations.OUTCOME.replace(":asked", "'id-7'"),
@@ -54,7 +54,7 @@ public final class RecordStatements {
                         .replace(":quoted", "'\"v-7\"'"));
     }
 
-    /** Statements that read their rows in the order of an index, and sort nothing. */
+    /** Statements that read their rows in the order of an index, without sorting. */
     public static List<String> inOrder() {
         return Stream.of(
                         SqlTeleconsultations.LOOK_UP.replace(":asked", "'id-7'"),
@@ -90,7 +90,7 @@ public final class RecordStatements {
         return SqlTeleconsultations.COUNT;
     }
 
-    /** So many ids of visits, for a list in a statement. */
+    /** This number of visit ids, for a list in a statement. */
     public static String ids(int count) {
         return IntStream.range(0, count).mapToObj(i -> "'id-" + 97 * i + "'").collect(Collectors.joining(", "));
     }

@@ -4,12 +4,12 @@ import static dev.teleconsult.adapter.crud.sql.records.RecordStatements.ids;
 
 import java.util.List;
 
-/** The statements of this package, with values in the place of parameters, for tests that read the plans of a database. */
+/** The statements of this package with values instead of parameters, for tests that read the plans of a database. */
 public final class TableStatements {
 
     private TableStatements() {}
 
-    /** Statements that find their rows by an index, and read neither a table nor an index from end to end. */
+    /** Statements that find their rows by an index, and read neither a table nor an index completely. */
     public static List<String> byKey() {
         return List.of(
                 SqlNotices.FIND.replace("<asked>", ids(10)),

@@ -14,7 +14,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 
-/** Sends what a test writes down, byte for byte, with the emulator's key. */
+/** Sends the text of a test unchanged, with the emulator's key. */
 final class EmulatorClient implements AutoCloseable {
     private static final MediaType JSON = MediaType.get("application/json");
     private static final ObjectMapper MAPPER = new ObjectMapper();

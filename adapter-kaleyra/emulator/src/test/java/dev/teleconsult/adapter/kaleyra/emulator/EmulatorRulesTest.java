@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Kaleyra's documented rules, each at its edge. */
+/** Kaleyra's documented rules, each at its limits. */
 class EmulatorRulesTest extends EmulatorFixture {
 
     @Test

@@ -9,7 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The other end of a webhook; answers as told and keeps what came. */
+/** The receiver of a webhook; answers as configured and records the requests. */
 final class WebhookReceiver implements AutoCloseable {
     private final HttpServer http;
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();

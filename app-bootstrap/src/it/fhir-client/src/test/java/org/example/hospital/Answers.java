@@ -29,14 +29,14 @@ import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 
 /**
- * Every answer that a client got, for the validator. Answers that differ in nothing but ids, times and people are judged once, and
- * so are the entries of one bundle: a page of 200 alike takes the validator half a minute.
+ * Every answer that a client got, for the validator. Answers that differ only in ids, times and people are validated
+ * once, and so are the entries of one bundle: a page of 200 alike takes the validator half a minute.
  */
 final class Answers implements IClientInterceptor {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** By their shape. */
+    /** The answers by their shape. */
     private final Map<String, JsonNode> answers = new ConcurrentHashMap<>();
 
     private final Set<String> texts = ConcurrentHashMap.newKeySet();
@@ -71,12 +71,12 @@ final class Answers implements IClientInterceptor {
         answers.putIfAbsent(shape(answer), answer);
     }
 
-    /** How many answers there were, each text once. */
+    /** The number of different answers. */
     int count() {
         return texts.size();
     }
 
-    /** Whether any answer holds a text. */
+    /** Whether any answer contains a text. */
     boolean hold(String text) {
         return texts.stream().anyMatch(answer -> answer.contains(text));
     }
@@ -88,12 +88,12 @@ final class Answers implements IClientInterceptor {
                 .replaceAll(":\\d+", ":0");
     }
 
-    /** What the validator says besides that all is well: errors first, each with the kind of resource it is said of. */
+    /** The messages of the validator besides success: errors first, each with the kind of resource. */
     Set<String> judged(FhirContext context, List<String> definitions) throws IOException {
         PrePopulatedValidationSupport own = new PrePopulatedValidationSupport(context);
         for (String definition : definitions) {
             try (InputStream text = Answers.class.getResourceAsStream("/" + definition)) {
-                // This validator finds the base without its version alone.
+                // This validator finds the base only without its version.
                 String read = new String(text.readAllBytes(), StandardCharsets.UTF_8).replace("/Extension|4.0.1\"", "/Extension\"");
                 own.addStructureDefinition(context.newJsonParser().parseResource(read));
             }

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged server, called by HAPI's generic client; its validator judges what was answered. */
+/** The packaged server, called by HAPI's generic client; HAPI's validator checks the answers. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HospitalTest {
 
@@ -89,7 +89,7 @@ class HospitalTest {
         return visit;
     }
 
-    /** A visit that has begun, and so many of its people in the call. */
+    /** A visit that has started, with this number of participants in the call. */
     private record Held(String id, String room, List<String> people) {
 
         static Held until(Instant end, int connected) {
@@ -142,7 +142,7 @@ class HospitalTest {
         return read;
     }
 
-    /** Of the visits that have begun, by their ids. */
+    /** The visits that have started, by their ids. */
     private static Map<String, String> statuses(String type) {
         String day = "date=ge" + SOON.minus(Duration.ofHours(12)) + "&date=lt" + SOON;
         return client.search().byUrl(type + "?" + day).returnBundle(Bundle.class).execute().getEntry().stream()
@@ -151,7 +151,7 @@ class HospitalTest {
                         one -> one.getIdElement().getIdPart(), one -> one.getNamedProperty("status").getValues().get(0).primitiveValue()));
     }
 
-    /** Without a room, which takes the emulator no time. */
+    /** Without a room, which saves the emulator's time. */
     private static Appointment unnamed(Instant start) {
         Appointment visit = visit(start);
         visit.getParticipant().remove(0);

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The server as it is handed out, in a process of its own, with FHIR switched on. */
+/** The packaged server, in a process of its own, with FHIR switched on. */
 final class ServerOfTheHospital implements AutoCloseable {
 
     private final Process process;
@@ -22,7 +22,7 @@ final class ServerOfTheHospital implements AutoCloseable {
     }
 
     static ServerOfTheHospital start(Path folder, URI kaleyra, String apiKey) throws IOException {
-        // Its links are absolute, so it has to know its port before it starts.
+        // Its links are absolute, so it needs to know its port before it starts.
         int free = freePort();
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

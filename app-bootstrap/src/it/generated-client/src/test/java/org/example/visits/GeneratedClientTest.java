@@ -99,7 +99,7 @@ class GeneratedClientTest {
                 ErrorCode.END_OR_DURATION_REQUIRED);
     }
 
-    /** Their paths are at the root, with any base a client has. */
+    /** Status paths are at the root, with any base of a client. */
     @Test
     void statusShouldBeReadAtTheRoot() throws Exception {
         assertThat(new StatusApi(as("dr-7")).ready().getStatus()).isEqualTo(Status.StatusEnum.OK);
@@ -129,7 +129,7 @@ class GeneratedClientTest {
     private static ApiClient as(String user) {
         ApiClient client = new ApiClient();
         client.updateBaseUri(server.url());
-        // In the gateway's place, which the security scheme of the document stands for.
+        // In place of the gateway, which the security scheme of the document stands for.
         client.setRequestInterceptor(request -> request.header("miauserid", user));
         return client;
     }

@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients in other languages, which the profile {@code generators} generates. A language whose tool is missing is left out. */
+/**
+ * Clients in other languages, which the profile {@code generators} generates. A language without its tool is skipped.
+ */
 class OtherLanguagesTest {
 
     private static final int MINUTES = 5;
@@ -57,7 +59,7 @@ class OtherLanguagesTest {
         run(clients.resolve("python"), "python3", "-m", "compileall", "-q", ".");
     }
 
-    /** Formatted once, since the generator leaves blanks at the ends of lines; a text that is no Rust cannot be. */
+    /** Formatted once, since the generator leaves trailing spaces; text that is no Rust cannot be formatted. */
     @Test
     void rustShouldBeParsable() throws Exception {
         Path folder = clients.resolve("rust");

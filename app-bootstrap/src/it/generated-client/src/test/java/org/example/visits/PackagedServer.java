@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The server as it is handed out, in a process of its own on a free port. */
+/** The packaged server, in a process of its own on a free port. */
 final class PackagedServer implements AutoCloseable {
 
     private final Process process;

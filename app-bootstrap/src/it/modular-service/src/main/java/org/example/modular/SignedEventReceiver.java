@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Takes events that the official library of Standard Webhooks verifies, and refuses all others. */
+/** Accepts events that the official library of Standard Webhooks verifies, and refuses all others. */
 public final class SignedEventReceiver implements AutoCloseable {
 
     private final HttpServer server;
@@ -47,7 +47,7 @@ public final class SignedEventReceiver implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** The bodies of what was verified. */
+    /** The bodies of verified events. */
     public List<String> taken() {
         return List.copyOf(taken);
     }

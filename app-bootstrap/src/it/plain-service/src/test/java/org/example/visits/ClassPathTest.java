@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What came with the library, and what did not. */
+/** The libraries that the dependency brings, and those it does not. */
 class ClassPathTest {
 
     @ParameterizedTest

@@ -66,7 +66,7 @@ class VisitServiceTest {
         }
     }
 
-    /** Started twice, since what frameworks configure by themselves may object to tables that are there already. */
+    /** Started twice, since the defaults of frameworks may reject existing tables. */
     @Test
     void tablesOfTheServiceAndOfTheLibraryShouldCoexist() {
         try (ConfigurableApplicationContext context = context()) {
@@ -86,7 +86,7 @@ class VisitServiceTest {
         }
     }
 
-    /** Nothing of the library may wake a framework's own configuration of something else. */
+    /** The library must not trigger a framework's auto-configuration of another library. */
     @Test
     void libraryShouldBringNoFlyway() {
         assertThat(ClassUtils.isPresent("org.flywaydb.core.Flyway", null))

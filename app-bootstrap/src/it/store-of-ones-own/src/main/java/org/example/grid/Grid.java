@@ -4,13 +4,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** Stands in for a data grid: maps that many processes share and that change atomically, one key at a time. */
+/** Plays a data grid: maps that many processes share and that change atomically, one key at a time. */
 public final class Grid {
 
     private final Map<String, ConcurrentMap<?, ?>> maps = new ConcurrentHashMap<>();
     private volatile boolean online = true;
 
-    /** The map of that name, the same for all callers. It can be asked for while the grid is away. */
+    /** The map of that name, the same for all callers. It can be requested while the grid is away. */
     @SuppressWarnings("unchecked")
     <K, V> GridMap<K, V> map(String name) {
         return new GridMap<>(this, (ConcurrentMap<K, V>) maps.computeIfAbsent(name, any -> new ConcurrentHashMap<>()));

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 
-/** One map of a {@link Grid}. Each call either fails as a whole, and then did nothing, or happens at once. */
+/** One map of a {@link Grid}. Each call either fails completely without an effect, or happens at once. */
 final class GridMap<K, V> {
 
     private final Grid grid;
@@ -20,7 +20,7 @@ final class GridMap<K, V> {
         return Optional.ofNullable(entries().get(key));
     }
 
-    /** Returns what was there before, and then nothing has changed. */
+    /** Returns the existing value, which is then unchanged. */
     Optional<V> putIfAbsent(K key, V value) {
         return Optional.ofNullable(entries().putIfAbsent(key, value));
     }

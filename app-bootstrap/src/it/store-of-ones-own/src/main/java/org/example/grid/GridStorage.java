@@ -12,7 +12,7 @@ import dev.teleconsult.ports.outbound.UserIdMap;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A store on a {@link Grid}, which it leaves open. Has no place for idempotency records. */
+/** A store on a {@link Grid}, which it leaves open. Keeps no idempotency records. */
 public final class GridStorage implements TeleconsultStorage {
 
     private static final String NAME = "store";
@@ -57,7 +57,7 @@ public final class GridStorage implements TeleconsultStorage {
         // The host opened the grid and closes it.
     }
 
-    /** Says of a failure of the grid that it is an outage, and never that something is not there. */
+    /** Reports a failure of the grid as an outage, and never as a missing record. */
     static <T> T asking(String operation, Supplier<T> question) {
         try {
             return question.get();

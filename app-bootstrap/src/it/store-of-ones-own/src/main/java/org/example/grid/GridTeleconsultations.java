@@ -164,7 +164,7 @@ final class GridTeleconsultations implements TeleconsultationStore {
         return GridStorage.asking("looking up", () -> entries.get(id).map(Entry::found));
     }
 
-    /** A grid has no order: a store that is to hold many records needs an index by start, and one by person. */
+    /** A grid has no order: a store for many records needs an index by start, and one by person. */
     @Override
     public TeleconsultationPage search(TeleconsultationQuery query, RequestContext context) {
         requireNonNull(query, "query");
@@ -207,7 +207,7 @@ final class GridTeleconsultations implements TeleconsultationStore {
     }
 
     /**
-     * @param version of this write alone
+     * @param version of this write only
      * @param writtenAt in milliseconds, by the clock of the process that wrote
      * @param last the last writes, newest first
      * @param edition rises with the writes that people see
@@ -215,7 +215,9 @@ final class GridTeleconsultations implements TeleconsultationStore {
     record Entry(
             Teleconsultation teleconsultation, String version, long writtenAt, List<Write> last, Edition edition) {
 
-        /** @param before the version that it replaced */
+        /**
+         * @param before the replaced version
+         */
         record Write(WriteMark mark, String before) {}
 
         static Entry of(Teleconsultation teleconsultation) {

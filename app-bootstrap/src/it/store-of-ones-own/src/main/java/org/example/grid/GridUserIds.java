@@ -39,7 +39,7 @@ final class GridUserIds implements UserIdMap {
         requireNonNull(context, "context");
         return GridStorage.asking("adding a video user", () -> {
             VideoUserId inUse = videoUsers.putIfAbsent(user, videoUser).orElse(videoUser);
-            // Also by those who came second: the first may have died in between.
+            // Also by later callers: the first may have died in between.
             users.putIfAbsent(inUse, user);
             return inUse;
         });

@@ -6,7 +6,7 @@ import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Holds the store to what every store promises. */
+/** Runs the contracts of every store against this one. */
 class GridStorageTest extends StorageContracts {
 
     private final Grid grid = new Grid();
@@ -30,7 +30,7 @@ class GridStorageTest extends StorageContracts {
         return new GridStorage(away);
     }
 
-    /** A grid is there or away; it knows no other trouble. */
+    /** A grid is there or away; it has no other faults. */
     @Override
     protected Set<Trouble> impossible() {
         return EnumSet.complementOf(EnumSet.of(Trouble.UNREACHABLE));

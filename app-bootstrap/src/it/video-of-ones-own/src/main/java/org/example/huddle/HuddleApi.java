@@ -17,7 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** The conference server's API: a room is a line of its name in hex, its creation in milliseconds and its people. */
+/** The conference server's API: a room is a line with its name in hex, its creation in milliseconds and its people. */
 final class HuddleApi {
 
     /** A room as the conference server lists it. */
@@ -48,7 +48,7 @@ final class HuddleApi {
         return answer.statusCode() == 404 ? Optional.empty() : Optional.of(room(answer.body()));
     }
 
-    /** One that is gone already is fine. */
+    /** A missing room counts as deleted. */
     void delete(String name) {
         send("DELETE", "/rooms/" + hex(name));
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Messages of the conference server: a line of what happened, in which room, how many are there, and when. */
+/** Messages of the conference server: a line with the event, the room, the number of people in it, and the time. */
 final class HuddleEvents implements CallEvents {
 
     static final String SIGNATURE = "x-huddle-signature";
@@ -42,7 +42,7 @@ final class HuddleEvents implements CallEvents {
     @Override
     public Optional<CallEvent> read(Map<String, String> headers, byte[] body, Instant now) {
         Matcher signed = SIGNED.matcher(headers.getOrDefault(SIGNATURE, ""));
-        // One byte, one character: the signature is over the bytes as they came.
+        // One byte, one character: the signature covers the bytes as they arrived.
         String text = new String(body, StandardCharsets.ISO_8859_1);
         if (!signed.matches()
                 || !signer.isSignature(signed.group(2), "message", signed.group(1) + "." + text)

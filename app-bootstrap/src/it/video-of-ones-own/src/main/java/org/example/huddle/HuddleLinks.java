@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** HuddleLinks to the conference server: an address with a token that says who may come into which room, and until when. */
+/** Links to the conference server: an address with a token that says who may enter which room, and until when. */
 final class HuddleLinks {
 
     private final URI url;

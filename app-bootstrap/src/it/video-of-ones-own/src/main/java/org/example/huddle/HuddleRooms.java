@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Rooms whose name is made from the correlation token, so that a room asked for twice is one. */
+/** Rooms whose name is made from the correlation token, so that repeated requests open one room. */
 final class HuddleRooms implements VideoRooms {
 
     private final HuddleApi api;
@@ -42,7 +42,7 @@ final class HuddleRooms implements VideoRooms {
         return api.find(room.value()).map(HuddleRooms::detailsOf);
     }
 
-    /** Unknown texts are empty, and times that are not limited are zero. */
+    /** Unknown texts are empty, and unlimited times are zero. */
     private static RoomDetails detailsOf(HuddleApi.Listed listed) {
         return new RoomDetails(
                 "",

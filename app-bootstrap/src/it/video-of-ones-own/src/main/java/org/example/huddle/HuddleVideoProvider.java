@@ -19,8 +19,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A conference server in the manner of LiveKit or Jitsi: rooms are named by the caller, each link is signed when it is asked
- * for and good for minutes, and people need not be registered. It keeps no files and no transcripts.
+ * A conference server in the manner of LiveKit or Jitsi: rooms are named by the caller, each link is signed on request
+ * and valid for minutes, and people need not be registered. It keeps no files and no transcripts.
  */
 final class HuddleVideoProvider implements VideoProvider {
 
@@ -50,7 +50,7 @@ final class HuddleVideoProvider implements VideoProvider {
         events = new HuddleEvents(signer);
     }
 
-    /** Names people so that the name is always the same and does not give the person away. */
+    /** Makes names that are always the same for a person and do not reveal the person. */
     private static final class Names implements VideoUsers {
 
         private final Signer signer;
@@ -66,7 +66,7 @@ final class HuddleVideoProvider implements VideoProvider {
 
         @Override
         public void restore(VideoUserId videoUser, Role role, Language language) {
-            // Each person who holds a link is let in; no list of people could have lost one.
+            // The server admits each person with a link; there is no list of people to lose one from.
         }
 
         @Override
@@ -109,6 +109,6 @@ final class HuddleVideoProvider implements VideoProvider {
 
     @Override
     public void close() {
-        // The client's threads end by themselves once it is not used any more.
+        // The client's threads end by themselves when it is unused.
     }
 }

@@ -26,7 +26,9 @@ final class Signer {
         return signed + "." + BASE64.encodeToString(hmac(signed.getBytes(StandardCharsets.US_ASCII)));
     }
 
-    /** @param purpose keeps apart what must not be mistaken for each other */
+    /**
+     * @param purpose separates signatures that must not be mistaken for each other
+     */
     String hex(String purpose, String text) {
         return HexFormat.of().formatHex(hmac((purpose + "\n" + text).getBytes(StandardCharsets.UTF_8)));
     }

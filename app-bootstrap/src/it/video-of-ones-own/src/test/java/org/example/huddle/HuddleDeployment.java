@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The server as it is handed out, in a process of its own on a free port. */
+/** The packaged server, in a process of its own on a free port. */
 final class HuddleDeployment implements AutoCloseable {
 
     private static final Pattern LISTENING = Pattern.compile(".*\"port\":(\\d+).*\"msg\":\"listening\".*|"
@@ -54,7 +54,7 @@ final class HuddleDeployment implements AutoCloseable {
         throw new IllegalStateException("the server ended before it listened");
     }
 
-    /** What it said of itself when it began to listen. */
+    /** Its first log line after it began to listen. */
     String startLine() {
         return startLine;
     }

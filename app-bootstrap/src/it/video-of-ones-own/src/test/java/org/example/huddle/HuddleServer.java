@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The conference server, as far as the provider speaks to it: rooms by name, and links that it checks by itself. */
+/** The conference server, as far as the provider uses it: rooms by name, and links that it checks itself. */
 final class HuddleServer implements AutoCloseable {
 
     static final String SECRET = "huddle-secret-0123456789";
@@ -68,7 +68,7 @@ final class HuddleServer implements AutoCloseable {
         return name;
     }
 
-    /** Who is let in by a link; empty for a link that is not signed, over, or to a room that is not open. */
+    /** The person admitted by a link; empty for a link that is unsigned, expired, or of a room that is not open. */
     Optional<String> letsIn(String link) {
         Matcher parts = Pattern.compile(Pattern.quote(url().toString())
                         + "/([a-z0-9-]+)\\?jwt=([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]+)\\.[A-Za-z0-9_-]+")

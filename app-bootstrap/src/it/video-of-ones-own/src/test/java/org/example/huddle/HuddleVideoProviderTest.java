@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 
-/** Holds the provider to the published contracts, as far as they concern a provider like this one. */
+/** Runs the published contracts against the provider, as far as they apply to its capabilities. */
 class HuddleVideoProviderTest extends VideoContracts {
 
     private HuddleServer server;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A visit in the packaged server, which takes the provider from a jar and knows nothing else of it. */
+/** A visit in the packaged server, which loads the provider from a jar and knows nothing else of it. */
 class VisitOnHuddleTest {
 
     private static final String DOCTOR = "dr-7";
