@@ -306,7 +306,7 @@ final class ArchitectureRules {
             .should()
             .callMethodWhere(accesses("java\\.lang\\.System", "exit")
                     .or(accesses("java\\.lang\\.Runtime", "exit|halt|addShutdownHook")))
-            .because("the process belongs to whoever started it");
+            .because("the process belongs to the program that started it");
 
     static final ArchRule STREAMS_ARE_GIVEN = noClasses()
             .that()
@@ -362,7 +362,7 @@ final class ArchitectureRules {
             .resideInAnyPackage(DOMAIN, ALL_PORTS, UPSTREAM_FOR_USERS, ADAPTERS)
             .and(visibleOutside())
             .should(descendFromOursOrTheJdks())
-            .because("what a class extends is shown to whoever holds it");
+            .because("the parent of a class is accessible to its users");
 
     static final ArchRule INTERNALS_STAY_INSIDE = noClasses()
             .that()

@@ -110,7 +110,7 @@ class BuilderDefaultsTest {
                 .map(entry -> dynamicTest(
                         entry.getKey(),
                         () -> assertThat(entry.getValue())
-                                .as("If the change is meant, write it down with:%n%n    %s%n%n", PublicApiTest.UPDATE)
+                                .as("If the change is intended, record it with:%n%n    %s%n%n", PublicApiTest.UPDATE)
                                 .containsExactlyElementsOf(written.stream()
                                         .filter(line -> line.startsWith(entry.getKey() + " "))
                                         .toList())));

@@ -148,10 +148,10 @@ class MainTest {
 
     @Test
     void healthShouldFailWithoutAServerAndWithAWrongPort() {
-        try (ChildProcess nobody = start(Map.of("HTTP_PORT", "1"), "health");
+        try (ChildProcess withoutServer = start(Map.of("HTTP_PORT", "1"), "health");
                 ChildProcess wrong = start(Map.of("HTTP_PORT", "many"), "health")) {
-            assertThat(nobody.exitStatus()).isEqualTo(1);
-            assertThat(nobody.err()).isEmpty();
+            assertThat(withoutServer.exitStatus()).isEqualTo(1);
+            assertThat(withoutServer.err()).isEmpty();
             assertThat(wrong.exitStatus()).isEqualTo(1);
             assertThat(wrong.err()).anyMatch(line -> line.contains("HTTP_PORT must be a whole number"));
         }

@@ -77,7 +77,7 @@ class PublicApiTest {
         String expected = Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
         assertThat(surface.actual().lines())
                 .as(
-                        "%s is not what the module offers. If the change is meant, write it down with:%n%n    %s%n%n",
+                        "%s differs from the module's public API. If the change is intended, record it with:%n%n    %s%n%n",
                         ROOT.relativize(file), UPDATE)
                 .containsExactlyElementsOf(expected.lines().toList());
     }

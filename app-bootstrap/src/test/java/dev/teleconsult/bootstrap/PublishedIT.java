@@ -169,7 +169,7 @@ class PublishedIT {
                     }
                     assertThat(listed)
                             .as(
-                                    "%s is not what the module brings along. If that is meant, verify with -Dapi.update",
+                                    "%s differs from the module's dependencies. If the change is intended, verify with -Dapi.update",
                                     ROOT.relativize(file))
                             .containsExactlyElementsOf(Files.readAllLines(file));
                 }));

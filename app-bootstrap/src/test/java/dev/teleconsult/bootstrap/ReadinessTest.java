@@ -61,12 +61,12 @@ class ReadinessTest {
 
     @Test
     void missingDatabaseShouldNotPreventTheStart() throws Exception {
-        int nobody;
+        int closedPort;
         try (ServerSocket free = new ServerSocket(0)) {
-            nobody = free.getLocalPort();
+            closedPort = free.getLocalPort();
         }
         Map<String, String> variables =
-                Map.of("DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + nobody + "/x", "STORE_TIMEOUT_MS", "1000");
+                Map.of("DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + closedPort + "/x", "STORE_TIMEOUT_MS", "1000");
         try (Deployment deployment = Deployment.at(NOW, folder, variables)) {
             assertThat(deployment.get("/-/ready").status()).isEqualTo(503);
             assertThat(deployment.get("/-/healthz").status()).isEqualTo(200);

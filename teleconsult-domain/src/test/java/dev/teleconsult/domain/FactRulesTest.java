@@ -288,7 +288,7 @@ class FactRulesTest {
         step(one -> one.callEnded(START.plusSeconds(200)));
         step(one -> one.callResumed(START.plusSeconds(201)));
 
-        assertThat(made).as("they stay").isEmpty();
+        assertThat(made).as("the uploads stay").isEmpty();
     }
 
     @Test

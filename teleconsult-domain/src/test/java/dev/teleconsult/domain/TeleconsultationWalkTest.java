@@ -144,7 +144,7 @@ class TeleconsultationWalkTest {
             now.state().attempt().ifPresent(onRecord::add);
             assertThat(onRecord).as("on record after %s", steps).containsAll(mayExist);
             assertThat(mayExist)
-                    .as("owed and never there after %s", steps)
+                    .as("owed but never existing after %s", steps)
                     .containsAll(onRecord.stream()
                             .filter(one -> one instanceof KnownRoom || one instanceof PossibleRoom)
                             .toList());

@@ -34,13 +34,13 @@ class RequestContextTest {
 
     @Test
     void contextWithoutAUserShouldBeEmpty() {
-        for (RequestContext nobody : List.of(RequestContext.system(), RequestContext.anonymous("request-1"))) {
-            assertThat(nobody.user()).isEmpty();
-            assertThat(nobody.groups()).isEmpty();
-            assertThat(nobody.isBackoffice()).isFalse();
-            assertThat(nobody.clientType()).isEmpty();
-            assertThat(nobody.idempotencyKey()).isEmpty();
-            assertThat(nobody.forwardedHeaders()).isEmpty();
+        for (RequestContext withoutUser : List.of(RequestContext.system(), RequestContext.anonymous("request-1"))) {
+            assertThat(withoutUser.user()).isEmpty();
+            assertThat(withoutUser.groups()).isEmpty();
+            assertThat(withoutUser.isBackoffice()).isFalse();
+            assertThat(withoutUser.clientType()).isEmpty();
+            assertThat(withoutUser.idempotencyKey()).isEmpty();
+            assertThat(withoutUser.forwardedHeaders()).isEmpty();
         }
         assertThat(RequestContext.system().requestId()).isEqualTo("system");
         assertThat(RequestContext.of(new UserId("auth0|1")).user()).contains(new UserId("auth0|1"));

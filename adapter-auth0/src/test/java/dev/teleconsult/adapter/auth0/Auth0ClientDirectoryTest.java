@@ -234,7 +234,7 @@ class Auth0ClientDirectoryTest {
             strings = {
                 "{}",
                 "[{\"user_id\":1}]",
-                "{\"user_id\":\"auth0|somebody-else\",\"name\":\"Canary\"}",
+                "{\"user_id\":\"auth0|another\",\"name\":\"Canary\"}",
                 "[\"auth0|ada\"]",
                 "\"auth0|ada\"",
                 "<html>",

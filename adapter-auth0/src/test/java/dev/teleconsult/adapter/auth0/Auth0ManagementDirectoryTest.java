@@ -179,7 +179,7 @@ class Auth0ManagementDirectoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"user_id\":\"auth0|somebody-else\"}", "[]", "<html>"})
+    @ValueSource(strings = {"{}", "{\"user_id\":\"auth0|another\"}", "[]", "<html>"})
     void findShouldFailWhenTheLookUpReturnsAnInvalidBody(String body) {
         server.fault(call -> call.path().startsWith("/api/v2/users/")
                 ? Optional.of(new Answer(200, body, Map.of()))

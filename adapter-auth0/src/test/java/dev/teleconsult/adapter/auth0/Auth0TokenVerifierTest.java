@@ -590,7 +590,7 @@ class Auth0TokenVerifierTest {
         clock.advance(Duration.ofHours(24).minusMillis(1));
         patient.verify(token());
         patient.verify(token(claims().jwtID("2")));
-        assertThat(issuer.calls()).as("asked once in the cool-down").hasSize(1);
+        assertThat(issuer.calls()).as("one fetch per cool-down").hasSize(1);
 
         clock.advance(Duration.ofMillis(1));
         assertThatThrownBy(() -> patient.verify(token(claims().jwtID("3"))))

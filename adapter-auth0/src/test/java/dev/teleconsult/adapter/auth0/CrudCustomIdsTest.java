@@ -92,7 +92,7 @@ class CrudCustomIdsTest {
         try (CrudCustomIds ids =
                 at("/users/").source("taxCode").target("iam.userId").build()) {
 
-            assertThat(ids.resolve(Set.of(id("RSSMRA"), id("NOBODY")), CONTEXT))
+            assertThat(ids.resolve(Set.of(id("RSSMRA"), id("UNKNOWN")), CONTEXT))
                     .containsOnly(Map.entry(id("RSSMRA"), id("auth0|mario")));
         }
         assertThat(server.calls()).allSatisfy(call -> assertThat(call.query()).doesNotContainKeys("_p", "_id"));

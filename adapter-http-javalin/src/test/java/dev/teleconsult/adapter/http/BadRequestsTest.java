@@ -45,7 +45,7 @@ class BadRequestsTest {
             number monstrous | {"participants":{"number":1e999999999,"data":[]},:when} -> 400 INVALID_REQUEST body.participants.number must be a whole number
             data an object | {"participants":{"number":2,"data":{}},:when} -> 400 INVALID_REQUEST body.participants.data must be an array
             data of texts | {"participants":{"number":2,"data":["a"]},:when} -> 400 INVALID_REQUEST body.participants.data[0] must be an object
-            nobody's id | {"participants":{"number":2,"data":[:doctor,{}]},:when} -> 400 INVALID_REQUEST body.participants.data[1].userId is required
+            missing id | {"participants":{"number":2,"data":[:doctor,{}]},:when} -> 400 INVALID_REQUEST body.participants.data[1].userId is required
             blank id | {"participants":{"number":2,"data":[{"userId":" "}]},:when} -> 400 INVALID_REQUEST body.participants.data[0].userId must be a string of 1 to 512 characters
             long id | {"participants":{"number":2,"data":[{"userId":"<x*513>"}]},:when} -> 400 INVALID_REQUEST body.participants.data[0].userId must be a string of 1 to 512 characters
             id with a line break | {"participants":{"number":2,"data":[{"userId":"a\\nb"}]},:when} -> 400 INVALID_REQUEST body.participants.data[0].userId must be a user id without control characters
@@ -83,10 +83,10 @@ class BadRequestsTest {
 
     /** The same with a user directory. */
     private static final String SCHEDULING_WITH_DIRECTORY = """
-            unknown user | {"participants":["user1_auth0_id","nobody"],:when} -> 400 UNKNOWN_USER participant nobody is unknown to the user directory
+            unknown user | {"participants":["user1_auth0_id","stranger"],:when} -> 400 UNKNOWN_USER participant stranger is unknown to the user directory
             groups given | {"participants":{"number":2,"data":[{"userId":"user1_auth0_id","groups":["doctor"]}]},:when} -> 400 GROUPS_NOT_ACCEPTED participant user1_auth0_id must not have groups, they come from the user directory
             name given | {"participants":{"number":2,"data":[{"userId":"user1_auth0_id","fullName":"A"}]},:when} -> 400 FULL_NAME_NOT_ACCEPTED participant user1_auth0_id must not have a fullName, it comes from the user directory
-            nobody | {"participants":[],:when} -> 400 TOO_FEW_PARTICIPANTS there must be at least 2 participants, not 0
+            no participant | {"participants":[],:when} -> 400 TOO_FEW_PARTICIPANTS there must be at least 2 participants, not 0
             26 people | {"participants":[:26users],:when} -> 400 TOO_MANY_PARTICIPANTS there must be at most 25 participants, not 26
             an id that is an object | {"participants":["user1_auth0_id",{}],:when} -> 400 INVALID_REQUEST body.participants[1] must be a string
             twice the same id | {"participants":["user1_auth0_id","user1_auth0_id"],:when} -> 400 DUPLICATE_PARTICIPANT participant user1_auth0_id must not be given twice
@@ -339,7 +339,7 @@ class BadRequestsTest {
     private static Stream<Row> pictures() {
         RequestBody text = content("image/jpeg", "not a picture");
         return Stream.of(
-                picture("by nobody", "", form(text, "virtual_background"), "401 UNAUTHORIZED_USER Unauthorized user"),
+                picture("anonymous", "", form(text, "virtual_background"), "401 UNAUTHORIZED_USER Unauthorized user"),
                 picture(
                         "not a JPEG",
                         "doctor1",

@@ -18,7 +18,7 @@ class DelayRoutesTest {
 
     @Test
     void noticeShouldBeShownToWaitingParticipants() {
-        assertThat(shown()).as("nothing yet, and the key is there").isEqualTo("null");
+        assertThat(shown()).as("no notice yet, and the field is present").isEqualTo("null");
 
         Answer answer = notice("{\"kind\": \"RUNNING_LATE\", \"minutes\": \"15\"}", "doctor1");
 

@@ -31,12 +31,12 @@ class DemoTest {
                     .under(prefix)
                     .as("stranger")
                     .send();
-            assertThat(answer.status()).as("the path says who, not the header").isEqualTo(200);
+            assertThat(answer.status()).as("the path names the caller, not the header").isEqualTo(200);
         }
         Answer patient = server.call("GET", "/teleconsultation/" + id)
                 .under("/demo/as/auth0%7Cpatient%201")
                 .send();
-        assertThat(patient.status()).as("somebody, but not a participant").isEqualTo(401);
+        assertThat(patient.status()).as("a caller who is no participant").isEqualTo(401);
     }
 
     @Test
@@ -101,7 +101,7 @@ class DemoTest {
             browser.run("document.querySelectorAll('#visits button')[3].click()");
             browser.await("the doctor late", () -> browser.text("news").contains("running ten minutes late"));
             browser.await(
-                    "word of it in both pages",
+                    "the delay shown on both pages",
                     () -> !browser.inFrame(() -> browser.text("said")).isEmpty());
             browser.run("document.querySelector('#switches button').click()");
             browser.await("the switch on", () -> turned.equals(List.of(true)));
@@ -119,7 +119,7 @@ class DemoTest {
             browser.run("document.querySelectorAll('#visits button')[1].click()");
             browser.await("the move", () -> browser.text("news").startsWith("Moved by an hour."));
             browser.run("document.querySelectorAll('#visits button')[2].click()");
-            browser.await("the doctor told", () -> "cancelled".equals(browser.inFrame(browser::state)));
+            browser.await("the doctor notified", () -> "cancelled".equals(browser.inFrame(browser::state)));
             assertThat(browser.console()).noneMatch(line -> line.contains("Content Security Policy"));
         } finally {
             browser.reset();

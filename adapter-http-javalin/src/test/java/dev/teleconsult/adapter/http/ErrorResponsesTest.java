@@ -59,7 +59,7 @@ class ErrorResponsesTest {
         assertThat(answer.json().get("requestId").asText()).isEqualTo("request-1");
         assertThat(answer.json().get("message")).isEqualTo(answer.json().get("error"));
         assertThat(answer.error())
-                .as("one sentence, without what is written for programmers")
+                .as("one sentence, without text for programmers")
                 .isNotBlank()
                 .doesNotContain("null", "{}", "%s", "Optional")
                 .doesNotContainPattern("\\bunknown\\b(?! to)");

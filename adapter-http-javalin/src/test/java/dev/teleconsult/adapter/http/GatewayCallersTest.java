@@ -81,7 +81,7 @@ class GatewayCallersTest {
                 "x-client",
                 "app",
                 "miauserid",
-                "somebody else");
+                "another user");
 
         assertThat(context.user()).contains(new UserId("doctor1"));
         assertThat(context.groups()).containsExactly("doctor");
@@ -159,7 +159,7 @@ class GatewayCallersTest {
 
         assertThat(ask(settings, "miauserproperties", properties, "miauserid", "other")
                         .user())
-                .as("never a 500, and never the other header instead")
+                .as("neither a 500 nor the other header")
                 .isEmpty();
     }
 

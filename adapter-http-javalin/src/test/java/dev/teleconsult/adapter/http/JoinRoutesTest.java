@@ -22,7 +22,7 @@ class JoinRoutesTest {
 
         assertThat(answer.status()).isEqualTo(200);
         JsonNode view = answer.json();
-        assertThat(view.has("accessLinkURL")).as("callers look for the key").isTrue();
+        assertThat(view.has("accessLinkURL")).as("callers check for the field").isTrue();
         assertThat(view.get("accessLinkURL").isNull()).isTrue();
         assertThat(view.get("reason").asText()).isEqualTo("TOO_EARLY");
         assertThat(view.get("joinableFrom").asText()).isEqualTo("2022-02-22T15:20:00.000Z");
@@ -81,7 +81,7 @@ class JoinRoutesTest {
         server.clock.set("2022-02-22T15:19:56.500Z");
         assertThat(server.get("/teleconsultation/" + complete, "miauserid", "doctor1")
                         .header("Retry-After"))
-                .as("rounded up, so that nobody comes just too early")
+                .as("rounded up, so that no caller comes just too early")
                 .isEqualTo("4");
     }
 

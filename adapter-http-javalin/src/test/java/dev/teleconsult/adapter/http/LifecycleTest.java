@@ -40,7 +40,7 @@ class LifecycleTest {
             Answer served = server.get("/teleconsultation/" + id, "miauserid", "doctor1");
             assertThat(served.status()).isEqualTo(200);
             assertThat(served.header("Connection"))
-                    .as("the next one goes elsewhere")
+                    .as("the next request goes to another server")
                     .isEqualTo("close");
             assertThat(server.scheduled()).isNotEmpty();
             assertThat(closing).isNotDone();

@@ -238,7 +238,7 @@ class LimitsTest {
             Answer answer = upload(server, limit + 1);
             assertThat(answer.status()).isEqualTo(413);
             assertThat(answer.error()).isEqualTo("virtual_background must have at most " + limit + " bytes");
-            assertThat(upload(server, 3 * limit).status()).as("with its answer").isEqualTo(413);
+            assertThat(upload(server, 3 * limit).status()).as("answered").isEqualTo(413);
         }
     }
 

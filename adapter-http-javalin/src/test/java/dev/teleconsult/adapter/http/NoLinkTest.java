@@ -138,7 +138,7 @@ class NoLinkTest {
             if (isShown) {
                 links.add(joining.json().get("accessLinkURL").asText());
                 assertThat(holdsALink(joining))
-                        .as("the judge sees one where it is")
+                        .as("the check detects a link")
                         .isTrue();
             }
             server.video
@@ -152,7 +152,7 @@ class NoLinkTest {
             assertThatTheWindowIsTold();
         }
         assertThat(links).hasSizeGreaterThanOrEqualTo(2);
-        assertThat(succeeded).as("each was answered with what it is for").isEqualTo(OPERATIONS);
+        assertThat(succeeded).as("each operation was answered with success").isEqualTo(OPERATIONS);
     }
 
     /** Sorted: half of them within a minute of the window's opening, and one exactly at it. */

@@ -68,7 +68,7 @@ class OperatorLooksTest {
                     browser, "operator-" + state + (language.equals("en") ? "" : "-" + language));
             assertThat(browser.console())
                     .filteredOn(line -> !line.contains("Failed to load resource"))
-                    .as("what the browser complains of")
+                    .as("errors on the console")
                     .isEmpty();
             leave();
         }
@@ -90,7 +90,7 @@ class OperatorLooksTest {
                 browser.hurry(20);
                 desk.open(browser, language);
                 desk.gateway.put("/teleconsultation?", Trouble.CUT);
-                browser.await("the outage told", () -> browser.isShown("stale"));
+                browser.await("the outage shown", () -> browser.isShown("stale"));
             }
             case "list" -> desk.open(browser, language);
             default -> {

@@ -127,14 +127,14 @@ class OperatorPageTest {
         browser.run("window.said = 0; new MutationObserver(() => window.said++).observe("
                 + "document.getElementById('visits'), {childList: true, characterData: true, subtree: true});");
         desk.gateway.forget();
-        browser.await("it asked again", () -> desk.gateway.count("/teleconsultation?") > 2);
+        browser.await("another poll", () -> desk.gateway.count("/teleconsultation?") > 2);
         assertThat(browser.run("return window.said"))
                 .as("nothing is written while nothing changes")
                 .isEqualTo(0L);
 
         try (Closeable patient = desk.waits(later, "marco")) {
             assertThat(patient).isNotNull();
-            browser.await("who waits", () -> line(later).contains("marco is here"));
+            browser.await("the waiting participant", () -> line(later).contains("marco is here"));
             assertThat(browser.text("summary")).isEqualTo("2 visits · 1 person is here");
         }
         String between = desk.visit(90, "dr-neri", "anna");
@@ -152,7 +152,7 @@ class OperatorPageTest {
 
         browser.element("search-what").sendKeys("marco", Keys.ENTER);
 
-        browser.await("what was searched for", () -> ids().equals(List.of(today, inAWeek)));
+        browser.await("the search result", () -> ids().equals(List.of(today, inAWeek)));
         assertThat(browser.text("day-title")).isEqualTo("Search: marco");
         assertThat(line(inAWeek)).contains("1 Mar 2022");
         browser.click("search-back");
@@ -169,7 +169,7 @@ class OperatorPageTest {
         browser.fill("search-by", "identifier");
         browser.element("search-what").sendKeys("https://his.example/visits|4711", Keys.ENTER);
 
-        browser.await("the one of that identifier", () -> ids().equals(List.of(known)));
+        browser.await("the visit of that identifier", () -> ids().equals(List.of(known)));
     }
 
     @Test
@@ -179,13 +179,13 @@ class OperatorPageTest {
         desk.open(browser, "en");
 
         desk.gateway.put("/teleconsultation?", Trouble.CUT);
-        browser.await("the outage told", () -> browser.isShown("stale"));
+        browser.await("the outage shown", () -> browser.isShown("stale"));
         desk.gateway.forget();
         assertThat(browser.text("stale")).startsWith("Not up to date");
-        assertThat(line(id)).as("what was known stays").contains("marco");
+        assertThat(line(id)).as("known visits stay shown").contains("marco");
         browser.await("tries", () -> desk.gateway.count("/teleconsultation?") >= 2);
         desk.gateway.heal();
-        browser.await("all well", () -> !browser.isShown("stale"));
+        browser.await("no trouble shown", () -> !browser.isShown("stale"));
 
         desk.gateway.put("/teleconsultation?", Trouble.SIGN_IN_PAGE);
         browser.awaitState("signIn");

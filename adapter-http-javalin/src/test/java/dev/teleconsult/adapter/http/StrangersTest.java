@@ -147,7 +147,7 @@ class StrangersTest {
                     answered = statusOf(api);
                 }
             } while (!answered.equals("HTTP/1.1 401") && System.nanoTime() < deadline);
-            assertThat(answered).as("there is a place again").isEqualTo("HTTP/1.1 401");
+            assertThat(answered).as("a place is free again").isEqualTo("HTTP/1.1 401");
             within.get(1).close();
             within.get(2).close();
         }
@@ -313,7 +313,7 @@ class StrangersTest {
                 .settings(settings -> settings.maxEventBytes(1000))
                 .start()) {
             assertThat(message(server, new byte[1000]).code())
-                    .as("it was read, and is signed for another")
+                    .as("the message was read, and its signature is invalid")
                     .isEqualTo("CALL_EVENT_NOT_AUTHENTIC");
             assertThat(message(server, new byte[1001]).status()).isEqualTo(413);
         }
@@ -598,7 +598,7 @@ class StrangersTest {
             assertThat(raw(server, "DELETE /teleconsultation/" + id + "/uploads", header + ": "))
                     .startsWith("HTTP/1.1 20");
             assertThat(raw(server, "DELETE /teleconsultation/" + id + "/uploads", header + ": a", header + ": a"))
-                    .as("the same twice is one")
+                    .as("the same value twice counts once")
                     .doesNotContain("AMBIGUOUS");
         }
     }

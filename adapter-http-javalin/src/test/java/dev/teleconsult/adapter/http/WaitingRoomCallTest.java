@@ -114,7 +114,7 @@ class WaitingRoomCallTest {
         browser.await("the call", () -> browser.frameText().contains("The call"));
         browser.run("window.running = document.querySelector('iframe')");
         Object looks = looks();
-        browser.await("more looks, each with a link of its own", () -> {
+        browser.await("more reads, each with its own link", () -> {
             visit.clock.advance(Duration.ofSeconds(1));
             return (Long) looks() > (Long) looks + 3;
         });
@@ -222,7 +222,7 @@ class WaitingRoomCallTest {
         enter();
         assertThat(browser.run("const leaving = new Event('beforeunload', {cancelable: true});"
                         + "return window.dispatchEvent(leaving)"))
-                .as("whether it goes without a question")
+                .as("whether the page leaves without a question")
                 .isEqualTo(false);
         browser.click("call-leave");
         browser.awaitState("left");

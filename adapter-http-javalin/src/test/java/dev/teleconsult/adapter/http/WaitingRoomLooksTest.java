@@ -82,7 +82,7 @@ class WaitingRoomLooksTest {
                     .filteredOn(line -> !state.equals("blocked") && !line.contains("Failed to load resource"))
                     // The provider redirects an ended call to our own page.
                     .filteredOn(line -> !line.contains("can escape its sandboxing"))
-                    .as("what the browser complains of")
+                    .as("errors on the console")
                     .isEmpty();
             browser.reset();
             visit.storage.heal();

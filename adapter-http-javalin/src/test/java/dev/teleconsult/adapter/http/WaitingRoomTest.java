@@ -192,7 +192,7 @@ class WaitingRoomTest {
         browser.clickInFrame("hang-up");
         browser.awaitState("ended");
         assertThat(browser.element("after").getDomAttribute("href")).isEqualTo("https://clinic.example/survey");
-        assertThat(browser.isShown("action")).as("no strong button to go back").isFalse();
+        assertThat(browser.isShown("action")).as("no primary button to join again").isFalse();
         assertThat(browser.text("other-action")).isEqualTo("Join again");
     }
 
@@ -222,7 +222,7 @@ class WaitingRoomTest {
         browser.awaitState("early");
         visit.goAway();
         browser.await("word of the trouble", () -> browser.isShown("away"));
-        assertThat(browser.state()).as("what one waits for").isEqualTo("early");
+        assertThat(browser.state()).as("the reason for waiting").isEqualTo("early");
         visit.comeBack();
         browser.await("the end of the trouble", () -> !browser.isShown("away"));
         assertThat(browser.state()).isEqualTo("early");
@@ -269,7 +269,7 @@ class WaitingRoomTest {
         visit.clock.set(visit.beginning().minus(Duration.ofMinutes(30)));
         browser.open(visit.page("patient1", id) + "?language=en");
         browser.awaitState("early");
-        assertThat(browser.isShown("tell")).as("for organisers alone").isFalse();
+        assertThat(browser.isShown("tell")).as("for organisers only").isFalse();
         assertThat(browser.isShown("said")).isFalse();
         String patient = browser.tab();
         browser.newTab();
@@ -278,7 +278,7 @@ class WaitingRoomTest {
         browser.run("document.getElementById('tell-minutes').value = '15'");
         browser.click("tell-send");
         browser.await(
-                "the word that it was told", () -> !browser.text("tell-result").isEmpty());
+                "the confirmation of the notice", () -> !browser.text("tell-result").isEmpty());
         assertThat(browser.text("tell-result")).isEqualTo("Those who wait have been told.");
 
         browser.switchTo(patient);
@@ -588,7 +588,7 @@ class WaitingRoomTest {
         browser.click("check-action");
         browser.await("the button", () -> browser.text("check-turn").equals("Use the other camera"));
         awaitTheEndOfTheCheck();
-        assertThat(mirrored()).as("one's own face is a mirror's").isEqualTo(true);
+        assertThat(mirrored()).as("the front camera is mirrored").isEqualTo(true);
         browser.click("check-turn");
         browser.await("the camera at the back", () -> cameras().equals("user ended, environment live"));
         assertThat(mirrored()).as("the room is not").isEqualTo(false);

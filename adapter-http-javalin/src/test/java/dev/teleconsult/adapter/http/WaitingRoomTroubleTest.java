@@ -136,7 +136,7 @@ class WaitingRoomTroubleTest {
         }
         browser.await("the odd answer", () -> gateway.count(request.pathPart()) > 1);
         assertThat(browser.state())
-                .as("no end for what is in between")
+                .as("no final state because of a system in between")
                 .isIn(state, state.equals("inCall") ? state : "signIn");
         gateway.heal();
         browser.awaitState(state);

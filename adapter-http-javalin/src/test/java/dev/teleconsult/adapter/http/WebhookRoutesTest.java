@@ -106,7 +106,7 @@ class WebhookRoutesTest {
 
     @Test
     void messagesAboutForeignRoomsShouldBeIgnored() {
-        RoomId strangers = video.openStrangersRoom("somebody else's");
+        RoomId strangers = video.openStrangersRoom("of another program");
         video.addUpload(strangers);
         CallEvent ended = new CallEvent(Kind.SESSION_ENDED, strangers, 0, clock.instant());
         assertThat(send(video.message(ended, clock.instant())).status()).isEqualTo(200);

@@ -108,11 +108,11 @@ class KaleyraFailuresTest extends ScriptedFixture {
 
     @Test
     void nothingShouldHaveHappenedWhenNoServerListens() throws IOException {
-        URI nobody;
+        URI closedPort;
         try (ServerSocket socket = new ServerSocket(0)) {
-            nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+            closedPort = URI.create("http://127.0.0.1:" + socket.getLocalPort());
         }
-        restartWith(KaleyraSettings.builder(nobody, KEY));
+        restartWith(KaleyraSettings.builder(closedPort, KEY));
 
         PortUnavailableException failure = catchThrowableOfType(PortUnavailableException.class, this::open);
 

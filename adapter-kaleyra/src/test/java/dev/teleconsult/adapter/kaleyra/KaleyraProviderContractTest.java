@@ -16,8 +16,8 @@ class KaleyraProviderContractTest extends Emulated implements VideoProviderContr
 
     @Override
     public VideoProvider builtWhileUnreachable() {
-        try (ServerSocket nobody = new ServerSocket(0)) {
-            URI url = URI.create("http://127.0.0.1:" + nobody.getLocalPort());
+        try (ServerSocket closedPort = new ServerSocket(0)) {
+            URI url = URI.create("http://127.0.0.1:" + closedPort.getLocalPort());
             return KaleyraVideoProvider.of(
                     KaleyraSettings.builder(url, emulator.apiKey()).build());
         } catch (IOException e) {

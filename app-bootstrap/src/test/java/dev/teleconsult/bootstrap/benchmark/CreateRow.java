@@ -115,7 +115,7 @@ final class CreateRow implements ServiceBenchmark.Row {
         List<Invitation> invited = new ArrayList<>();
         for (int one = 0; one < participants; one++) {
             String id = "new-" + people.incrementAndGet();
-            invited.add(Invitation.of(id, one == 0 ? "doctor" : "patient", "Somebody " + id));
+            invited.add(Invitation.of(id, one == 0 ? "doctor" : "patient", "Person " + id));
         }
         ScheduleCommand command =
                 ScheduleCommand.of(Invitations.of(participants, invited), RecordedVisits.FAR, Duration.ofMinutes(30));

@@ -172,7 +172,7 @@ final class GetRows {
             if (!answer.contains("\"accessLinkURL\":\"http")
                     || !answer.contains("\"status\":\"")
                     || !answer.contains("Marco Bianchi")) {
-                throw new IllegalStateException("no link, no details or nobody else: " + answer);
+                throw new IllegalStateException("no link, no details or no other participant: " + answer);
             }
         }
     }

@@ -171,7 +171,7 @@ class PlantedSecretsTest {
         for (int time = 0; time < 2; time++) {
             ask("POST", "/teleconsultation", "", PLAN, "");
         }
-        askEverything(kind, id, "before its time");
+        askEverything(kind, id, "before the window");
         failInEveryWay(id);
         ask("PATCH", "/teleconsultation/" + id, "", "{\"start_date\": \"2030-01-01T10:20:00.000Z\"}", "");
         assertThat(linksOf(DOCTOR)).as("links there are").isNotEmpty();
@@ -183,7 +183,7 @@ class PlantedSecretsTest {
             assertThat(linksOf(user)).as("the link is found").anyMatch(link -> link.isIn(shown.text()));
             assertThat(NAMES).as("names are found").allMatch(name -> name.isIn(shown.text()));
         }
-        await("those who wait to be told").until(() -> events.toString().contains("\"joinable\":true"));
+        await("waiting participants to be notified").until(() -> events.toString().contains("\"joinable\":true"));
         askEverything(kind, id, "within its window");
         String person = URLEncoder.encode(PATIENT, StandardCharsets.UTF_8);
         assertThat(ask("DELETE", "/users/" + person, DOCTOR, "", "").status()).isEqualTo(409);
@@ -201,7 +201,7 @@ class PlantedSecretsTest {
         ask("DELETE", "/teleconsultation/" + id, DOCTOR, "", "");
         askEverything(kind, id, "after it was cancelled");
         deployment.emulator().clearFaults();
-        await("the cancellation to be told").until(() -> receiver.types().contains("teleconsultation.cancelled"));
+        await("the cancellation to be reported").until(() -> receiver.types().contains("teleconsultation.cancelled"));
         String metrics = deployment.get("/-/metrics").text();
         Map<String, String> kept = shelves(kind).contents();
         deployment.close();
@@ -210,10 +210,10 @@ class PlantedSecretsTest {
         assertNothingCameOut();
         String written = String.join("\n", logs.lines()) + printed.toString(StandardCharsets.UTF_8);
         assertThat(List.of("request completed", "DEBUG ", "WARN "))
-                .as("what was logged is really looked at")
+                .as("the log is really searched")
                 .allMatch(written::contains);
         assertThat(directory.asked())
-                .as("what callers sent is really passed on")
+                .as("callers' headers are really forwarded")
                 .anySatisfy(headers -> assertThat(headers.get("cookie")).contains(COOKIE))
                 .anySatisfy(headers -> assertThat(headers.get("authorization")).contains(BEARER));
         assertThat(metrics).contains("http_request_duration_seconds");
@@ -227,7 +227,7 @@ class PlantedSecretsTest {
         secrets.addAll(linksOf(DOCTOR));
         secrets.addAll(linksOf(PATIENT));
         assertThat(Canary.found(secrets, written))
-                .as("in what was logged or printed")
+                .as("in the log or on the console")
                 .isEmpty();
         assertThat(Canary.found(secrets, metrics)).as("in metrics").isEmpty();
         assertThat(events.toString()).contains("event: availability");
@@ -241,7 +241,7 @@ class PlantedSecretsTest {
         List<Canary> notForReceivers = new ArrayList<>(secrets);
         notForReceivers.addAll(idsOfTheProvider());
         assertThat(Canary.found(notForReceivers, receiver.received().toString()))
-                .as("in what receivers are told")
+                .as("in the events of receivers")
                 .isEmpty();
         assertWouldHaveBeenFound(secrets);
         out.println("Canaries on " + kind + ": " + secrets.size() + " secrets, " + outputs.size() + " answers, "
@@ -348,7 +348,7 @@ class PlantedSecretsTest {
                 && !method.equals("HEAD");
         Answer answer = endless ? begun(response) : deployment.read(response);
         outputs.add(new Output(
-                method + " " + path + " by " + (user.isEmpty() ? "nobody" : user),
+                method + " " + path + " by " + (user.isEmpty() ? "an anonymous caller" : user),
                 answer.status() >= 400,
                 answer.text(),
                 response.headers().map().toString(),
@@ -462,7 +462,7 @@ class PlantedSecretsTest {
         Map<String, String> audit = new HashMap<>(kept);
         audit.keySet().removeIf(column -> !column.contains("audit"));
         assertThat(audit.values())
-                .as("the audit trail is really looked at")
+                .as("the audit trail is really searched")
                 .anyMatch(column -> column.contains("link-shown"));
         assertThat(audit.values())
                 .allSatisfy(column -> assertThat(Canary.found(NAMES, column)).isEmpty());

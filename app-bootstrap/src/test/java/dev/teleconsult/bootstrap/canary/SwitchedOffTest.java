@@ -80,7 +80,7 @@ class SwitchedOffTest {
                     ",\"identifiers\":[{\"system\":\"https://his.example/orders\",\"value\":\"4711\"}]",
                     () -> !receiver.types().isEmpty());
 
-            assertThat(filled(store, places)).as("what the test can see").isEqualTo(places);
+            assertThat(filled(store, places)).as("places that the test checks").isEqualTo(places);
         }
     }
 

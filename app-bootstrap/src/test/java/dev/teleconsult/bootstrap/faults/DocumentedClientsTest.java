@@ -201,11 +201,11 @@ class DocumentedClientsTest {
         deploy(Map.of("AUTH_SERVICE", directory.url().getAuthority()));
 
         WireAnswer refused = call("POST", "/teleconsultation", """
-                { "participants": ["auth0|5f9a-doctor", "auth0|nobody"],
+                { "participants": ["auth0|5f9a-doctor", "auth0|unknown"],
                   "start_date": "2030-10-20T09:00:00.000Z", "end_date": "2030-10-20T10:00:00.000Z" }""");
 
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(json(refused).path("message").textValue()).contains("auth0|nobody");
+        assertThat(json(refused).path("message").textValue()).contains("auth0|unknown");
         assertThat(json(refused).path("error")).isEqualTo(json(refused).path("message"));
         assertThat(json(refused).path("statusCode").intValue()).isEqualTo(400);
         assertThat(crud.documents("teleconsultations")).isEmpty();
@@ -262,10 +262,10 @@ class DocumentedClientsTest {
         assertThat(json(again).path("accessLinkURL").textValue()).isEqualTo(link);
 
         assertThat(browse("GET", path, OTHER_PATIENT).status()).isEqualTo(401);
-        WireAnswer nobody = client().send("GET", path, List.of("cookie: " + COOKIE), "");
-        assertThat(nobody.status()).isEqualTo(401);
-        assertThat(json(nobody).path("error").textValue()).isEqualTo("Unauthorized user");
-        assertThat(nobody.text()).doesNotContain(link);
+        WireAnswer anonymous = client().send("GET", path, List.of("cookie: " + COOKIE), "");
+        assertThat(anonymous.status()).isEqualTo(401);
+        assertThat(json(anonymous).path("error").textValue()).isEqualTo("Unauthorized user");
+        assertThat(anonymous.text()).doesNotContain(link);
         assertNoContent(browse("DELETE", path + "/uploads", PATIENT));
     }
 
@@ -317,8 +317,8 @@ class DocumentedClientsTest {
         assertThat(json(longer).path("bandyerUserId")).isEqualTo(json(usual).path("bandyerUserId"));
         assertThat(deployment.emulator().userIds()).hasSize(1);
 
-        for (List<String> nobody : List.of(List.of("content-length: 0"), with(List.of(), "miauserid: auth0|nobody"))) {
-            WireAnswer refused = client().send("POST", "/credentials", nobody, "");
+        for (List<String> anonymous : List.of(List.of("content-length: 0"), with(List.of(), "miauserid: auth0|unknown"))) {
+            WireAnswer refused = client().send("POST", "/credentials", anonymous, "");
             assertThat(refused.status()).isEqualTo(401);
             assertThat(json(refused).path("error").textValue()).isEqualTo("Unauthorized user");
         }

@@ -184,7 +184,7 @@ class EveryRouteFuzzTest {
                     if (answer.isEmpty() || answer.get().status() >= 400) {
                         assertThat(after.isLeftBehindBy(before))
                                 .as(
-                                        "%s, then %s: left behind by the refused\n%s\n%s",
+                                        "%s, then %s: left behind by the refused request\n%s\n%s",
                                         before, after, generated.request(), shown(answer))
                                 .isFalse();
                     }

@@ -111,7 +111,7 @@ final class Aftermath {
         Map<TeleconsultationId, List<String>> onRecord =
                 records.findAll(rooms.keySet(), RequestContext.system()).values().stream()
                         .collect(Collectors.toMap(StoredTeleconsultation::id, stored -> List.of(room(stored))));
-        assertThat(rooms).as("rooms there are").isEqualTo(onRecord);
+        assertThat(rooms).as("existing rooms").isEqualTo(onRecord);
         Map<Phase, Long> counts = records.countByPhase(RequestContext.system());
         assertThat(counts.keySet()).isSubsetOf(Phase.NO_ROOM, Phase.READY, Phase.REVEALED);
         assertThat(counts.getOrDefault(Phase.READY, 0L) + counts.getOrDefault(Phase.REVEALED, 0L))

@@ -90,7 +90,7 @@ abstract class KilledForReal {
             try (ServerProcess server =
                     ServerProcess.start(OrderedServer.class, Servers.untilDeath(kaleyra, shared), folder)) {
                 dying = held(server, points(server));
-                assertThat(holds.unexpected()).as("calls besides those held").isEmpty();
+                assertThat(holds.unexpected()).as("unexpected calls").isEmpty();
                 server.kill();
                 output = server.output();
             }

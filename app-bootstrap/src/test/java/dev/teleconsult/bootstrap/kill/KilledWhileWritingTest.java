@@ -107,7 +107,7 @@ class KilledWhileWritingTest {
                     "CREATE TRIGGER for_ever BEFORE " + write.statement() + " ON " + write.table() + " WHEN "
                             + write.when() + " BEGIN SELECT count(*) FROM " + ENDLESS + "; END");
             CompletableFuture<Answer> answer = server.send(visit.call());
-            await("a write that does not end")
+            await("an endless write")
                     .atMost(PATIENCE)
                     .during(Duration.ofMillis(300))
                     .until(() -> isWritten(file));

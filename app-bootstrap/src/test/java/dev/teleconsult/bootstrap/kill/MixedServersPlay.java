@@ -150,7 +150,7 @@ class MixedServersPlay {
             try (ServerProcess first = telling(telling)) {
                 try (ServerProcess last = ServerProcess.start(silent, folder)) {
                     committed.done("scheduled", id(first.ask(schedule(later(), "key-4"))));
-                    assertThat(last.ask(move(another)).status()).as("not told").isEqualTo(204);
+                    assertThat(last.ask(move(another)).status()).as("no event").isEqualTo(204);
                     last.kill();
                 }
                 committed.change(first, "changed", ofOld, move(ofOld));
@@ -173,9 +173,9 @@ class MixedServersPlay {
                 off.kill();
             }
             try (ServerProcess old = ServerProcess.jar(version30, 128, environment(kaleyra, store), folder)) {
-                assertThat(old.ask(move(ofSilent)).status()).as("not told").isEqualTo(204);
+                assertThat(old.ask(move(ofSilent)).status()).as("no event").isEqualTo(204);
                 assertThat(old.ask(Call.of("DELETE", path(another))).status())
-                        .as("not told")
+                        .as("no event")
                         .isEqualTo(204);
                 // A visit that no replica of today has to write to, which would hide who wrote before.
                 id(old.ask(schedule(later(), "key-6")));
@@ -315,7 +315,7 @@ class MixedServersPlay {
                             .isEqualTo(ofOld);
                     ofNew = id(today.ask(schedule(later(), "key-2")));
                     assertThat(id(old.ask(schedule(later(), "key-2"))))
-                            .as("and the other way round")
+                            .as("and the reverse")
                             .isEqualTo(ofNew);
                     assertThat(today.ask(move(ofOld)).status()).isEqualTo(204);
                     assertThat(old.ask(replacePatient(ofNew)).status()).isEqualTo(204);

@@ -65,7 +65,7 @@ class ReplicaHistoriesTest {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             List<String> broken = List.of();
             while (broken.isEmpty()) {
-                assertThat(System.nanoTime()).as("not noticed in time").isLessThan(deadline);
+                assertThat(System.nanoTime()).as("not detected in time").isLessThan(deadline);
                 broken = race.run(seeds.nextLong());
             }
             System.out.println(mutant + " was noticed: " + broken.get(0));

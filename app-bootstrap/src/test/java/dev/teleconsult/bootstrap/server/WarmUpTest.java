@@ -73,7 +73,7 @@ class WarmUpTest {
     @Test
     void zeroTimeLimitShouldMeanNoWarmUp() {
         try (WarmUp warmUp = WarmUp.lasting(Duration.ZERO, now::get, goOn -> {
-            throw new AssertionError("not to be run");
+            throw new AssertionError("must not be run");
         })) {
             assertThat(warmUp.isOver()).isTrue();
             warmUp.start();

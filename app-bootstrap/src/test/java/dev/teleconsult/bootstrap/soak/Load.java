@@ -97,7 +97,7 @@ final class Load {
         Optional<String> link = Optional.empty();
         for (int polls = 0; link.isEmpty(); polls++) {
             if (polls > 60) {
-                throw new AssertionError("no link half a minute after it was time");
+                throw new AssertionError("no link half a minute after the window opened");
             }
             TimeUnit.MILLISECONDS.sleep(500);
             Answer seen = expect(200, "GET", path, "", "miauserid", random.nextBoolean() ? doctor : patient);

@@ -117,7 +117,7 @@ class ServiceSoak {
             assertThat(load.failures()).isEmpty();
             assertThat(load.finished()).hasSize(7);
             assertThat(server.output()).noneMatch(ServiceSoak::isError);
-            await("no room is left over").until(() -> emulator.rooms().isEmpty());
+            await("no leftover room").until(() -> emulator.rooms().isEmpty());
             assertThat(last.heapMegabytes()).isLessThanOrEqualTo(warm.heapMegabytes() + MORE_HEAP_MEGABYTES);
             assertThat(last.residentMegabytes())
                     .isLessThanOrEqualTo(warm.residentMegabytes() + MORE_RESIDENT_MEGABYTES);

@@ -50,7 +50,7 @@ class DemoVisitTest {
             browser.click("action");
             browser.awaitState("inCall");
             browser.clickInFrame("join");
-            browser.await("being alone in the call", () -> browser.frameText().contains("waiting for the others"));
+            browser.await("alone in the call", () -> browser.frameText().contains("waiting for the others"));
 
             // The patient's link leads to another host from here on.
             assertThat(send(HttpRequest.newBuilder(URI.create(server.group(1) + "/demo/switches/2"))
@@ -72,12 +72,12 @@ class DemoVisitTest {
             HttpResponse<String> moved =
                     send(HttpRequest.newBuilder(URI.create(server.group(1) + server.group(2) + "/" + id))
                             .method("PATCH", BodyPublishers.ofString("{\"duration_in_seconds\":3600}")));
-            assertThat(moved.statusCode()).as("changing what has begun").isEqualTo(409);
+            assertThat(moved.statusCode()).as("changing a visit that has started").isEqualTo(409);
 
             browser.click("call-leave");
             browser.awaitState("left");
             browser.switchTo(doctor);
-            browser.await("being alone again", () -> browser.frameText().contains("waiting for the others"));
+            browser.await("alone again", () -> browser.frameText().contains("waiting for the others"));
             browser.click("call-leave");
             browser.awaitState("left");
             browser.switchTo(patient);

@@ -68,7 +68,7 @@ class DependenciesTest {
         bench.video.failAlways(FakeVideoProvider.Operation.DELETE_ROOM, Failures.rejected());
         bench.cancel(id);
         bench.application.reconciler().runOnce();
-        assertThat(rooms(bench).isOk()).as("not for long yet").isTrue();
+        assertThat(rooms(bench).isOk()).as("not yet for long").isTrue();
 
         bench.clock.advance(Duration.ofMinutes(10).plusMillis(1));
         bench.application.reconciler().runOnce();

@@ -463,7 +463,7 @@ class EventRelayTest {
                             assertThat(kept.deliveries().get("hangs").tries()).isZero())
                     .hasSizeGreaterThan(200);
             assertThat(bench.storage.allFacts())
-                    .as("put down at last, so that a kill now would send none of these again")
+                    .as("recorded, so that a crash now would resend none of these")
                     .filteredOn(kept -> kept.deliveries().getOrDefault("well", null) != null
                             && kept.deliveries().get("well").state() == Delivery.State.DONE)
                     .hasSizeGreaterThan(200);

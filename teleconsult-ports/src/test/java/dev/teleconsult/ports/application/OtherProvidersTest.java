@@ -65,7 +65,7 @@ class OtherProvidersTest {
     @Test
     void eachReadShouldReturnANewLinkThatIsValidUntilItsEnd() {
         TeleconsultationId id = bench.scheduled();
-        assertThat(bench.join(id, "doctor").link()).as("before its time").isEmpty();
+        assertThat(bench.join(id, "doctor").link()).as("before the window").isEmpty();
         bench.openTheWindow();
 
         View first = bench.join(id, "doctor");

@@ -63,7 +63,7 @@ class RoundTripsTest {
         assertThat(trips.of(() -> restarted.planning().schedule(command(people(participants)), system())))
                 .hasSize(4);
         assertThat(trips.of(() -> restarted.planning().schedule(command(people(participants)), system())))
-                .as("those known are remembered")
+                .as("known users are cached")
                 .hasSize(3);
     }
 
@@ -81,7 +81,7 @@ class RoundTripsTest {
         assertThat(trips.of(() -> application.planning().schedule(command(people(2)), Bench.keyed("key"))))
                 .hasSize(8);
         assertThat(trips.of(() -> application.planning().schedule(command(people(2)), Bench.keyed("key"))))
-                .as("the answer is there")
+                .as("the answer is stored")
                 .containsExactly("IdempotencyRecords.insert");
     }
 
@@ -89,17 +89,17 @@ class RoundTripsTest {
     void directoryAndCustomIdsShouldTakeOneMoreRoundTripEach() {
         FakeUserDirectory known = new FakeUserDirectory();
         FakeCustomIds custom = new FakeCustomIds();
-        List<UserId> everybody = new ArrayList<>();
+        List<UserId> everyUser = new ArrayList<>();
         for (int person = 0; person < 25; person++) {
             known.add("u-" + person, "Person " + person, DomainFixtures.DOCTORS);
             custom.add("c-" + person, "u-" + person);
-            everybody.add(new UserId("c-" + person));
+            everyUser.add(new UserId("c-" + person));
         }
         TeleconsultApplication withBoth =
                 application(builder -> builder.directory(Intercepted.port(UserDirectory.class, known, trips))
                         .customIds(Intercepted.port(CustomIds.class, custom, trips)));
 
-        assertThat(trips.of(() -> withBoth.planning().schedule(command(Invitations.ofUserIds(everybody)), system())))
+        assertThat(trips.of(() -> withBoth.planning().schedule(command(Invitations.ofUserIds(everyUser)), system())))
                 .hasSize(7)
                 .startsWith("CustomIds.resolve", "UserDirectory.find");
     }
@@ -149,7 +149,7 @@ class RoundTripsTest {
         assertThat(trips.of(() -> application.joining().join(id, AS_IT_IS, by("patient-1"))))
                 .containsExactly("TeleconsultationStore.find", "VideoRooms.details");
         assertThat(trips.of(() -> application.joining().join(id, AS_IT_IS, by("patient-1"))))
-                .as("the next ones share what it read")
+                .as("later readers share the read")
                 .containsExactly("VideoRooms.details");
     }
 

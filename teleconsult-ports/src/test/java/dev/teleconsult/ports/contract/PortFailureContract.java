@@ -103,7 +103,7 @@ public interface PortFailureContract {
             // An empty answer cannot be unreadable.
             if (thrown.get(i) == null && trouble == Trouble.TALKING_NONSENSE && attempt.changes()) {
                 assertThat(hasHappened)
-                        .as("%s was said to have happened", attempt.method())
+                        .as("%s was reported as done", attempt.method())
                         .isTrue();
                 continue;
             }
@@ -156,7 +156,7 @@ public interface PortFailureContract {
         PortException failure = (PortException) thrown;
         assertThat(failure.isTransient()).as("%s is transient", method).isEqualTo(trouble.isPassing());
         assertThat(failure.upstream())
-                .as("whom %s blames", method)
+                .as("upstream named by %s", method)
                 .isEqualTo(port().getAnnotation(OutboundPort.class).value());
         assertThat(happened && !failure.mayHaveHappened())
                 .as("%s promised that nothing happened, and it did", method)

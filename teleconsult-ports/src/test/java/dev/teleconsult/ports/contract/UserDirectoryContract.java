@@ -62,7 +62,7 @@ public interface UserDirectoryContract extends PortFailureContract {
         UserProfile patient = new UserProfile("Bruno", Set.of("patients"));
         knows(new UserId("auth0|1"), DOCTOR);
         knows(new UserId("auth0|2"), patient);
-        knows(new UserId("auth0|3"), new UserProfile("Somebody else", Set.of()));
+        knows(new UserId("auth0|3"), new UserProfile("Carla", Set.of()));
 
         assertThat(find(new UserId("auth0|1"), new UserId("auth0|9"), new UserId("auth0|2")))
                 .isEqualTo(Map.of(new UserId("auth0|1"), DOCTOR, new UserId("auth0|2"), patient));

@@ -58,14 +58,14 @@ public interface UserIdMapContract extends PortFailureContract {
 
     @Test
     default void findShouldBeEmptyWhenNoUserIsKnown() {
-        assertThat(find(new UserId("nobody"))).isEmpty();
-        assertThat(testee().findUsers(Set.of(new VideoUserId("usr_nobody")), CONTEXT))
+        assertThat(find(new UserId("unknown"))).isEmpty();
+        assertThat(testee().findUsers(Set.of(new VideoUserId("usr_unknown")), CONTEXT))
                 .isEmpty();
     }
 
     @Test
     default void findShouldReturnNothingForNoIds() {
-        add("somebody", "usr_1");
+        add("doctor", "usr_1");
 
         assertThat(testee().find(Set.of(), CONTEXT)).isEmpty();
         assertThat(testee().findUsers(Set.of(), CONTEXT)).isEmpty();

@@ -300,7 +300,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
         CorrelationToken token = token();
         List<Participant> people = new ArrayList<>(people(2));
         people.add(new Participant(
-                new VideoUserId("usr_never_seen"), "Nobody", Set.of(PATIENTS), Language.COMPANY_DEFAULT));
+                new VideoUserId("usr_never_seen"), "Stranger", Set.of(PATIENTS), Language.COMPANY_DEFAULT));
 
         assertThatThrownBy(() -> testee().open(spec(people, privileges(), settings()), token))
                 .isInstanceOfSatisfying(PortRejectedException.class, rejection -> {
@@ -447,7 +447,7 @@ public interface VideoRoomsContract extends PortFailureContract, PromisesByCapab
             MintedLink minted = testee().mintLink(room.id(), seat);
             links.add(minted.link());
             links.add(testee().mintLink(other.id(), seat).link());
-            assertThat(minted.expiresAt()).as("until when it is good").isAfter(now().plusSeconds(10));
+            assertThat(minted.expiresAt()).as("its expiry").isAfter(now().plusSeconds(10));
             assertThat(minted.toString()).doesNotContain(minted.link().uri().toString());
         }
         assertThat(links).as("one for each person and room").hasSize(6);

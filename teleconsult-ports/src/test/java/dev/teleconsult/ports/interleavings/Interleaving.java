@@ -62,7 +62,7 @@ public final class Interleaving {
         await(end, "the end");
         exploration.ended(cutOff);
         failure.ifPresent(unexpected -> {
-            throw new AssertionError("an actor ended as none may: " + unexpected, unexpected);
+            throw new AssertionError("an actor ended unexpectedly: " + unexpected, unexpected);
         });
         return !cutOff;
     }

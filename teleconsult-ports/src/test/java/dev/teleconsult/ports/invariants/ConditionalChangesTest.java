@@ -122,7 +122,7 @@ class ConditionalChangesTest {
         if (!toItsEnd) {
             return;
         }
-        assertThat(successes).as("callers who were told that it is done").hasValue(1);
+        assertThat(successes).as("callers with a success").hasValue(1);
         try (Process process = stage.start()) {
             Optional<Teleconsultation> left = Scenario.read(process, id);
             Invariants.checkSettled(stage, process, left.isPresent() ? Set.of(id) : Set.of());

@@ -142,7 +142,7 @@ final class Histories {
                 begin();
                 playAll(turns);
                 if (broken.get() != null) {
-                    throw new AssertionError("a request ended as none may: " + broken.get(), broken.get());
+                    throw new AssertionError("a request ended unexpectedly: " + broken.get(), broken.get());
                 }
                 tally.add(history);
                 new HistoryChecker(history, stage.video.roomsEverOpened(), Stage.LEAD, SKEW, Stage.AGE).check();
@@ -217,7 +217,7 @@ final class Histories {
                     known.addAll(answers);
                 }
                 assertThat(known)
-                        .as("replay: there is no room for one that nobody was told of")
+                        .as("replay: there is no room for a visit whose id no caller got")
                         .containsAll(stage.everOpenedFor().stream()
                                 .filter(id -> Scenario.read(process, id).isPresent())
                                 .toList());

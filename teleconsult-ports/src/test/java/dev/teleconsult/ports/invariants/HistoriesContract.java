@@ -61,7 +61,7 @@ public interface HistoriesContract {
         System.out.println(getClass().getSimpleName() + ", " + how + ": " + histories.tally());
         if (seed == null) {
             assertThat(histories.tally().isWorthIt(20))
-                    .as("there was something to break")
+                    .as("there were opportunities for faults")
                     .isTrue();
         }
     }

@@ -80,7 +80,7 @@ final class HistoryChecker {
                         .as("own link only: no link but the provider's: %s", event)
                         .isNotNull();
                 assertThat(room.room().linkOf(seen(event).orElseThrow().videoUser()))
-                        .as("own link only: nobody else's: %s", event)
+                        .as("own link only: no other participant's: %s", event)
                         .contains(link);
                 assertThat(room.token().teleconsultation())
                         .as("own link only: of no other teleconsultation: %s", event)
@@ -117,7 +117,7 @@ final class HistoryChecker {
     private void oneRoom(TeleconsultationId id) {
         Set<RoomId> shown =
                 withLink(id).map(event -> rooms.get(link(event)).id()).collect(Collectors.toSet());
-        assertThat(shown).as("one room: nobody is shown links of two: %s", id).hasSizeLessThanOrEqualTo(1);
+        assertThat(shown).as("one room: no participant is shown links of two: %s", id).hasSizeLessThanOrEqualTo(1);
         withLink(id)
                 .filter(event -> noCancelBefore(id, event))
                 .forEach(event -> assertThat(((Answer.Seen) event.answer()).roomIsOpen())
@@ -128,7 +128,7 @@ final class HistoryChecker {
     private void window(TeleconsultationId id) {
         withLink(id)
                 .forEach(event -> assertThat(event.toldAt().plus(skew))
-                        .as("window: not before its time: %s", event)
+                        .as("window: no link before it opens: %s", event)
                         .isAfterOrEqualTo(seen(event).orElseThrow().joinableFrom()));
     }
 
@@ -156,7 +156,7 @@ final class HistoryChecker {
                                 .as("freeze: the people stay after %s: %s", first.get(), event)
                                 .isEqualTo(people);
                         assertThat(view.link())
-                                .as("freeze: whoever may see a link does, after %s: %s", first.get(), event)
+                                .as("freeze: every participant sees their link, after %s: %s", first.get(), event)
                                 .isPresent();
                     });
         });
@@ -230,7 +230,7 @@ final class HistoryChecker {
                     && refused.code() == RefusalCode.TELECONSULTATION_NOT_FOUND;
             if (gone) {
                 assertThat(noCancelBefore(id, event))
-                        .as("deletion: nothing is gone that nobody cancelled: %s", event)
+                        .as("deletion: only cancelled visits are gone: %s", event)
                         .isFalse();
             }
             // An answer under a key never changes, so an added participant stays added.

@@ -80,7 +80,7 @@ final class Invariants {
                 .as("settled: no attempt is on record that no call is making")
                 .noneMatch(Teleconsultation::isInFlight);
         assertThat(live.values())
-                .as("settled: with everybody known there is a room")
+                .as("settled: a complete roster has a room")
                 .noneMatch(Teleconsultation::lacksRoom);
         invariants.everyRoomIsKnown(live);
     }
@@ -124,7 +124,7 @@ final class Invariants {
     /** Every room of ours is the current room of one teleconsultation, and matches its plan. */
     private void oneRoom(Map<TeleconsultationId, Teleconsultation> live) {
         assertThat(live.values())
-                .as("one room: nothing is left to do")
+                .as("one room: no work is owed")
                 .noneMatch(Teleconsultation::isUnsettled)
                 .noneMatch(Teleconsultation::isOver);
         Map<RoomId, OpenedRoom> open =
@@ -133,18 +133,18 @@ final class Invariants {
         live.forEach((id, teleconsultation) -> teleconsultation
                 .room()
                 .ifPresent(room -> assertThat(current.put(room.id(), id))
-                        .as("one room: shared by nobody")
+                        .as("one room: no two visits share one")
                         .isNull()));
         assertThat(open.keySet())
-                .as("one room: every room is somebody's current one, and every current one exists")
+                .as("one room: every room is the current room of a visit, and every current room exists")
                 .isEqualTo(current.keySet());
         for (Teleconsultation teleconsultation : live.values()) {
             teleconsultation.room().map(Room::id).map(open::get).ifPresent(room -> {
                 assertThat(room.spec())
-                        .as("one room: it is the one the plan needs")
+                        .as("one room: it matches the plan")
                         .isEqualTo(RoomSpec.of(teleconsultation.plan(), stage.privileges, stage.settings));
                 assertThat(room.token().teleconsultation())
-                        .as("one room: it was opened for this one")
+                        .as("one room: it was opened for this visit")
                         .isEqualTo(teleconsultation.id());
                 assertThat(teleconsultation.room().orElseThrow().links())
                         .as("own link only: as the provider gave them")
@@ -152,14 +152,14 @@ final class Invariants {
             });
         }
         assertThat(stage.video.strangersRooms())
-                .as("one room: nobody else's was touched")
+                .as("one room: foreign rooms are untouched")
                 .containsExactly(stage.strangersRoom);
     }
 
     private void everyParticipantHasOne(Map<TeleconsultationId, Teleconsultation> live) {
         live.values()
                 .forEach(teleconsultation -> assertThat(teleconsultation.room().isPresent())
-                        .as("one room: exactly those have one who have everybody")
+                        .as("one room: exactly the visits with complete rosters have one")
                         .isEqualTo(teleconsultation.plan().participants().isComplete()));
     }
 
@@ -201,7 +201,7 @@ final class Invariants {
             if (!revealed.contains(teleconsultation.id()) && now.isBefore(opens)) {
                 stage.clock.set(opens.minusMillis(1));
                 assertThat(links(teleconsultation).values())
-                        .as("window: nobody is early")
+                        .as("window: no participant sees a link early")
                         .allMatch(Optional::isEmpty);
             }
             stage.clock.set(opens.isAfter(now) ? opens : now);
@@ -212,7 +212,7 @@ final class Invariants {
                             .filter(one -> one.getValue().isPresent())
                             .collect(Collectors.toMap(
                                     Map.Entry::getKey, one -> one.getValue().orElseThrow())))
-                    .as("own link only: everybody theirs")
+                    .as("own link only: each participant sees theirs")
                     .isEqualTo(expected);
             refused(
                     RefusalCode.UNAUTHORIZED_USER,

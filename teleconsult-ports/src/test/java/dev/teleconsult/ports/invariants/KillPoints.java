@@ -163,7 +163,7 @@ final class KillPoints {
             points++;
         }
         assertThat(seconds.cardinality())
-                .as("calls of a recovery that went wrong: %s", seconds)
+                .as("failed calls of a recovery: %s", seconds)
                 .isEqualTo(seconds.length());
         return this;
     }
@@ -245,11 +245,11 @@ final class KillPoints {
                 Invariants.checkAtRest(stage, process, played.known);
                 if (played.mayBeRepeated()) {
                     assertThat(played.ask(process))
-                            .as("in the end the caller is told")
+                            .as("in the end the caller gets an answer")
                             .isTrue();
                     reconcileUntilQuiet(stage, process);
                     assertThat(played.isDone(process))
-                            .as("in the end it is done")
+                            .as("in the end the request is carried out")
                             .isTrue();
                 }
                 editions.look(process, played.known);
@@ -301,11 +301,11 @@ final class KillPoints {
         switch (ending) {
             case DONE ->
                 assertThat(played.isDone(process))
-                        .as("what the caller was told is done is done")
+                        .as("a reported success is carried out")
                         .isTrue();
             case FAILED ->
                 assertThat(played.isUndone(process))
-                        .as("what the caller was told failed has changed nothing")
+                        .as("a reported failure has changed nothing")
                         .isTrue();
             default ->
                 assertThat(played.isDone(process) || played.isUndone(process))
@@ -379,7 +379,7 @@ final class KillPoints {
             }
             stage.clock.advance(Stage.BOUND.plus(Duration.ofMillis(1)));
         }
-        throw new AssertionError("there is always something left to do: "
+        throw new AssertionError("some work always stays owed: "
                 + process.application.reconciler().lastReport());
     }
 }

@@ -43,6 +43,6 @@ abstract class MintingVideoContracts extends FakeVideoContracts {
         assertThat(inside.letsIn(late.link())).contains(seat.videoUser());
 
         inside.rooms().delete(room);
-        assertThat(inside.letsIn(late.link())).as("without its room").isEmpty();
+        assertThat(inside.letsIn(late.link())).as("when its room is deleted").isEmpty();
     }
 }

@@ -92,7 +92,7 @@ class MiaFactKillPointsTest {
                 points += died ? 1 : 0;
             }
         }
-        assertThat(points).as("requests at which it died").isGreaterThan(20);
+        assertThat(points).as("requests at which the process died").isGreaterThan(20);
     }
 
     /** Returns whether the process died, which it does unless there are fewer requests. */

@@ -445,7 +445,7 @@ class MiaTeleconsultationsTest {
     void invalidUnsettledDocumentShouldNotHideTheOthers() {
         StoredTeleconsultation spoiled =
                 store().insert(aCompletePlan(), new RoomState.Opening(anOperation("op-1"), START, true), CONTEXT);
-        original.patches(spoiled.id().value(), "{\"$set\":{\"participants\":[{\"fullName\":\"nobody\"}]}}");
+        original.patches(spoiled.id().value(), "{\"$set\":{\"participants\":[{\"fullName\":\"without an id\"}]}}");
         StoredTeleconsultation sound =
                 store().insert(aCompletePlan(), new RoomState.Opening(anOperation("op-2"), START, true), CONTEXT);
 

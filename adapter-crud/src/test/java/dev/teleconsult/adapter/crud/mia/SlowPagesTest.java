@@ -28,7 +28,7 @@ class SlowPagesTest {
         assertThat(pages.isWarnedOf(TOO_LONG)).isFalse();
         clock.addAndGet(1);
         assertThat(pages.isWarnedOf(SlowPages.SLOW))
-                .as("a fast page uses up no warning")
+                .as("a fast page causes no warning")
                 .isFalse();
         assertThat(pages.isWarnedOf(TOO_LONG)).isTrue();
         assertThat(pages.isWarnedOf(TOO_LONG)).isFalse();

@@ -139,32 +139,32 @@ class PostgresqlStorageTest extends StoreBehaviour {
     @Test
     void rejectedUserShouldBeReportedToTheOperator() {
         SqlStorage storage = keep(SqlStorage.builder(url().replace("user=postgres&", ""))
-                .user("nobody-of-that-name")
+                .user("unknown-user")
                 .password("tell-no-one"));
 
         assertThatThrownBy(storage::start)
                 .isInstanceOf(PortRejectedException.class)
                 .hasMessageContaining("28")
-                .hasMessageNotContaining("nobody-of-that-name")
+                .hasMessageNotContaining("unknown-user")
                 .hasMessageNotContaining("tell-no-one");
     }
 
     @Test
     void userAndPasswordShouldBeSentToTheServer() throws SQLException {
-        execute("CREATE ROLE somebody LOGIN PASSWORD 'secret'");
+        execute("CREATE ROLE service_user LOGIN PASSWORD 'secret'");
         try {
-            execute("GRANT ALL ON SCHEMA " + schema + " TO somebody");
+            execute("GRANT ALL ON SCHEMA " + schema + " TO service_user");
             SqlStorage storage = keep(SqlStorage.builder(url().replace("user=postgres&", ""))
-                    .user("somebody")
+                    .user("service_user")
                     .password("secret"));
             insert(storage.teleconsultations());
 
             assertThat(rows("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = '" + schema + "'"))
-                    .containsExactly(List.of("somebody"));
+                    .containsExactly(List.of("service_user"));
             storage.close();
         } finally {
-            execute("DROP OWNED BY somebody");
-            execute("DROP ROLE somebody");
+            execute("DROP OWNED BY service_user");
+            execute("DROP ROLE service_user");
         }
     }
 

@@ -34,11 +34,11 @@ class SqlStorageBuilderTest {
     @Test
     void settingsShouldNotPrintSecrets() {
         Settings settings = SqlStorage.builder("jdbc:postgresql://db/x?password=one")
-                .user("somebody")
+                .user("service-user")
                 .password("two")
                 .settings();
 
-        assertThat(settings.toString()).doesNotContain("one", "two", "somebody");
+        assertThat(settings.toString()).doesNotContain("one", "two", "service-user");
     }
 
     @ParameterizedTest
@@ -93,7 +93,7 @@ class SqlStorageBuilderTest {
     @Test
     void settingsOfTheCallersDataSourceShouldNotBeSettable() {
         List<Consumer<SqlStorage.Builder>> settings = List.of(
-                builder -> builder.user("somebody"),
+                builder -> builder.user("service-user"),
                 builder -> builder.password("secret"),
                 builder -> builder.poolSize(5));
 

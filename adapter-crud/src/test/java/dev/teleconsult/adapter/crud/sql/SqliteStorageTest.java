@@ -255,7 +255,7 @@ class SqliteStorageTest extends StoreBehaviour {
                             failure -> assertThat(failure.mayHaveHappened()).isFalse());
             assertThat(storage.teleconsultations().find(kept.id(), CONTEXT)).contains(kept);
             assertThat(storage.check().isOk())
-                    .as("a check that writes waits as writers do")
+                    .as("a check that writes waits like a writer")
                     .isFalse();
             Tables.execute(connection, "ROLLBACK");
         }

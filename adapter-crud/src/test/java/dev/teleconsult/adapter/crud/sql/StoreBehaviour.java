@@ -349,11 +349,11 @@ abstract class StoreBehaviour {
     @Test
     void tablesOfOtherProgramsShouldBeLeftAlone() throws SQLException {
         execute("CREATE TABLE patients (name text)");
-        execute("INSERT INTO patients VALUES ('somebody')");
+        execute("INSERT INTO patients VALUES ('Ada')");
 
         insert(open().teleconsultations());
 
-        assertThat(rows("SELECT name FROM patients")).containsExactly(List.of("somebody"));
+        assertThat(rows("SELECT name FROM patients")).containsExactly(List.of("Ada"));
         try (Connection connection = connect()) {
             assertThat(Tables.names(connection))
                     .filteredOn(name -> !name.equals("patients"))

@@ -75,7 +75,7 @@ class SelfCheckTest {
 
         assertThat(selfCheck.task().runNow()).isEqualTo(Outcome.FAILED);
         assertThat(selfCheck.task().runNow()).isEqualTo(Outcome.FAILED);
-        assertThat(answers()).as("twice can be chance").isFalse();
+        assertThat(answers()).as("two failures may be chance").isFalse();
         assertThat(selfCheck.task().runNow()).isEqualTo(Outcome.FAILED);
 
         assertThat(connector.getLocalPort()).isEqualTo(port);

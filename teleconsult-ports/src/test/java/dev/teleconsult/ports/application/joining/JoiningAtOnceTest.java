@@ -97,7 +97,7 @@ class JoiningAtOnceTest {
                     .isPresent();
         }
 
-        assertThat(bench.video.calls() - rooms).as("looks in ten seconds").isBetween(10, 17);
+        assertThat(bench.video.calls() - rooms).as("detail reads in ten seconds").isBetween(10, 17);
         assertThat(bench.storage.calls() - stored)
                 .as("reads of record and notice")
                 .isBetween(20, 34);
@@ -114,7 +114,7 @@ class JoiningAtOnceTest {
         bench.restarted().planning().cancel(id, Bench.system());
         bench.clock.advance(Duration.ofMillis(950));
 
-        assertThat(atOnce(bench, id, "doctor")).as("within its second").isPresent();
+        assertThat(atOnce(bench, id, "doctor")).as("within the second").isPresent();
         assertThat(atOnce(bench, id, "doctor")).as("after the renewal").isEmpty();
     }
 
@@ -231,8 +231,8 @@ class JoiningAtOnceTest {
                 }
             }
         }
-        assertThat(answered).as("answers out of memory").isGreaterThan(100);
-        assertThat(links).as("links among them").isGreaterThan(5);
+        assertThat(answered).as("immediate answers").isGreaterThan(100);
+        assertThat(links).as("immediate answers with a link").isGreaterThan(5);
     }
 
     private static void refusable(Runnable step) {

@@ -220,8 +220,8 @@ class JoiningTest {
         bench.openTheWindow();
 
         refusal(RefusalCode.UNAUTHORIZED_USER, () -> bench.join(id, "patient-7"));
-        refusal(RefusalCode.UNAUTHORIZED_USER, () -> bench.join(id, "nobody-knows-me"));
-        assertThat(bench.phase(id)).as("a stranger fixes nothing").isEqualTo(RoomState.Phase.READY);
+        refusal(RefusalCode.UNAUTHORIZED_USER, () -> bench.join(id, "unknown-user"));
+        assertThat(bench.phase(id)).as("a stranger does not reveal").isEqualTo(RoomState.Phase.READY);
     }
 
     @Test
@@ -298,7 +298,7 @@ class JoiningTest {
 
         assertThat(query(silent, id, named, by("doctor"))).isNull();
         assertThat(query(open, same, named, by("doctor")))
-                .as("the name on record, whatever a caller says")
+                .as("the name on record, not the caller's")
                 .isEqualTo("name=" + HexFormat.of().formatHex("Ada Doctor".getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -351,7 +351,7 @@ class JoiningTest {
 
         directory.failAlways(Failures.unavailable());
         bench.openTheWindow();
-        assertThat(bench.join(id, "doctor").link()).as("names keep nobody out").isPresent();
+        assertThat(bench.join(id, "doctor").link()).as("missing names keep no participant out").isPresent();
     }
 
     @Test

@@ -100,7 +100,7 @@ class LostRoomsTest {
 
         assertThat(bench.join(id, "doctor").reason()).contains(WaitingReason.ROOM_IN_PREPARATION);
         bench.clock.advance(RoomReopening.APART.minusMillis(1));
-        assertThat(bench.join(id, "doctor").link()).as("said once so far").isEmpty();
+        assertThat(bench.join(id, "doctor").link()).as("reported missing once").isEmpty();
         bench.clock.advance(Duration.ofMillis(1));
         AccessLink link = bench.linkOf(id, "doctor");
 
@@ -124,7 +124,7 @@ class LostRoomsTest {
         bench.clock.advance(RoomReopening.APART);
         assertThat(bench.linkOf(id, "doctor")).isEqualTo(link);
         bench.video.loseRoom(first);
-        assertThat(bench.join(id, "doctor").link()).as("said once again").isEmpty();
+        assertThat(bench.join(id, "doctor").link()).as("reported missing once again").isEmpty();
         assertThat(bench.room(id)).isEqualTo(first);
     }
 

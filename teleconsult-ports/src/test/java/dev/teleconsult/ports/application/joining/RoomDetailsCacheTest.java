@@ -79,11 +79,11 @@ class RoomDetailsCacheTest {
     void requestShouldContinueWithoutLateDetailsAndAskOnlyOnce() {
         isLate = true;
 
-        assertThat(cache.look(room)).as("waits in vain").isEqualTo(RoomLook.UNKNOWN);
+        assertThat(cache.look(room)).as("waits without success").isEqualTo(RoomLook.UNKNOWN);
         assertThat(late).hasSize(1);
         nanos.addAndGet(FRESH.multipliedBy(5).toNanos());
         assertThat(cache.look(room)).isEqualTo(RoomLook.UNKNOWN);
-        assertThat(late).as("one look at a room at a time").hasSize(1);
+        assertThat(late).as("one read of a room at a time").hasSize(1);
     }
 
     /** Regression: one slow room made 190 of 200 reads of other rooms return nothing. */
@@ -139,7 +139,7 @@ class RoomDetailsCacheTest {
     @Test
     void readersShouldBeAnsweredImmediatelyWhileNoReadIsWaitedFor() {
         isLate = true;
-        assertThat(cache.lookAtOnce(room)).as("a look has to be started").isEmpty();
+        assertThat(cache.lookAtOnce(room)).as("a read has to be started").isEmpty();
         cache.look(room);
         assertThat(cache.lookAtOnce(room)).as("it is still waited for").isEmpty();
 
@@ -150,10 +150,10 @@ class RoomDetailsCacheTest {
         late.remove().run();
         assertThat(cache.lookAtOnce(room).orElseThrow().isKnown()).isTrue();
         nanos.addAndGet(FRESH.plus(PATIENCE).toNanos());
-        assertThat(cache.lookAtOnce(room)).as("asked for too long ago").isEmpty();
+        assertThat(cache.lookAtOnce(room)).as("requested too long ago").isEmpty();
         cache.look(room);
         assertThat(cache.lookAtOnce(room))
-                .as("late the last time, so not waited for")
+                .as("late the last time, so no reader waits")
                 .contains(RoomLook.UNKNOWN);
     }
 
@@ -254,7 +254,7 @@ class RoomDetailsCacheTest {
         long start = System.nanoTime();
         cache.look(room);
         assertThat(System.nanoTime() - start)
-                .as("it is waited for again, now that it was quick")
+                .as("readers wait again, since the last answer was in time")
                 .isGreaterThanOrEqualTo(PATIENCE.toNanos());
     }
 

@@ -70,13 +70,13 @@ class CredentialsTest {
     void issueShouldRefuseUnknownUsers() {
         refusal(
                 RefusalCode.UNAUTHORIZED_USER,
-                () -> Bench.plain().application.credentials().issue(HOUR, by("nobody")));
+                () -> Bench.plain().application.credentials().issue(HOUR, by("unknown")));
         refusal(
                 RefusalCode.UNAUTHORIZED_USER,
                 () -> Bench.with(builder -> builder.directory(directory()))
                         .application
                         .credentials()
-                        .issue(HOUR, by("nobody")));
+                        .issue(HOUR, by("unknown")));
         refusal(
                 RefusalCode.UNAUTHORIZED_USER,
                 () -> Bench.plain().application.credentials().issue(HOUR, RequestContext.anonymous("x")));

@@ -53,7 +53,7 @@ class PlacesPerPersonTest {
         }
         assertThat(places.with(ADA, () -> "again")).isEqualTo("again");
         assertThat(places.people())
-                .as("nothing is kept of people without a call")
+                .as("people without a running call are forgotten")
                 .isZero();
     }
 

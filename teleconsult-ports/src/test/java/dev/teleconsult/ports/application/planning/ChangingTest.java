@@ -587,8 +587,8 @@ class ChangingTest {
         assertThat(bench.storage.callsTo(InMemoryStorage.Operation.FIND)).isEqualTo(TeleconsultationRecords.ATTEMPTS);
     }
 
-    private static ChangeCommand people(Invitation... everybody) {
-        return ChangeCommand.none().invitations(Invitations.of(everybody));
+    private static ChangeCommand people(Invitation... invitations) {
+        return ChangeCommand.none().invitations(Invitations.of(invitations));
     }
 
     private static ChangeCommand schedule(ScheduleChange change) {

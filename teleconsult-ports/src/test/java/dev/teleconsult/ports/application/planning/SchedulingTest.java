@@ -321,7 +321,7 @@ class SchedulingTest {
                 arguments(
                         RefusalCode.FULL_NAME_NOT_ACCEPTED,
                         new Invitation(new UserId("pat"), Set.of(), "Name", Language.COMPANY_DEFAULT)),
-                arguments(RefusalCode.UNKNOWN_USER, Invitation.of("nobody")),
+                arguments(RefusalCode.UNKNOWN_USER, Invitation.of("unknown")),
                 arguments(RefusalCode.UNKNOWN_GROUP, Invitation.of("gardener")));
     }
 
@@ -438,7 +438,7 @@ class SchedulingTest {
 
         bench.application.reconciler().runOnce();
         assertThat(bench.openRooms())
-                .as("within the bound nobody may look for it")
+                .as("not searched for before the time limit")
                 .hasSize(1);
 
         bench.reconcileLater();

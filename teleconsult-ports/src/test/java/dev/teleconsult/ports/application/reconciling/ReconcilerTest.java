@@ -67,7 +67,7 @@ class ReconcilerTest {
         int calls = bench.video.calls();
 
         assertThat(reconciler.runOnce()).isEqualTo(new Report(0, 0, 0, 0, 0, 0, Optional.empty()));
-        assertThat(bench.video.calls()).as("calls at rest").isEqualTo(calls);
+        assertThat(bench.video.calls()).as("calls without owed work").isEqualTo(calls);
     }
 
     @Test
@@ -543,7 +543,7 @@ class ReconcilerTest {
 
         assertThat(triesOf(cancelled)).containsOnly(Map.entry(0, 97L), Map.entry(1, 3L));
         bench.video.heal();
-        assertThat(reconciler.runOnce()).as("the three wait, the rest is due").returns(3L, Report::unsettled);
+        assertThat(reconciler.runOnce()).as("the three wait, the others are due").returns(3L, Report::unsettled);
     }
 
     @Test
@@ -557,7 +557,7 @@ class ReconcilerTest {
 
         Map<Integer, Long> tries = triesOf(cancelled);
         assertThat(tries).containsOnlyKeys(0, 1);
-        assertThat(tries.get(1)).as("what hung").isEqualTo((long)
+        assertThat(tries.get(1)).as("the hanging ones").isEqualTo((long)
                 reconciler.lastReport().failed());
     }
 

@@ -279,7 +279,7 @@ class IdempotencyTest {
         assertThatThrownBy(() -> planning.schedule(command(BOTH), KEYED)).isInstanceOf(PortUnavailableException.class);
 
         assertThat(bench.storage.all())
-                .as("no second one beside one that may live")
+                .as("no second visit while the first may exist")
                 .hasSize(1);
         assertThat(planning.schedule(command(BOTH), KEYED)).isNotNull();
     }
@@ -344,7 +344,7 @@ class IdempotencyTest {
 
         bench.clock.advance(Duration.ofMillis(1));
         TeleconsultationId second = planning.schedule(command(BOTH), KEYED);
-        assertThat(second).as("old, though nobody has tidied up").isNotEqualTo(first);
+        assertThat(second).as("expired, although not yet removed").isNotEqualTo(first);
 
         bench.clock.advance(Duration.ofDays(1).plusMillis(1));
         bench.application.reconciler().runOnce();

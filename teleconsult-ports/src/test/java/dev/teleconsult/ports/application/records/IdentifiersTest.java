@@ -205,7 +205,7 @@ public class IdentifiersTest {
 
         bench.application.reconciler().runOnce();
         assertThat(identifiers.find(bare.identifier(), system()))
-                .as("it may be alive")
+                .as("its process may be alive")
                 .contains(bare);
         bench.clock.advance(DeadClaims.EVERY);
         bench.application.reconciler().runOnce();

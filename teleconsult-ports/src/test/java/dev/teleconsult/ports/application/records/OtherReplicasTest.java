@@ -78,7 +78,7 @@ class OtherReplicasTest {
             try (Bench silent = replica(builder -> builder)) {
                 silent.clock.advance(Duration.ofMillis(1));
                 assertThat(told(silent, "facts"))
-                        .as("what was kept before it started")
+                        .as("facts kept before its start")
                         .isEmpty();
                 sending.clock.advance(Duration.ofMinutes(1));
                 silent.clock.advance(Duration.ofMinutes(1));

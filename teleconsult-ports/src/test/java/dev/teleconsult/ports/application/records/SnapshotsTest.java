@@ -153,7 +153,7 @@ class SnapshotsTest {
 
         assertThat(bench.join(id, "patient-1").attendees()).hasSize(2);
         assertThat(bench.join(id, "doctor").attendees())
-                .as("what one found out others know")
+                .as("the new read is shared")
                 .hasSize(2);
     }
 
@@ -395,7 +395,7 @@ class SnapshotsTest {
         bench.clock.advance(SECOND);
         snapshots.get(bench.schedule(BOTH), system());
 
-        assertThat(snapshots.size()).as("what is stale goes first").isEqualTo(1);
+        assertThat(snapshots.size()).as("expired snapshots go first").isEqualTo(1);
     }
 
     @Test
@@ -424,7 +424,7 @@ class SnapshotsTest {
         assertThat(bench.storage.callsTo(Operation.REPLACE)).isEqualTo(writes + 1);
         assertThat(reads()).as("some may come after the write").isBetween(reads + 1, reads + 2);
         assertThat(readers.get(1).get().link())
-                .as("each their own")
+                .as("each participant has their own link")
                 .isNotEqualTo(readers.get(0).get().link());
     }
 
@@ -471,7 +471,7 @@ class SnapshotsTest {
                 .hasCauseInstanceOf(PortUnavailableException.class);
         Optional<Throwable> cause = causeOf(second);
         assertThat(cause.filter(failure -> !(failure instanceof PortUnavailableException)))
-                .as("the same, or nothing at all for one who came later")
+                .as("the same failure, or none for a later reader")
                 .isEmpty();
     }
 

@@ -69,7 +69,7 @@ class TeleconsultationRecordsTest {
 
     static Stream<Arguments> cameThrough() {
         return Stream.of(
-                argumentSet("nobody came after it", READY, READY.replanned(OTHER_PLAN), READY.replanned(OTHER_PLAN)),
+                argumentSet("no write followed", READY, READY.replanned(OTHER_PLAN), READY.replanned(OTHER_PLAN)),
                 argumentSet("only a leftover less is owed", REVEALED.callEnded(SINCE), REVEALED, REVEALED),
                 argumentSet(
                         "the room is there, and a link of it was shown",
@@ -82,7 +82,7 @@ class TeleconsultationRecordsTest {
                         OPENING.opened(FIRST, OPENING.plan()),
                         READY.intending(THEIRS, LATER)),
                 argumentSet(
-                        "the room is owed, for somebody has cancelled",
+                        "the room is owed, since another caller has cancelled",
                         OPENING,
                         OPENING.opened(FIRST, OPENING.plan()),
                         READY.ending(Ending.CANCELLED)),
@@ -115,12 +115,12 @@ class TeleconsultationRecordsTest {
                         REPLACING.notOpened(true),
                         REPLACING.notOpened(true).revealed()),
                 argumentSet(
-                        "the attempt was given up, and somebody makes another",
+                        "the attempt was given up, and another caller makes one",
                         REPLACING,
                         REPLACING.notOpened(true),
                         REPLACING.notOpened(true).intending(THEIRS, LATER)),
                 argumentSet(
-                        "the first attempt was given up, and somebody makes another",
+                        "the first attempt was given up, and another caller makes one",
                         OPENING,
                         OPENING.notOpened(false),
                         NO_ROOM.intending(THEIRS, LATER)));
@@ -168,7 +168,7 @@ class TeleconsultationRecordsTest {
                         REPLACING.notOpened(true),
                         REPLACING.callEnded(LATER)),
                 argumentSet(
-                        "the other room, found by somebody else, instead of giving it up",
+                        "the other room, found by another caller, instead of giving it up",
                         REPLACING,
                         REPLACING.notOpened(true),
                         REPLACING.opened(SECOND, REPLACING.plan())));

@@ -154,12 +154,12 @@ public class CallContentTest {
         TeleconsultationId id = bench.scheduled();
         SessionId elsewhere = bench.video.holdSession(bench.room(bench.scheduled()));
         bench.video.addTranscript(elsewhere, "text/vtt", SAID);
-        SessionId stranger = bench.video.holdSession(new RoomId("somebody-elses"));
+        SessionId stranger = bench.video.holdSession(new RoomId("foreign-room"));
 
         refusal(RefusalCode.TRANSCRIPT_NOT_FOUND, () -> transcript(bench, id, elsewhere, "doctor"));
         refusal(RefusalCode.TRANSCRIPT_NOT_FOUND, () -> transcript(bench, id, stranger, "doctor"));
         assertThat(bench.video.callsTo(FakeVideoProvider.Operation.OPEN_TRANSCRIPT))
-                .as("another's transcript is not even opened")
+                .as("the transcript of another room is not even opened")
                 .isZero();
     }
 

@@ -176,7 +176,7 @@ class CallEventsTest {
     void foreignRoomShouldBeIgnored() {
         Teleconsultation before = bench.record(id);
 
-        bench.tell(Kind.SESSION_ENDED, new RoomId("somebody-elses"));
+        bench.tell(Kind.SESSION_ENDED, new RoomId("foreign-room"));
 
         assertThat(bench.record(id)).isEqualTo(before);
     }

@@ -43,10 +43,10 @@ class CompanyLookTest {
 
     @Test
     void anonymousCallerShouldBeRefused() {
-        RequestContext nobody = RequestContext.anonymous("x");
+        RequestContext anonymous = RequestContext.anonymous("x");
 
-        refusal(RefusalCode.UNAUTHORIZED_USER, () -> look.uploadBackground(JPEG, nobody));
-        refusal(RefusalCode.UNAUTHORIZED_USER, () -> look.useBackground("any", nobody));
+        refusal(RefusalCode.UNAUTHORIZED_USER, () -> look.uploadBackground(JPEG, anonymous));
+        refusal(RefusalCode.UNAUTHORIZED_USER, () -> look.useBackground("any", anonymous));
         assertThat(bench.video.calls()).isZero();
     }
 

@@ -121,7 +121,7 @@ class SharedReadsTest {
 
         assertThat(reads.getAfter(reads.mark(), "a", made::incrementAndGet)).isEqualTo(2);
         assertThat(reads.get("a", made::incrementAndGet))
-                .as("the newer one is kept")
+                .as("the newer value is kept")
                 .isEqualTo(2);
     }
 
@@ -169,7 +169,7 @@ class SharedReadsTest {
         go.countDown();
         assertThat(slow.get()).isEqualTo(-1);
         assertThat(reads.get("a", made::incrementAndGet))
-                .as("the old one does not take the new one's place")
+                .as("the old read does not replace the new one")
                 .isEqualTo(1);
     }
 
@@ -194,7 +194,7 @@ class SharedReadsTest {
         reads.shared("a", begun::add);
         reads.forget("a");
         reads.shared("a", begun::add);
-        assertThat(begun).as("the one under way is not shared any more").hasSize(2);
+        assertThat(begun).as("the running read is not shared any more").hasSize(2);
     }
 
     @Test
@@ -239,7 +239,7 @@ class SharedReadsTest {
 
         nanos.set(FRESH.toNanos() * 14 / 10);
         assertThat(reads.atOnce("a", renewal -> false))
-                .as("good from when it was asked for")
+                .as("fresh from the time of its request")
                 .contains(2);
         assertThat(reads.get("a", made::incrementAndGet)).isEqualTo(2);
         assertThat(reads.size()).isEqualTo(1);
@@ -263,7 +263,7 @@ class SharedReadsTest {
             }
             assertThat(made.get() - before).as("after %s tenths", tenths + 1).isBetween(150, 280);
         }
-        assertThat(made).as("all by then").hasValue(2 * 640);
+        assertThat(made).as("all renewed by then").hasValue(2 * 640);
     }
 
     @Test
@@ -289,7 +289,7 @@ class SharedReadsTest {
         nanos.set(FRESH.toNanos());
         assertThat(reads.atOnce("a", read -> true)).isEmpty();
         assertThat(reads.get("a", made::incrementAndGet))
-                .as("its failure is no caller's")
+                .as("its failure reaches no caller")
                 .isEqualTo(2);
     }
 
@@ -332,7 +332,7 @@ class SharedReadsTest {
         assertThat(reads.get("a", made::incrementAndGet)).isEqualTo(2);
         reads.complete(renewal, -1);
         assertThat(reads.get("a", made::incrementAndGet))
-                .as("the late one does not take the place of the new one")
+                .as("the late renewal does not replace the new read")
                 .isEqualTo(2);
     }
 

@@ -75,7 +75,7 @@ class DelayTest {
         assertThat(shown(bench, id)).contains(new Notice(Kind.TECHNICAL_PROBLEM, then));
 
         bench.application.delays().announce(id, Kind.STARTING_SOON, QUARTER, by("doctor"));
-        assertThat(shown(bench, id)).as("one at a time").contains(new Notice(Kind.STARTING_SOON, then));
+        assertThat(shown(bench, id)).as("one notice at a time").contains(new Notice(Kind.STARTING_SOON, then));
     }
 
     @Test

@@ -105,7 +105,7 @@ class ReplicasTest {
 
         bench.join(id, "doctor");
         assertThat(channel.changesTold())
-                .as("a link shown first")
+                .as("the first link shown")
                 .hasSize(before + 1)
                 .endsWith(id);
 
@@ -176,7 +176,7 @@ class ReplicasTest {
         changeUntold(id, 1);
         here.step();
         assertThat(last(told).joinableFrom())
-                .as("written by a replica that died before it told")
+                .as("written by a replica that died before announcing it")
                 .isEqualTo(OPENS);
         channel.letDie(channel.members().get(2));
         here.step();
@@ -195,11 +195,11 @@ class ReplicasTest {
         there.step();
         bench.change(id, later(1));
         here.step();
-        assertThat(last(told).kind()).as("not told yet").isEqualTo(News.Kind.AVAILABILITY);
+        assertThat(last(told).kind()).as("not reported yet").isEqualTo(News.Kind.AVAILABILITY);
 
         bench.clock.advance(Duration.ofSeconds(1));
         here.step();
-        assertThat(last(told).joinableFrom()).as("the near round").isEqualTo(OPENS.plus(HOUR));
+        assertThat(last(told).joinableFrom()).as("the fast round").isEqualTo(OPENS.plus(HOUR));
 
         bench.change(id, later(2));
         channel.mend();
@@ -207,7 +207,7 @@ class ReplicasTest {
         assertThat(last(told).joinableFrom())
                 .as("a round as soon as the channel is back")
                 .isEqualTo(OPENS.plus(HOUR.multipliedBy(2)));
-        assertThat(last(told).present()).as("all say anew who is there").isEqualTo(people("doctor", "patient-1"));
+        assertThat(last(told).present()).as("every replica announces presence again").isEqualTo(people("doctor", "patient-1"));
     }
 
     /** A replica of an earlier version writes and notifies no other replica. */
@@ -299,7 +299,7 @@ class ReplicasTest {
         TeleconsultationId id = bench.scheduled();
         there.watch(id, "patient-1");
         there.step();
-        assertThat(here.watching.present(id)).as("here has not joined yet").isEmpty();
+        assertThat(here.watching.present(id)).as("this replica has not joined yet").isEmpty();
 
         here.watch(bench.scheduled(), "doctor");
         exchange();

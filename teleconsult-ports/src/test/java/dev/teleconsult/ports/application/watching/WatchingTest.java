@@ -209,7 +209,7 @@ class WatchingTest {
         assertThat(last(told).kind()).isEqualTo(News.Kind.NOTICE);
         assertThat(last(told).notice()).map(Notice::kind).contains(Notice.Kind.STARTING_SOON);
         assertThat(one(watch(id, "patient-1")).notice())
-                .as("a newcomer is told too")
+                .as("a new watcher is notified too")
                 .isEqualTo(last(told).notice());
 
         bench.clock.advance(Duration.ofMinutes(5));
@@ -323,7 +323,7 @@ class WatchingTest {
         bench.change(id, later());
         watching.look();
 
-        assertThat(told).as("the one who was sent away is told nothing").hasSize(1);
+        assertThat(told).as("the closed watcher is not notified").hasSize(1);
         assertThat(patient).extracting(News::kind).contains(News.Kind.RESCHEDULED);
     }
 
@@ -358,7 +358,7 @@ class WatchingTest {
         int reads = storage.callsTo(InMemoryStorage.Operation.FIND_ALL);
         watching.look();
         assertThat(storage.callsTo(InMemoryStorage.Operation.FIND_ALL))
-                .as("left alone for a moment")
+                .as("paused for a moment")
                 .isEqualTo(reads);
         bench.clock.advance(Duration.ofMillis(500));
         watching.look();
@@ -548,7 +548,7 @@ class WatchingTest {
                 for (int one = 0; one < ids.size(); one++) {
                     boolean isTold = last(told.get(one)).joinableFrom().equals(OPENS.plus(later));
                     assertThat(isTold)
-                            .as("%s while %s is bad", ids.get(one), bad)
+                            .as("%s while %s is unreadable", ids.get(one), bad)
                             .isNotEqualTo(ids.get(one).equals(bad));
                 }
             }
@@ -648,7 +648,7 @@ class WatchingTest {
 
     private static News next(BlockingQueue<News> told) throws InterruptedException {
         News news = told.poll(20, TimeUnit.SECONDS);
-        assertThat(news).as("something is told").isNotNull();
+        assertThat(news).as("news arrives").isNotNull();
         return news;
     }
 

@@ -44,7 +44,7 @@ public final class FakeCrudService implements AutoCloseable {
 
     private static final int DEFAULT_MAX_LIMIT = 200;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
-    private static final Set<String> NOBODY = Set.of("", "null", "undefined");
+    private static final Set<String> NO_USER = Set.of("", "null", "undefined");
 
     /** Routes and headers of the original that this project does not use; the fake answers them with 501. */
     private static final Set<String> UNPLAYED =
@@ -406,7 +406,7 @@ public final class FakeCrudService implements AutoCloseable {
 
     private String userId(RecordedRequest request) {
         String sent = request.header(userIdHeader).orElse("");
-        return NOBODY.contains(sent) ? "public" : sent;
+        return NO_USER.contains(sent) ? "public" : sent;
     }
 
     private static Map<String, List<String>> query(RecordedRequest request) {

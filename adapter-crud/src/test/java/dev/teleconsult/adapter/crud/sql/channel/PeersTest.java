@@ -65,7 +65,7 @@ class PeersTest {
         hear(OWN, new Alive());
         hear(OWN, new Changed(VISIT));
         assertThat(peers.isUp()).isTrue();
-        assertThat(told).as("its own news is none").containsExactly("resumed");
+        assertThat(told).as("its own messages are no news").containsExactly("resumed");
 
         pass(Peers.DEAF_AFTER.minusNanos(1));
         assertThat(peers.isUp()).isTrue();

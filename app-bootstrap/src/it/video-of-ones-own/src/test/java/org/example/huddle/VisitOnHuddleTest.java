@@ -87,7 +87,7 @@ class VisitOnHuddleTest {
 
         HttpResponse<String> late = server.send("PATCH", visit, "{\"start_date\":\"" + soon.plusSeconds(7200)
                 + "\",\"end_date\":\"" + soon.plusSeconds(9000) + "\"}");
-        assertThat(late.statusCode()).as("the room is what is frozen").isEqualTo(409);
+        assertThat(late.statusCode()).as("the room is frozen").isEqualTo(409);
     }
 
     @Test
