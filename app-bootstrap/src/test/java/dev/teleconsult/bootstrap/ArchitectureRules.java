@@ -96,25 +96,25 @@ final class ArchitectureRules {
 
     static final ArchRule PORTS_FACE_INWARD = within(PORTS)
             .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS))
-            .because("what both sides share belongs to neither of them");
+            .because("values of both sides belong to neither side");
 
     static final ArchRule OUTBOUND_PORTS_FACE_INWARD = within(OUTBOUND)
             .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS, OUTBOUND))
-            .because("an adapter's author sees what is needed of an adapter, and not who needs it");
+            .because("the author of an adapter sees the ports to implement, not the code that calls them");
 
     static final ArchRule INBOUND_PORTS_FACE_INWARD = within(INBOUND)
             .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS, INBOUND))
-            .because("a caller sees what can be asked, and not who answers");
+            .because("a caller sees the use cases, not their implementation");
 
     static final ArchRule APPLICATION_KNOWS_PORTS_ONLY = within(APPLICATION)
             .onlyDependOnClassesThat(pureJdkAnd(DOMAIN, PORTS, INBOUND, OUTBOUND, APPLICATION))
-            .because("the use cases are to be provable with fakes alone");
+            .because("the use cases must be testable with fakes alone");
 
     static final ArchRule USE_CASES_TAKE_FEW_PARTS = constructors()
             .that()
             .areDeclaredInClassesThat(resideInAPackage(APPLICATION).and(not(assignableTo(Record.class))))
             .should(takeAtMost(6))
-            .because("what belongs together is passed as one record with a name, as Time or PlanRules");
+            .because("parameters that belong together are passed as one named record, such as Time or PlanRules");
 
     static final ArchRule APPLICATION_HAS_NO_CIRCLE = slices().assignedFrom(packagesBelow(
                     "dev.teleconsult.ports.application",
@@ -140,7 +140,7 @@ final class ArchitectureRules {
 
     static final ArchRule INTERCEPTION_NEEDS_NOTHING = within(INTERCEPTION)
             .onlyDependOnClassesThat(pureJdkAnd(PORTS, OUTBOUND, INTERCEPTION))
-            .because("it goes around any port and so must know none, and the module of the ports needs no library");
+            .because("it wraps every port and so must know none, and the ports module needs no library");
 
     static final ArchRule UPSTREAM_SERVES_ADAPTERS = within(UPSTREAM)
             .onlyDependOnClassesThat(pureJdkAnd(
@@ -224,7 +224,7 @@ final class ArchitectureRules {
                             "io.micrometer..",
                             "org.slf4j..")
                     .as("the parts, and what configuration, logs and metrics need"))
-            .because("it puts parts together and does none of their work: no HTTP client, no SQL, no fakes");
+            .because("it only assembles the parts: no HTTP client, no SQL, no fakes");
 
     static final ArchRule FAKES_STAY_IN_TESTS = noClasses()
             .that()
@@ -232,7 +232,7 @@ final class ArchitectureRules {
             .and(not(nameMatching("dev\\.teleconsult\\.bootstrap\\.server\\.WarmRequests")))
             .should()
             .dependOnClassesThat(resideInAPackage(TESTING))
-            .because("what fakes keep is gone when the process is; the warm-up alone wants nothing else");
+            .because("fakes lose their content when the process ends; only the warm-up needs no more than that");
 
     static final ArchRule TOOLS_USE_THE_SERVER = within(TOOLS)
             .onlyDependOnClassesThat(resideInAnyPackage(
@@ -253,7 +253,7 @@ final class ArchitectureRules {
             .resideOutsideOfPackages(EMULATOR, TOOLS)
             .should()
             .dependOnClassesThat(resideInAPackage(EMULATOR))
-            .because("nothing may ever fall back to it: it is asked for by a command");
+            .because("no code may fall back to it: only a command starts it");
 
     static final ArchRule LOGBACK_IS_THE_SERVERS = noClasses()
             .that()
@@ -267,7 +267,7 @@ final class ArchitectureRules {
             .resideInAnyPackage(DOMAIN, ALL_PORTS, UPSTREAM, ADAPTERS)
             .should()
             .callMethodWhere(readsTheTime())
-            .because("a test has to be able to say what time it is");
+            .because("a test must be able to set the time");
 
     static final ArchRule NOTHING_ELSE_IS_PERIODIC = noClasses()
             .that()
@@ -298,7 +298,7 @@ final class ArchitectureRules {
             .callMethodWhere(accesses("java\\.lang\\.System", "getenv|getProperty|getProperties")
                     .or(accesses("java\\.lang\\.System", "setProperty|setProperties"))
                     .or(accesses("java\\.lang\\.(Boolean|Integer|Long)", "getBoolean|getInteger|getLong")))
-            .because("a library does what it is told and not what its surroundings say");
+            .because("a library is configured by its caller, not by its environment");
 
     static final ArchRule PROCESS_IS_MAINS = noClasses()
             .that()
@@ -315,10 +315,10 @@ final class ArchitectureRules {
             .doNotHaveFullyQualifiedName("dev.teleconsult.bootstrap.logging.QuietStart")
             .should()
             .accessFieldWhere(accesses("java\\.lang\\.System", "out|err|in"))
-            .because("standard output is the log, and only the server knows that");
+            .because("only the server may use standard output, because it is its log");
 
     static final ArchRule NOTHING_STATIC_CHANGES =
-            fields().that().areStatic().should().beFinal().because("two applications in one process must not meet");
+            fields().that().areStatic().should().beFinal().because("two applications in one process must not share state");
 
     static final ArchRule NOTHING_STATIC_REMEMBERS = noCodeUnits()
             .that()
@@ -333,7 +333,7 @@ final class ArchitectureRules {
                     .or(assignableTo(Thread.class))
                     .or(assignableTo(ThreadLocal.class))
                     .or(assignableTo(Timer.class))))
-            .because("two applications in one process must not meet, nor find what one before them left");
+            .because("two applications in one process must not share state, nor find the state of an earlier one");
 
     static final ArchRule PUBLIC_CLASSES_ARE_FINAL = classes()
             .that()
@@ -346,7 +346,7 @@ final class ArchitectureRules {
             .areNotEnums()
             .should()
             .haveModifier(JavaModifier.FINAL)
-            .because("nothing is meant to be extended but by implementing a port");
+            .because("the library is extended only by implementing a port");
 
     static final ArchRule LIBRARIES_STAY_INSIDE = codeUnits()
             .that()

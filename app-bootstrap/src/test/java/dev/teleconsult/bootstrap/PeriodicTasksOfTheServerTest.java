@@ -80,7 +80,7 @@ class PeriodicTasksOfTheServerTest {
                         .toList();
                 assertThat(tasks).contains("reconciler").hasSizeGreaterThan(1);
                 for (String task : List.of("reconciler", "teleconsult-watch")) {
-                    meetAnError(deployment, task);
+                    failTwiceWithAnError(deployment, task);
                 }
                 assertThat(deployment.service().tasks().statuses())
                         .extracting(Status::condition)
@@ -107,7 +107,7 @@ class PeriodicTasksOfTheServerTest {
         return events.body();
     }
 
-    private void meetAnError(Deployment deployment, String task) throws InterruptedException {
+    private void failTwiceWithAnError(Deployment deployment, String task) throws InterruptedException {
         victim = task;
         long failed = status(deployment, task).failed();
         await(deployment, task, status -> status.failed() >= failed + 2);

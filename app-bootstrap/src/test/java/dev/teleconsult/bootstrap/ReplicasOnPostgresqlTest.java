@@ -56,7 +56,7 @@ class ReplicasOnPostgresqlTest {
                         RequestContext.system());
         List<News> doctor = one.watch(id, "d");
         List<News> patient = other.watch(id, "p");
-        soon(() -> last(doctor).present().size() == 2 && last(patient).present().size() == 2);
+        awaitTrue(() -> last(doctor).present().size() == 2 && last(patient).present().size() == 2);
 
         one.application
                 .planning()
@@ -67,15 +67,15 @@ class ReplicasOnPostgresqlTest {
                                         .start(START.plus(Duration.ofHours(1)))
                                         .length(Duration.ofMinutes(30))),
                         RequestContext.system());
-        soon(() -> last(patient).joinableFrom().equals(START.plus(Duration.ofHours(1))));
+        awaitTrue(() -> last(patient).joinableFrom().equals(START.plus(Duration.ofHours(1))));
 
         other.close();
-        soon(() -> last(doctor).present().size() == 1);
+        awaitTrue(() -> last(doctor).present().size() == 1);
         assertThat(one.tasks.areOnTime()).isTrue();
         assertThat(one.tasks.statuses()).hasSize(3);
     }
 
-    private static void soon(Callable<Boolean> isSo) {
+    private static void awaitTrue(Callable<Boolean> isSo) {
         await().atMost(Duration.ofSeconds(30)).until(isSo);
     }
 

@@ -144,7 +144,7 @@ class TeleconsultationWalkTest {
             now.state().attempt().ifPresent(onRecord::add);
             assertThat(onRecord).as("on record after %s", steps).containsAll(mayExist);
             assertThat(mayExist)
-                    .as("owed but never existing after %s", steps)
+                    .as("rooms to delete that never existed, after %s", steps)
                     .containsAll(onRecord.stream()
                             .filter(one -> one instanceof KnownRoom || one instanceof PossibleRoom)
                             .toList());
@@ -152,7 +152,7 @@ class TeleconsultationWalkTest {
             assertThat(now.leftovers()).as("leftovers after %s", steps).doesNotHaveDuplicates();
             now.room()
                     .ifPresent(current -> assertThat(now.leftovers())
-                            .as("the current room is not owed after %s", steps)
+                            .as("rooms to delete without the current one, after %s", steps)
                             .doesNotContain(new KnownRoom(current.id())));
 
             Phase from = before.state().phase();

@@ -44,8 +44,8 @@ class PeriodicTaskTest {
             this.failure = failure;
         }
 
-        private void fly() {
-            PeriodicTaskTest.<RuntimeException>sneak(failure);
+        private void throwFailure() {
+            PeriodicTaskTest.<RuntimeException>throwUnchecked(failure);
         }
     }
 
@@ -55,7 +55,7 @@ class PeriodicTaskTest {
     private final List<Long> begins = Collections.synchronizedList(new ArrayList<>());
 
     @SuppressWarnings("unchecked")
-    private static <T extends Throwable> void sneak(Throwable failure) throws T {
+    private static <T extends Throwable> void throwUnchecked(Throwable failure) throws T {
         throw (T) failure;
     }
 
@@ -99,7 +99,7 @@ class PeriodicTaskTest {
         CountDownLatch again = new CountDownLatch(3);
         try (PeriodicTask task = task(() -> {
                     again.countDown();
-                    thrown.fly();
+                    thrown.throwFailure();
                 })
                 .build()) {
             task.start();
@@ -172,7 +172,7 @@ class PeriodicTaskTest {
         try (PeriodicTask task = task(() -> body.get().run()).build()) {
             assertThat(task.runNow()).isEqualTo(Outcome.SUCCEEDED);
             pass(Duration.ofSeconds(7));
-            body.set(thrown::fly);
+            body.set(thrown::throwFailure);
 
             assertThat(task.runNow()).isEqualTo(thrown.outcome);
 
@@ -206,7 +206,7 @@ class PeriodicTaskTest {
     @Test
     void failedRunsShouldMakeATaskLateAndOutagesShouldNot() {
         AtomicReference<Thrown> thrown = new AtomicReference<>(Thrown.OUTAGE);
-        try (PeriodicTask task = waiting(task(() -> thrown.get().fly()))) {
+        try (PeriodicTask task = waiting(task(() -> thrown.get().throwFailure()))) {
             for (int i = 0; i < 10; i++) {
                 pass(Duration.ofSeconds(4));
                 task.runNow();

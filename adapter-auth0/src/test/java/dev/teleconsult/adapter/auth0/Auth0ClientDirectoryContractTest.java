@@ -17,8 +17,8 @@ class Auth0ClientDirectoryContractTest {
 
     /** A service as documented: with a search only. */
     @Nested
-    class WithASearchAlone extends OverAuth0Client {
-        WithASearchAlone() {
+    class WithSearchOnly extends OverAuth0Client {
+        WithSearchOnly() {
             server.withoutById();
         }
     }
@@ -37,7 +37,7 @@ class Auth0ClientDirectoryContractTest {
     class WithASearchThatLagsBehind extends OverAuth0Client {
         @Override
         public void knows(UserId user, UserProfile profile) {
-            server.knowsSinceAMoment(user, profile);
+            server.knowsButDoesNotFindYet(user, profile);
         }
     }
 

@@ -132,7 +132,7 @@ class Auth0ClientDirectoryTest {
     @Test
     void findShouldLookUpByIdTheUsersThatTheSearchMisses() {
         server.knows(ADA, ADAS);
-        server.knowsSinceAMoment(BOB, BOBS);
+        server.knowsButDoesNotFindYet(BOB, BOBS);
 
         assertThat(directory.find(Set.of(ADA, BOB), CONTEXT))
                 .containsEntry(ADA, ADAS)
@@ -171,7 +171,7 @@ class Auth0ClientDirectoryTest {
     void findShouldIgnoreUsersThatWereNotRequested() {
         server.ignoringTheFilter();
         server.knows(BOB, BOBS);
-        server.knowsSinceAMoment(ADA, ADAS);
+        server.knowsButDoesNotFindYet(ADA, ADAS);
 
         assertThat(directory.find(Set.of(ADA, STRANGER), CONTEXT)).containsOnly(Map.entry(ADA, ADAS));
     }
@@ -221,7 +221,7 @@ class Auth0ClientDirectoryTest {
 
     @Test
     void findShouldFailWhenOneOfManyLookUpsFails() {
-        server.knowsSinceAMoment(ADA, ADAS);
+        server.knowsButDoesNotFindYet(ADA, ADAS);
         server.fault(call ->
                 call.path().equals("/users/auth0%7Cbob") ? Optional.of(Answer.error(500, "boom")) : Optional.empty());
 

@@ -24,7 +24,7 @@ class Auth0ManagementDirectoryContractTest {
     class WithASearchThatLagsBehind extends OverAuth0 {
         @Override
         public void knows(UserId user, UserProfile profile) {
-            server.knowsSinceAMoment(user, profile);
+            server.knowsButDoesNotFindYet(user, profile);
         }
     }
 

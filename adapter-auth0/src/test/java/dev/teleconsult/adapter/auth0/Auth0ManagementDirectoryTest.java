@@ -107,7 +107,7 @@ class Auth0ManagementDirectoryTest {
     @Test
     void findShouldLookUpByIdTheUsersThatTheSearchMisses() {
         server.knows(ADA, ADAS);
-        server.knowsSinceAMoment(BOB, BOBS);
+        server.knowsButDoesNotFindYet(BOB, BOBS);
 
         assertThat(directory.find(Set.of(ADA, BOB, STRANGER), CONTEXT))
                 .containsOnly(Map.entry(ADA, ADAS), Map.entry(BOB, BOBS));
@@ -134,7 +134,7 @@ class Auth0ManagementDirectoryTest {
         assertThat(server.calls("GET", "/api/v2/users")).hasSize(1);
         assertThat(server.calls()).hasSize(2);
 
-        server.knowsSinceAMoment(odd, BOBS);
+        server.knowsButDoesNotFindYet(odd, BOBS);
         assertThat(directory.find(Set.of(odd), CONTEXT)).containsEntry(odd, BOBS);
     }
 
@@ -249,7 +249,7 @@ class Auth0ManagementDirectoryTest {
     @Test
     void rejectedTokenShouldBeReplacedOnce() {
         server.knows(ADA, ADAS);
-        server.knowsSinceAMoment(BOB, BOBS);
+        server.knowsButDoesNotFindYet(BOB, BOBS);
         directory.find(Set.of(ADA), CONTEXT);
         server.forgetsTokens();
 
@@ -267,8 +267,8 @@ class Auth0ManagementDirectoryTest {
 
     @Test
     void rejectedTokenShouldBeReplacedOnlyForTheRejectedLookUps() {
-        server.knowsSinceAMoment(ADA, ADAS);
-        server.knowsSinceAMoment(BOB, BOBS);
+        server.knowsButDoesNotFindYet(ADA, ADAS);
+        server.knowsButDoesNotFindYet(BOB, BOBS);
         List<String> refused = new ArrayList<>();
         server.fault(call -> {
             synchronized (refused) {

@@ -11,30 +11,30 @@ import org.junit.jupiter.api.Nested;
 class CrudCustomIdsContractTest {
 
     @Nested
-    class ByTheCrudsId extends OverUsersCollection {
-        ByTheCrudsId() {
+    class ByCrudId extends OverUsersCollection {
+        ByCrudId() {
             super("_id");
         }
     }
 
     @Nested
-    class ByTheCrudsIdWhereOnlyTheParameterFindsIt extends OverUsersCollection {
-        ByTheCrudsIdWhereOnlyTheParameterFindsIt() {
+    class ByIdParameterOnly extends OverUsersCollection {
+        ByIdParameterOnly() {
             super("_id");
             server.findingIdsOnlyByParameter();
         }
     }
 
     @Nested
-    class ByAProperty extends OverUsersCollection {
-        ByAProperty() {
+    class ByProperty extends OverUsersCollection {
+        ByProperty() {
             super("code");
         }
     }
 
     @Nested
-    class ByAPropertyWithin extends OverUsersCollection {
-        ByAPropertyWithin() {
+    class ByNestedProperty extends OverUsersCollection {
+        ByNestedProperty() {
             super("codes.hospital");
         }
     }

@@ -34,7 +34,7 @@ final class FakeAuth0 extends FakeServer {
         people.put(id.value(), person);
     }
 
-    void knowsSinceAMoment(UserId id, UserProfile profile) {
+    void knowsButDoesNotFindYet(UserId id, UserProfile profile) {
         knows(id, profile);
         notYetSearchable.add(id.value());
     }

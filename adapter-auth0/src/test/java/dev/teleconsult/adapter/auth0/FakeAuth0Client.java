@@ -38,7 +38,7 @@ final class FakeAuth0Client extends FakeServer {
     }
 
     /** A user whom the look-up by id knows and the search does not know yet. */
-    void knowsSinceAMoment(UserId id, UserProfile profile) {
+    void knowsButDoesNotFindYet(UserId id, UserProfile profile) {
         knows(id, profile);
         notYetSearchable.add(id.value());
     }

@@ -93,7 +93,7 @@ class AnswersAtOnceTest {
                         + Stream.of(headers).map(header -> header + "\r\n").collect(Collectors.joining()) + "\r\n");
     }
 
-    private String askTheUsualWay(String target, String... headers) {
+    private String askABlockingHandler(String target, String... headers) {
         return ask(
                 target,
                 Stream.concat(Stream.of(headers), Stream.of(USUAL_WAY.strip())).toArray(String[]::new));
@@ -108,8 +108,8 @@ class AnswersAtOnceTest {
     }
 
     private void warm(String target, String... headers) {
-        askTheUsualWay(target, headers);
-        askTheUsualWay(target, headers);
+        askABlockingHandler(target, headers);
+        askABlockingHandler(target, headers);
     }
 
     @ParameterizedTest
@@ -125,7 +125,7 @@ class AnswersAtOnceTest {
         for (String now : List.of("2022-02-22T14:00:00Z", "2022-02-22T15:25:00.120Z")) {
             clock.set(now);
             warm(target, "miauserid: doctor1");
-            String usualWay = askTheUsualWay(target, "miauserid: doctor1");
+            String usualWay = askABlockingHandler(target, "miauserid: doctor1");
             int before = atOnce.get();
             String answer = ask(target, "miauserid: doctor1");
 
@@ -149,7 +149,7 @@ class AnswersAtOnceTest {
 
         assertThat(answer).startsWith("HTTP/1.1 304");
         assertThat(comparable(answer))
-                .isEqualTo(comparable(askTheUsualWay(target, "miauserid: doctor1", "If-None-Match: " + tag)));
+                .isEqualTo(comparable(askABlockingHandler(target, "miauserid: doctor1", "If-None-Match: " + tag)));
         assertThat(atOnce.get()).isEqualTo(2);
         assertThat(ask(target, "miauserid: patient1", "If-None-Match: " + tag)).startsWith("HTTP/1.1 200");
     }

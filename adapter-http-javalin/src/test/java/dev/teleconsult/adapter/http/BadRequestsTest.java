@@ -293,42 +293,42 @@ class BadRequestsTest {
         String badKey =
                 "400 IDEMPOTENCY_KEY_INVALID headers.idempotency-key must have 1 to 255 printable ASCII characters";
         Stream<Row> types = Stream.of("text/html", "application/xml", "text/plain", "multipart/form-data")
-                .map(type -> oddly(
+                .map(type -> rowOfSchedule(
                         "as " + type,
                         call -> call.body(type, body),
                         "415 UNSUPPORTED_MEDIA_TYPE Unsupported Media Type: " + type));
         return Stream.concat(
                 types,
                 Stream.of(
-                        oddly(
+                        rowOfSchedule(
                                 "empty idempotency key",
                                 call -> call.headers("Idempotency-Key", "").json(Bodies.ALL_KNOWN),
                                 badKey),
-                        oddly(
+                        rowOfSchedule(
                                 "long idempotency key",
                                 call -> call.headers("Idempotency-Key", "k".repeat(256))
                                         .json(Bodies.ALL_KNOWN),
                                 badKey),
-                        oddly(
+                        rowOfSchedule(
                                 "a page's form",
                                 call -> call.headers("Origin", "https://elsewhere.example")
                                         .body("application/x-www-form-urlencoded", body),
                                 "415 UNSUPPORTED_MEDIA_TYPE Unsupported Media Type: application/x-www-form-urlencoded"),
-                        oddly(
+                        rowOfSchedule(
                                 "compressed",
                                 call -> call.headers("Content-Encoding", "gzip").json(Bodies.ALL_KNOWN),
                                 "415 UNSUPPORTED_MEDIA_TYPE Unsupported Content-Encoding"),
-                        oddly(
+                        rowOfSchedule(
                                 "invalid UTF-8",
                                 call -> call.body("application/json", cutCharacter),
                                 "400 MALFORMED_JSON body must be valid JSON: see line 1, column 9"),
-                        oddly(
+                        rowOfSchedule(
                                 "too large",
                                 call -> call.json("{\"x\":\"" + "y".repeat(1024 * 1024) + "\"}"),
                                 "413 BODY_TOO_LARGE body must have at most 1048576 bytes")));
     }
 
-    private static Row oddly(String name, UnaryOperator<TestServer.Call> request, String refusal) {
+    private static Row rowOfSchedule(String name, UnaryOperator<TestServer.Call> request, String refusal) {
         return new Row(
                 "schedule: " + name,
                 false,

@@ -149,7 +149,7 @@ class NoLinkTest {
                             .forEach(link -> links.add(link.uri().toString())));
             OPERATIONS.forEach(this::ask);
             page();
-            assertThatTheWindowIsTold();
+            assertWindowIsPublished();
         }
         assertThat(links).hasSizeGreaterThanOrEqualTo(2);
         assertThat(succeeded).as("each operation was answered with success").isEqualTo(OPERATIONS);
@@ -259,7 +259,7 @@ class NoLinkTest {
         assertThat(holdsALink(page)).as(page.text()).isFalse();
     }
 
-    private void assertThatTheWindowIsTold() {
+    private void assertWindowIsPublished() {
         String told = get("/teleconsultation/" + id + "/plan")
                 .json()
                 .get("joinableFrom")

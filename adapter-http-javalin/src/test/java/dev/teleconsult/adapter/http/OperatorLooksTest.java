@@ -63,7 +63,7 @@ class OperatorLooksTest {
     void pageShouldBeAccessibleAndFullyVisibleOnAPhoneADesktopAndWithLargeText(String state) {
         for (String language : Whole.isWanted() ? Whole.languages() : List.of("en")) {
             browser.size(360, 740, true);
-            bringAbout(state, language);
+            openState(state, language);
             Looks.assertAccessibleAndWhole(
                     browser, "operator-" + state + (language.equals("en") ? "" : "-" + language));
             assertThat(browser.console())
@@ -74,7 +74,7 @@ class OperatorLooksTest {
         }
     }
 
-    private static void bringAbout(String state, String language) {
+    private static void openState(String state, String language) {
         switch (state) {
             case "signIn", "forbidden" -> {
                 browser.headers(state.equals("signIn") ? Map.of() : Map.of("miauserid", "patient"));

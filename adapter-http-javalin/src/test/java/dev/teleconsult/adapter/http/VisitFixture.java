@@ -142,12 +142,12 @@ final class VisitFixture implements AutoCloseable {
                         .isPresent();
     }
 
-    /** From now on calls are shown only after {@link #callsComeThrough}. */
+    /** From now on calls are shown only after {@link #releaseCalls}. */
     void holdCalls() {
         held = new CountDownLatch(1);
     }
 
-    void callsComeThrough() {
+    void releaseCalls() {
         held.countDown();
     }
 

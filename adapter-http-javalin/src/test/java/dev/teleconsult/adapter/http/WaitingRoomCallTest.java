@@ -40,7 +40,7 @@ class WaitingRoomCallTest {
 
     @AfterEach
     void leave() {
-        shared.callsComeThrough();
+        shared.releaseCalls();
         shared.redirectCallsTo("");
         browser.reset();
         if (visit != shared) {
@@ -85,7 +85,7 @@ class WaitingRoomCallTest {
         assertThat(browser.text("call-text")).isEqualTo("The call is opening …");
         browser.await("another way", () -> browser.text("call-text").startsWith("The call takes long to open."));
         assertThat(browser.state()).isEqualTo("inCall");
-        visit.callsComeThrough();
+        visit.releaseCalls();
         browser.await("the call", () -> browser.frameText().contains("The call"));
         browser.await("the help gone", () -> !browser.isShown("call-help"));
         browser.click("call-more");
@@ -121,7 +121,7 @@ class WaitingRoomCallTest {
         assertThat(browser.run("return document.querySelector('iframe') === window.running"))
                 .isEqualTo(true);
         assertThat(visit.callsShown()).as("the call, loaded once").hasSize(1);
-        askForHelp();
+        reopenHint();
         browser.click("call-again");
         browser.await("the call once more", () -> visit.callsShown().size() == 2);
         assertThat(visit.callsShown().get(1))
@@ -130,7 +130,7 @@ class WaitingRoomCallTest {
     }
 
     /** Dismisses the hint that appears by itself; it stays when it is opened again. */
-    private static void askForHelp() {
+    private static void reopenHint() {
         browser.await("no help", () -> !browser.isShown("call-help"));
         browser.click("call-more");
     }
@@ -153,7 +153,7 @@ class WaitingRoomCallTest {
             case "blocked" ->
                 browser.run("document.dispatchEvent(new SecurityPolicyViolationEvent('securitypolicyviolation',"
                         + " {effectiveDirective: 'frame-src'}))");
-            default -> askForHelp();
+            default -> reopenHint();
         }
         visit.clock.advance(FakeVideoProvider.LINK_LIFETIME);
         browser.run(
@@ -187,7 +187,7 @@ class WaitingRoomCallTest {
                                 + "window.fetch = (...all) => (window.hold ? Promise.reject(new TypeError('no line')) : real(...all));");
         enter();
         browser.await("the call", () -> browser.frameText().contains("The call"));
-        askForHelp();
+        reopenHint();
         browser.run(
                 "window.hold = true; let late = arguments[0]; const real = Date.now;"
                         + " const began = real(); Date.now = () => late + began + (real() - began) * 20",

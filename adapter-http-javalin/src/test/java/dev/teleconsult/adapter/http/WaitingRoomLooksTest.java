@@ -76,7 +76,7 @@ class WaitingRoomLooksTest {
         for (String language : Whole.isWanted() ? Whole.languages() : List.of("en")) {
             String name = state + (language.equals("en") ? "" : "-" + language);
             browser.size(360, 740, true);
-            bringAbout(state, language);
+            openState(state, language);
             Looks.assertAccessibleAndWhole(browser, name);
             assertThat(browser.console())
                     .filteredOn(line -> !state.equals("blocked") && !line.contains("Failed to load resource"))
@@ -89,7 +89,7 @@ class WaitingRoomLooksTest {
         }
     }
 
-    private static void bringAbout(String state, String language) {
+    private static void openState(String state, String language) {
         boolean isInside = List.of("ready", "over", "inCall", "left", "ended", "elsewhere", "blocked")
                 .contains(state);
         String id = switch (state) {

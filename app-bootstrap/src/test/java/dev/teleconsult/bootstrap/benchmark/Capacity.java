@@ -116,7 +116,7 @@ final class Capacity {
             rows.put("seconds until the full hour's " + drain.getKey() + " are done", number(drain.getValue()));
         }
         rows.put(
-                "seconds until Kaleyra has told the details of all rooms, which delays no link",
+                "seconds until Kaleyra has returned the details of all rooms, which delays no link",
                 number((double) inTheHour / ((long) costs.kaleyraASecond() * replicas)));
         rows.put(
                 "gives way first",

@@ -141,7 +141,7 @@ class PlantedSecretsTest {
     }
 
     @AfterAll
-    static void everythingShouldHaveBeenAsked() {
+    static void assertEveryQuestionWasAsked() {
         if (ASKED.size() == Kind.values().length) {
             Set<Question> asked = new HashSet<>();
             ASKED.values().forEach(asked::addAll);
@@ -172,7 +172,7 @@ class PlantedSecretsTest {
             ask("POST", "/teleconsultation", "", PLAN, "");
         }
         askEverything(kind, id, "before the window");
-        failInEveryWay(id);
+        injectEveryFault(id);
         ask("PATCH", "/teleconsultation/" + id, "", "{\"start_date\": \"2030-01-01T10:20:00.000Z\"}", "");
         assertThat(linksOf(DOCTOR)).as("links there are").isNotEmpty();
         assertKeptOnlyOnItsShelf(kind);
@@ -207,7 +207,7 @@ class PlantedSecretsTest {
         deployment.close();
         listener.join(10_000);
 
-        assertNothingCameOut();
+        assertNoSecretLeft();
         String written = String.join("\n", logs.lines()) + printed.toString(StandardCharsets.UTF_8);
         assertThat(List.of("request completed", "DEBUG ", "WARN "))
                 .as("the log is really searched")
@@ -221,7 +221,7 @@ class PlantedSecretsTest {
         secrets.add(credentials);
         assertThat(kept.values())
                 .allSatisfy(column -> assertThat(Canary.found(secrets, column)).isEmpty());
-        assertAuditTellsNoName(kept);
+        assertAuditContainsNoName(kept);
         secrets.addAll(NAMES);
         secrets.add(KEY_OF_A_REQUEST);
         secrets.addAll(linksOf(DOCTOR));
@@ -304,7 +304,7 @@ class PlantedSecretsTest {
     }
 
     /** Kaleyra returns much that must not be passed on, also in successful answers. */
-    private void failInEveryWay(String id) {
+    private void injectEveryFault(String id) {
         for (Fault fault : List.of(
                 Fault.serverError(),
                 Fault.unauthorized(),
@@ -415,7 +415,7 @@ class PlantedSecretsTest {
         return link.getPath().substring(link.getPath().lastIndexOf('/') + 1);
     }
 
-    private void assertNothingCameOut() {
+    private void assertNoSecretLeft() {
         Map<String, List<Canary>> links = Map.of(DOCTOR, linksOf(DOCTOR), PATIENT, linksOf(PATIENT));
         Map<Looked, Set<Canary>> found = new HashMap<>();
         List<String> problems = new ArrayList<>();
@@ -424,7 +424,7 @@ class PlantedSecretsTest {
                 found.computeIfAbsent(
                                 new Looked(text, output.mayHoldLinkOf(), output.mayHoldNames()),
                                 looked -> Canary.found(forbidden(looked, links), text))
-                        .forEach(secret -> problems.add(output.where() + " tells " + secret));
+                        .forEach(secret -> problems.add(output.where() + " contains " + secret));
             }
         }
         assertThat(problems).isEmpty();
@@ -458,7 +458,7 @@ class PlantedSecretsTest {
     }
 
     /** Neither a link nor a key, as in every column: see above. */
-    private static void assertAuditTellsNoName(Map<String, String> kept) {
+    private static void assertAuditContainsNoName(Map<String, String> kept) {
         Map<String, String> audit = new HashMap<>(kept);
         audit.keySet().removeIf(column -> !column.contains("audit"));
         assertThat(audit.values())

@@ -50,7 +50,7 @@ final class ObjectGraph {
         ObjectGraph graph = new ObjectGraph(border);
         graph.reach("root", root);
         while (!graph.next.isEmpty()) {
-            graph.lookInto(graph.next.remove());
+            graph.reachFieldsOf(graph.next.remove());
         }
         return graph;
     }
@@ -137,7 +137,7 @@ final class ObjectGraph {
         return present;
     }
 
-    private void lookInto(Object value) {
+    private void reachFieldsOf(Object value) {
         for (Field field : FIELDS.computeIfAbsent(value.getClass(), ObjectGraph::readable)) {
             try {
                 reach(field.getDeclaringClass().getSimpleName() + "." + field.getName(), field.get(value));

@@ -107,7 +107,7 @@ class DocumentedClientsTest {
     }
 
     @AfterEach
-    void nothingSecretMayHaveBeenWrittenDown() {
+    void assertNoSecretWasWritten() {
         try {
             secrets.add(deployment.emulator().apiKey());
             for (EmulatedRoom room : deployment.emulator().roomsEver()) {

@@ -161,7 +161,7 @@ class FaultMatrixTest {
         }
 
         private List<String> played(Set<Upstream> upstreams, FaultSample.Choice choice) {
-            rehearse();
+            sendWithoutFault();
             for (Upstream upstream : upstreams) {
                 String[] answers = expected.get(upstream).split(" +");
                 for (int call = 1; call <= answers.length; call++) {
@@ -170,7 +170,7 @@ class FaultMatrixTest {
                     for (UpstreamFault fault : choice.of(request, upstream, call, answers.length, isCalled, word)) {
                         played(upstream, call, fault, word);
                     }
-                    platform.forgetThePast();
+                    platform.removeClosedRecordsAndNewUsers();
                 }
             }
             return problems;
@@ -188,7 +188,7 @@ class FaultMatrixTest {
         }
 
         /** Without a fault; records the state afterwards, and the number of calls. */
-        private void rehearse() {
+        private void sendWithoutFault() {
             String subject = request.prepare(platform).orElse("");
             heal();
             Answer answer = platform.succeeding(well, () -> request.send(platform, subject));
@@ -244,7 +244,7 @@ class FaultMatrixTest {
                 return;
             }
             if (fails) {
-                failedAsAgreed(cell, fault, answer);
+                checkFailure(cell, fault, answer);
             } else if (answer.status() != Integer.parseInt(wanted)) {
                 problems.add(cell + "answered " + answer.status() + " " + answer.text());
             }
@@ -279,7 +279,7 @@ class FaultMatrixTest {
             }
         }
 
-        private void failedAsAgreed(String cell, UpstreamFault fault, Answer answer) {
+        private void checkFailure(String cell, UpstreamFault fault, Answer answer) {
             if (answer.status() != fault.ourStatus()) {
                 problems.add(cell + "answered " + answer.status() + " " + answer.text());
                 return;
@@ -298,7 +298,7 @@ class FaultMatrixTest {
             String whole = answer.text() + answer.headers();
             Stream.concat(platform.secrets().stream(), platform.addresses().stream())
                     .filter(whole::contains)
-                    .forEach(secret -> problems.add(cell + "tells " + secret));
+                    .forEach(secret -> problems.add(cell + "contains " + secret));
         }
 
         private void wellOrdered(String cell) {

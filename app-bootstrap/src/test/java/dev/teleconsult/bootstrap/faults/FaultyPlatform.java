@@ -190,7 +190,7 @@ final class FaultyPlatform implements AutoCloseable {
         boolean tidy = isTidy();
         if (!tidy) {
             deployment.emulator().rooms().forEach(this::delete);
-            forgetThePast();
+            removeClosedRecordsAndNewUsers();
         }
         deployment.clock().set(MORNING);
         return tidy;
@@ -222,7 +222,7 @@ final class FaultyPlatform implements AutoCloseable {
     }
 
     /** Removes closed records, which every search would read again, and the new people. */
-    void forgetThePast() {
+    void removeClosedRecordsAndNewUsers() {
         List<String> known = crud.documents(USERS).stream()
                 .filter(user -> Stream.of(DOCTOR, PATIENT, ADDED).anyMatch(user::contains))
                 .toList();

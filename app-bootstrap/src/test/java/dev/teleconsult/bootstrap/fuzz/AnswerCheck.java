@@ -51,7 +51,7 @@ final class AnswerCheck {
         String head = answer.headers().toString();
         for (String secret : secrets) {
             if (head.contains(secret) || answer.text().contains(secret)) {
-                complaints.add("it tells " + secret);
+                complaints.add("it contains " + secret);
             }
         }
         if (answer.headers().containsKey("x-injected")) {
@@ -59,7 +59,7 @@ final class AnswerCheck {
         }
         if (status >= 400) {
             if (answer.text().contains(RequestGenerator.NAME)) {
-                complaints.add("it tells a name");
+                complaints.add("it contains a name");
             }
             refusal(request, answer, complaints);
         } else if (operation.isPresent() && answer.contentType().startsWith("application/json") && !request.isHead()) {

@@ -95,19 +95,19 @@ class AnswerCheckTest {
                         "a status that is not described",
                         answer(202, "", "content-type", "text/plain"),
                         "status 202 is not among the described [200, 204, 404, 500, 501]"),
-                argumentSet("a secret", answer(200, "{\"count\":1,\"key\":\"" + SECRET + "\"}"), "it tells " + SECRET),
+                argumentSet("a secret", answer(200, "{\"count\":1,\"key\":\"" + SECRET + "\"}"), "it contains " + SECRET),
                 argumentSet(
                         "a secret in a header",
                         answer(200, FOUND, "set-cookie", "sid=" + SECRET),
-                        "it tells " + SECRET),
+                        "it contains " + SECRET),
                 argumentSet(
-                        "a secret in a refusal", answer(404, REFUSAL.replace("such", SECRET)), "it tells " + SECRET),
+                        "a secret in a refusal", answer(404, REFUSAL.replace("such", SECRET)), "it contains " + SECRET),
                 argumentSet(
                         "a header of the caller's", answer(200, FOUND, "x-injected", "yes"), "a header was injected"),
                 argumentSet(
                         "a name in a refusal",
                         answer(404, REFUSAL.replace("such thing", RequestGenerator.NAME)),
-                        "it tells a name"),
+                        "it contains a name"),
                 argumentSet(
                         "a refusal of another type",
                         answer(404, REFUSAL, "content-type", "text/html"),

@@ -76,13 +76,13 @@ final class ReplicaRace implements AutoCloseable {
      */
     ReplicaRace(List<TeleconsultStorage> storages, Sabotage sabotage) {
         storage = storages.get(0);
-        PortInterceptor dawdling = new Dawdling();
-        VideoProvider provider = Intercepted.video(video, dawdling);
+        PortInterceptor slowWrites = new SlowWrites();
+        VideoProvider provider = Intercepted.video(video, slowWrites);
         for (TeleconsultStorage one : storages) {
             SettableClock clock = SettableClock.at(OPENS);
             replicas.add(new Replica(
                     replicas.size(),
-                    TeleconsultApplication.builder(Intercepted.storage(sabotage.of(one, video), dawdling), provider)
+                    TeleconsultApplication.builder(Intercepted.storage(sabotage.of(one, video), slowWrites), provider)
                             .privileges(Privileges.of(Set.of("patient"), Set.of("doctor")))
                             .immutabilityWindow(new ImmutabilityWindow(LEAD))
                             // Longer than the difference of the clocks.
@@ -106,7 +106,7 @@ final class ReplicaRace implements AutoCloseable {
     }
 
     /** Waits briefly, now and then, so that threads interleave in more ways. */
-    private static final class Dawdling implements PortInterceptor {
+    private static final class SlowWrites implements PortInterceptor {
 
         private final ThreadLocal<Random> random = ThreadLocal.withInitial(Random::new);
 

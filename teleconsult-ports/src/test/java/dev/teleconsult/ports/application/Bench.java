@@ -246,7 +246,7 @@ public final class Bench implements AutoCloseable {
     }
 
     /** A record of the original service: without names and groups. */
-    public TeleconsultationId putVague(RoomState state) {
+    public TeleconsultationId putWithoutNames(RoomState state) {
         return put(state, "", Set.of());
     }
 

@@ -101,7 +101,7 @@ class RefusalsTest {
         events();
         trails();
         erasures();
-        lacks();
+        providerWithoutCapabilities();
 
         assertThat(played).isEqualTo(listed());
     }
@@ -272,7 +272,7 @@ class RefusalsTest {
         });
 
         Bench turnedAway = Bench.with(builder -> builder.directory(new ClosedDirectory()));
-        TeleconsultationId vague = turnedAway.putVague(new RoomState.NoRoom());
+        TeleconsultationId vague = turnedAway.putWithoutNames(new RoomState.NoRoom());
         everywhere(turnedAway, RefusalCode.UNAUTHORIZED_USER, Invitations.of(Invitation.of("a"), Invitation.of("b")));
         play("addParticipant", RefusalCode.UNAUTHORIZED_USER, () -> turnedAway.add(vague, Invitation.of("c")));
         play(
@@ -528,7 +528,7 @@ class RefusalsTest {
         play("ownRows", RefusalCode.UNAUTHORIZED_USER, () -> kept.ownRows(NOWHERE, 1, Optional.empty(), system()));
     }
 
-    private void lacks() {
+    private void providerWithoutCapabilities() {
         Bench bench = Bench.with(ProviderCapabilities.builder("bare").build(), builder -> builder);
         RefusalCode unsupported = RefusalCode.UNSUPPORTED_BY_PROVIDER;
         var application = bench.application;

@@ -62,9 +62,9 @@ class OddAnswersBiteTest {
         TAKES_AN_OUTAGE_FOR_ABSENCE("what CustomIds.resolve found after"),
         WAITS_FOR_EVER("timed out after 500 ms"),
         LOSES_CONNECTIONS("connections lost by CustomIds.resolve"),
-        TELLS_A_LINK(DomainFixtures.LINK_MARK),
-        TELLS_A_NAME_IN_A_CAUSE(DomainFixtures.NAME_MARK),
-        TELLS_A_SECRET("planted-secret"),
+        DISCLOSES_A_LINK(DomainFixtures.LINK_MARK),
+        DISCLOSES_A_NAME_IN_A_CAUSE(DomainFixtures.NAME_MARK),
+        DISCLOSES_A_SECRET("planted-secret"),
         THROWS_IN_ITS_CHECK("check after");
 
         private final String told;
@@ -180,11 +180,11 @@ class OddAnswersBiteTest {
                 }
                 case WAITS_FOR_EVER -> waitForEver();
                 case LOSES_CONNECTIONS -> lost++;
-                case TELLS_A_LINK ->
+                case DISCLOSES_A_LINK ->
                     throw failure(DomainFixtures.aLink("1").uri().toString(), outage);
-                case TELLS_A_NAME_IN_A_CAUSE ->
+                case DISCLOSES_A_NAME_IN_A_CAUSE ->
                     throw failure("no answer", new IOException("about " + DomainFixtures.NAME_MARK));
-                case TELLS_A_SECRET ->
+                case DISCLOSES_A_SECRET ->
                     throw PortRejectedException.refused(Upstream.CUSTOM_IDS, "not with planted-secret");
                 case NONE, THROWS_IN_ITS_CHECK -> {
                     // The correct behaviour.

@@ -415,7 +415,7 @@ final class FactHistories {
                             .map(room -> "room=" + digest(room.id()) + "\n")
                             .toList());
             assertThat(peace.storage().outbox().orElseThrow().unrecorded(LAST, 10, RequestContext.system()))
-                    .as("facts that owe a row")
+                    .as("facts without a row in the audit trail")
                     .isEmpty();
             assertThat(peace.application.audit().verify(RequestContext.system()).findings())
                     .isEmpty();

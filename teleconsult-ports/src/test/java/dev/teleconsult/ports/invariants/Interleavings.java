@@ -222,8 +222,8 @@ final class Interleavings {
             Invariants.checkSettled(stage, process, known);
             new HistoryChecker(history, stage.video.roomsEverOpened(), LEAD, Histories.SKEW, Duration.ZERO).check();
             Scenario.read(process, id).map(Teleconsultation::plan).ifPresent(plan -> {
-                requireAsTold(plan, RacingCaller::changesPeople);
-                requireAsTold(plan, RacingCaller::changesTimes);
+                assertAnswersMatchRecord(plan, RacingCaller::changesPeople);
+                assertAnswersMatchRecord(plan, RacingCaller::changesTimes);
             });
             requireNoNeedlessRefusal();
             changeOnceMore(process);
@@ -233,17 +233,17 @@ final class Interleavings {
         }
 
         /** Of the confirmed changes the last is on record, and of the refused ones none. */
-        private void requireAsTold(Plan plan, Predicate<RacingCaller> changes) {
+        private void assertAnswersMatchRecord(Plan plan, Predicate<RacingCaller> changes) {
             List<RacingCaller> made = callers(changes, Answer.Done.class);
             List<RacingCaller> unknown = callers(changes, Answer.Unknown.class);
             if (unknown.isEmpty() && !made.isEmpty()) {
                 assertThat(made)
-                        .as("as told: a change that was made is on record: %s", plan)
+                        .as("a change that was confirmed is on record: %s", plan)
                         .anyMatch(caller -> caller.isContentWith(plan));
             }
             if (unknown.isEmpty() && made.isEmpty()) {
                 assertThat(callers(changes, Answer.Refused.class))
-                        .as("as told: a change that was refused is not on record: %s", plan)
+                        .as("a change that was refused is not on record: %s", plan)
                         .noneMatch(caller -> caller.isContentWith(plan) && !caller.isContentWith(before));
             }
         }

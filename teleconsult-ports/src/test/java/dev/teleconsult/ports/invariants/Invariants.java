@@ -57,7 +57,7 @@ final class Invariants {
         invariants.everyParticipantHasOne(live);
         invariants.oneIdentity(live);
         invariants.linksShownStayGood(live, cancelled);
-        invariants.windowAndFreeze(live);
+        invariants.assertLinksAndChangesKeepToTheWindow(live);
     }
 
     /** Checks the invariants that need no further request and no passing of time. */
@@ -82,10 +82,10 @@ final class Invariants {
         assertThat(live.values())
                 .as("settled: a complete roster has a room")
                 .noneMatch(Teleconsultation::lacksRoom);
-        invariants.everyRoomIsKnown(live);
+        invariants.assertEveryRoomIsOnRecord(live);
     }
 
-    private void everyRoomIsKnown(Map<TeleconsultationId, Teleconsultation> live) {
+    private void assertEveryRoomIsOnRecord(Map<TeleconsultationId, Teleconsultation> live) {
         for (OpenedRoom room : stage.video.currentRooms()) {
             assertThat(Optional.ofNullable(live.get(room.token().teleconsultation()))
                             .filter(one -> isOnRecord(room, one)))
@@ -124,7 +124,7 @@ final class Invariants {
     /** Every room of ours is the current room of one teleconsultation, and matches its plan. */
     private void oneRoom(Map<TeleconsultationId, Teleconsultation> live) {
         assertThat(live.values())
-                .as("one room: no work is owed")
+                .as("one room: no work remains")
                 .noneMatch(Teleconsultation::isUnsettled)
                 .noneMatch(Teleconsultation::isOver);
         Map<RoomId, OpenedRoom> open =
@@ -193,7 +193,7 @@ final class Invariants {
     }
 
     /** No link before the window; then each participant's own link only; and then no change any more. */
-    private void windowAndFreeze(Map<TeleconsultationId, Teleconsultation> live) {
+    private void assertLinksAndChangesKeepToTheWindow(Map<TeleconsultationId, Teleconsultation> live) {
         Set<TeleconsultationId> revealed = stage.shown.stream().map(Shown::id).collect(Collectors.toUnmodifiableSet());
         Instant now = stage.clock.instant();
         for (Teleconsultation teleconsultation : live.values()) {

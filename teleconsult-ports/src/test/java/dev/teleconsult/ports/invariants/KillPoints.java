@@ -379,7 +379,7 @@ final class KillPoints {
             }
             stage.clock.advance(Stage.BOUND.plus(Duration.ofMillis(1)));
         }
-        throw new AssertionError("some work always stays owed: "
+        throw new AssertionError("some work is never completed: "
                 + process.application.reconciler().lastReport());
     }
 }

@@ -75,8 +75,8 @@ enum Mutant {
     SWAPS_LINKS,
     /** Never finds a room by its token. */
     SEARCHES_BLINDLY,
-    /** Registers a participant again each time, and assumes to be the first. */
-    KNOWS_NOBODY,
+    /** Registers the participant again at each call, and keeps its own ID for the user instead of the stored one. */
+    LOSES_THE_VIDEO_USER,
     /** Takes an overtaken write for the loss of its attempt, and leaves that on record. */
     TAKES_A_MISS_FOR_A_LOSS,
     /** Has a clock with a larger error than tolerated. */
@@ -204,7 +204,7 @@ enum Mutant {
         @Override
         public VideoUserId add(UserId user, VideoUserId videoUser, RequestContext context) {
             VideoUserId first = super.add(user, videoUser, context);
-            return Mutant.this == KNOWS_NOBODY ? videoUser : first;
+            return Mutant.this == LOSES_THE_VIDEO_USER ? videoUser : first;
         }
     }
 
@@ -321,7 +321,7 @@ enum Mutant {
                 @Override
                 public VideoUserId register(UserId user, Role role, Language language) {
                     UserId name =
-                            Mutant.this == KNOWS_NOBODY ? new UserId(user.value() + NAMES.incrementAndGet()) : user;
+                            Mutant.this == LOSES_THE_VIDEO_USER ? new UserId(user.value() + NAMES.incrementAndGet()) : user;
                     return inside.users().register(name, role, language);
                 }
 

@@ -107,7 +107,7 @@ final class Scenarios {
         all.put("cancel one that owes a room", stage -> new Cancel(stage, Cancel.Of.OWING));
         all.put("delete uploads", DeleteUploads::new);
         all.put("issue credentials", IssueCredentials::new);
-        all.put("hear that a call ended", HearOfEnd::new);
+        all.put("receive the end of a call", ReceiveCallEnd::new);
         all.put("reconcile one of each", Reconcile::new);
         return all;
     }
@@ -485,13 +485,13 @@ final class Scenarios {
         }
     }
 
-    private static final class HearOfEnd extends Scenario {
+    private static final class ReceiveCallEnd extends Scenario {
 
         private TeleconsultationId id;
         private RoomId room;
         private FakeVideoProvider.SignedMessage message;
 
-        private HearOfEnd(Stage stage) {
+        private ReceiveCallEnd(Stage stage) {
             super(stage);
         }
 

@@ -59,7 +59,7 @@ class TracingInterceptorTest {
     private final VideoProvider video = Intercepted.video(new FakeVideoProvider(), tracing);
 
     @AfterEach
-    void nothingShouldBeLeftInTheThread() {
+    void assertNoSpanIsLeftInTheThread() {
         assertThat(Span.current().getSpanContext().isValid()).isFalse();
     }
 
@@ -161,7 +161,7 @@ class TracingInterceptorTest {
 
         assertThat(attributes(only())).containsEntry("teleconsult.outcome", "outage");
         assertThat(only().getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
-        nothingMarkedShouldBeIn(only());
+        assertNoMarkIn(only());
     }
 
     static Stream<Throwable> bugs() {
@@ -175,7 +175,7 @@ class TracingInterceptorTest {
 
         assertThat(attributes(only())).containsEntry("teleconsult.outcome", "bug");
         assertThat(only().getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
-        nothingMarkedShouldBeIn(only());
+        assertNoMarkIn(only());
     }
 
     @Test
@@ -184,7 +184,7 @@ class TracingInterceptorTest {
         video.users().register(new UserId(MARKED), Role.PLUS, Language.ITALIAN);
         tracing.around(CALL, () -> "https://call.example/" + MARKED);
 
-        assertThat(spans.ended()).hasSize(3).allSatisfy(TracingInterceptorTest::nothingMarkedShouldBeIn);
+        assertThat(spans.ended()).hasSize(3).allSatisfy(TracingInterceptorTest::assertNoMarkIn);
     }
 
     @Test
@@ -271,7 +271,7 @@ class TracingInterceptorTest {
         return all;
     }
 
-    private static void nothingMarkedShouldBeIn(SpanData span) {
+    private static void assertNoMarkIn(SpanData span) {
         assertThat(List.of(span.getName(), attributes(span), span.getEvents(), span.getStatus(), span)
                         .toString())
                 .contains("teleconsult.outcome")

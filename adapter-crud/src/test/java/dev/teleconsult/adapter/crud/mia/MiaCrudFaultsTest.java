@@ -201,13 +201,13 @@ class MiaCrudFaultsTest {
             Throwable thrown = catchThrowable(() -> operation.call().apply(caller, stored));
             caller.storage().close();
 
-            checkTold(row.told(), thrown);
+            checkReason(row.told(), thrown);
             assertThat(bench.crud().documents(CALLS)).isEqualTo(calls);
             assertThat(bench.crud().documents(USERS)).isEmpty();
         }
     }
 
-    private static void checkTold(Told told, Throwable thrown) {
+    private static void checkReason(Told told, Throwable thrown) {
         boolean unavailable = told == Told.UNAVAILABLE || told == Told.UNAVAILABLE_NOT_DONE;
         assertThat(thrown).isInstanceOf(unavailable ? PortUnavailableException.class : PortRejectedException.class);
         boolean notDone = told == Told.UNAVAILABLE_NOT_DONE || told == Told.REJECTED_NOT_DONE;

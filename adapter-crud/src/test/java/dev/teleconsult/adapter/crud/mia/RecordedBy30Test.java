@@ -39,7 +39,7 @@ class RecordedBy30Test {
             try (ServiceVersion today = ServiceVersion.ofToday(
                     "mia.MiaCrudStorage",
                     ServiceVersion.mia(service.url(), "teleconsultations", "teleconsultations-users"))) {
-                areReadAndCarriedOnWith(views, today);
+                assertReadAndClosedBy(views, today);
             }
         }
     }
@@ -58,7 +58,7 @@ class RecordedBy30Test {
                     .collect(Collectors.toSet());
             assertThat(owed).hasSizeGreaterThan(5);
             assertThat(today.unsettled()).isEqualTo(owed);
-            areReadAndCarriedOnWith(views, today);
+            assertReadAndClosedBy(views, today);
             assertThat(today.unsettled()).isEmpty();
         }
     }
@@ -87,7 +87,7 @@ class RecordedBy30Test {
         }
     }
 
-    private static void areReadAndCarriedOnWith(List<String> views, ServiceVersion today) {
+    private static void assertReadAndClosedBy(List<String> views, ServiceVersion today) {
         assertThat(views)
                 .anyMatch(view -> view.contains("phase=REPLACING") && view.contains("leftovers=[],"))
                 .anyMatch(view -> view.contains("phase=REPLACING") && !view.contains("leftovers=[],"));

@@ -199,7 +199,7 @@ class KilledTest {
                     versions.put(row.get(0), Long.valueOf(row.get(1)));
                     phases.put(row.get(0), row.get(2));
                 }
-                requireNothingByHalf(connection, phases, storage);
+                assertEachWriteIsWholeOrAbsent(connection, phases, storage);
             }
             for (Answered one : answered) {
                 switch (one.what()) {
@@ -226,7 +226,7 @@ class KilledTest {
         return Long.parseLong(version.substring(0, version.indexOf(':')));
     }
 
-    private static void requireNothingByHalf(Connection connection, Map<String, String> phases, SqlStorage storage)
+    private static void assertEachWriteIsWholeOrAbsent(Connection connection, Map<String, String> phases, SqlStorage storage)
             throws SQLException {
         Map<Phase, Long> counted = new HashMap<>();
         phases.values().stream()

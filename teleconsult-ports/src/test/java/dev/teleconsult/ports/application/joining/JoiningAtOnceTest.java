@@ -190,17 +190,17 @@ class JoiningAtOnceTest {
             switch (random.nextInt(60)) {
                 case 0 -> bench.clock.advance(Duration.ofMinutes(random.nextInt(90)));
                 case 1, 2, 3, 4 -> bench.clock.advance(Duration.ofMillis(random.nextInt(1200)));
-                case 5 -> refusable(() -> bench.cancel(id));
+                case 5 -> runUnlessRefused(() -> bench.cancel(id));
                 case 6 ->
-                    refusable(() -> bench.change(
+                    runUnlessRefused(() -> bench.change(
                             id,
                             ChangeCommand.none()
                                     .schedule(ScheduleChange.none()
                                             .start(bench.clock.instant().plus(Duration.ofMinutes(random.nextInt(40))))
                                             .length(Bench.HOUR))));
-                case 7 -> refusable(() -> bench.add(id, Bench.patient(1 + random.nextInt(2))));
+                case 7 -> runUnlessRefused(() -> bench.add(id, Bench.patient(1 + random.nextInt(2))));
                 case 8 ->
-                    refusable(() -> bench.application
+                    runUnlessRefused(() -> bench.application
                             .delays()
                             .announce(
                                     id,
@@ -226,7 +226,7 @@ class JoiningAtOnceTest {
                                 .as("step %s of seed %s", step, seed)
                                 .isEqualTo(textOf(forgetful.joining().join(id, wanted, context)));
                     } else {
-                        refusable(() -> bench.application.joining().join(id, wanted, context));
+                        runUnlessRefused(() -> bench.application.joining().join(id, wanted, context));
                     }
                 }
             }
@@ -235,7 +235,7 @@ class JoiningAtOnceTest {
         assertThat(links).as("immediate answers with a link").isGreaterThan(5);
     }
 
-    private static void refusable(Runnable step) {
+    private static void runUnlessRefused(Runnable step) {
         try {
             step.run();
         } catch (RefusalException refused) {

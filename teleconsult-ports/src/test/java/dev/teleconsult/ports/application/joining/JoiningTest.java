@@ -332,7 +332,7 @@ class JoiningTest {
                 .add("patient-1", "Bruno Patient-1", DomainFixtures.PATIENTS);
         bench = Bench.with(
                 builder -> builder.directory(directory).groupsWithBackground(Set.of(DomainFixtures.DOCTORS)));
-        TeleconsultationId id = bench.putVague(new RoomState.Ready(Bench.room("room-of-the-original")));
+        TeleconsultationId id = bench.putWithoutNames(new RoomState.Ready(Bench.room("room-of-the-original")));
         bench.openTheWindow();
 
         assertThat(query(bench, id, Bench.AS_IT_IS, by("doctor"))).isEqualTo("background=on");
@@ -343,7 +343,7 @@ class JoiningTest {
     void namesShouldComeFromTheDirectoryWhenTheRecordHasNone() {
         FakeUserDirectory directory = new FakeUserDirectory().add("doctor", "Ada Doctor", DomainFixtures.DOCTORS);
         bench = Bench.with(builder -> builder.directory(directory));
-        TeleconsultationId id = bench.putVague(new RoomState.Ready(Bench.room("room-of-the-original")));
+        TeleconsultationId id = bench.putWithoutNames(new RoomState.Ready(Bench.room("room-of-the-original")));
 
         assertThat(bench.join(id, "doctor").attendees())
                 .extracting(Attendee::fullName)
@@ -377,7 +377,7 @@ class JoiningTest {
 
     @Test
     void missingRoomShouldNotBeOpenedForARosterWithoutAPlus() {
-        TeleconsultationId id = bench.putVague(new RoomState.NoRoom());
+        TeleconsultationId id = bench.putWithoutNames(new RoomState.NoRoom());
         bench.openTheWindow();
 
         assertThat(bench.join(id, "doctor").reason()).contains(WaitingReason.ROOM_IN_PREPARATION);

@@ -536,7 +536,7 @@ class ChangingTest {
                 .add("doctor", "Ada Doctor", DomainFixtures.DOCTORS)
                 .add("patient-1", "Bruno Patient-1", DomainFixtures.PATIENTS);
         bench = Bench.with(builder -> builder.directory(directory));
-        TeleconsultationId id = bench.putVague(new RoomState.NoRoom());
+        TeleconsultationId id = bench.putWithoutNames(new RoomState.NoRoom());
 
         bench.change(id, schedule(when().start(START.plus(A_DAY)).length(HOUR)));
 
@@ -548,7 +548,7 @@ class ChangingTest {
 
     @Test
     void recordOfTheOriginalShouldKeepItsRoomWhenRolesAreUnknown() {
-        TeleconsultationId id = bench.putVague(new RoomState.Ready(Bench.room("room-of-the-original")));
+        TeleconsultationId id = bench.putWithoutNames(new RoomState.Ready(Bench.room("room-of-the-original")));
 
         bench.change(id, schedule(when().start(START.plus(A_DAY)).length(HOUR)));
 

@@ -116,7 +116,7 @@ class ReadingPlansTest {
     void namesShouldComeFromTheDirectoryOrBeOmittedDuringAnOutage() {
         FakeUserDirectory directory = new FakeUserDirectory().add("doctor", "Ada Doctor", DomainFixtures.DOCTORS);
         Bench asking = Bench.with(builder -> builder.directory(directory));
-        TeleconsultationId id = asking.putVague(new RoomState.Ready(Bench.room("room-1")));
+        TeleconsultationId id = asking.putWithoutNames(new RoomState.Ready(Bench.room("room-1")));
 
         assertThat(asking.application.planning().read(id, system()).people().get(0))
                 .isEqualTo(new PlanView.Person(Optional.of(new UserId("doctor")), "Ada Doctor", Role.PLUS));

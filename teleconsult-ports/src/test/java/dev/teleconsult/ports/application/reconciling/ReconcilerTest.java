@@ -67,7 +67,7 @@ class ReconcilerTest {
         int calls = bench.video.calls();
 
         assertThat(reconciler.runOnce()).isEqualTo(new Report(0, 0, 0, 0, 0, 0, Optional.empty()));
-        assertThat(bench.video.calls()).as("calls without owed work").isEqualTo(calls);
+        assertThat(bench.video.calls()).as("calls to the provider while no work is due").isEqualTo(calls);
     }
 
     @Test

@@ -70,7 +70,7 @@ class TeleconsultationRecordsTest {
     static Stream<Arguments> cameThrough() {
         return Stream.of(
                 argumentSet("no write followed", READY, READY.replanned(OTHER_PLAN), READY.replanned(OTHER_PLAN)),
-                argumentSet("only a leftover less is owed", REVEALED.callEnded(SINCE), REVEALED, REVEALED),
+                argumentSet("one leftover room less is left to delete", REVEALED.callEnded(SINCE), REVEALED, REVEALED),
                 argumentSet(
                         "the room is there, and a link of it was shown",
                         OPENING,
@@ -157,7 +157,7 @@ class TeleconsultationRecordsTest {
                 argumentSet("another attempt", READY, REPLACING, READY.intending(THEIRS, SINCE)),
                 argumentSet("another first attempt", NO_ROOM, OPENING, NO_ROOM.intending(THEIRS, SINCE)),
                 argumentSet("a link instead of an attempt", READY, REPLACING, REVEALED),
-                argumentSet("a link, and who struck the leftover off cannot be told", owing(READY), READY, REVEALED),
+                argumentSet("a link, and the replica that removed the leftover room is unknown", owing(READY), READY, REVEALED),
                 argumentSet("a link instead of a plan", READY, READY.replanned(OTHER_PLAN), REVEALED),
                 argumentSet("a link instead of the end", READY, READY.ending(Ending.CANCELLED), REVEALED),
                 argumentSet("an attempt instead of a link", READY, REVEALED, READY.intending(THEIRS, SINCE)),
@@ -250,7 +250,7 @@ class TeleconsultationRecordsTest {
     @Test
     void updateShouldSurviveNineConcurrentWrites() {
         StoredTeleconsultation stored = stored(READY);
-        othersComeFirst(2 * TeleconsultationRecords.ATTEMPTS - 1);
+        changeByOtherCallersFirst(2 * TeleconsultationRecords.ATTEMPTS - 1);
 
         assertThat(records.update(stored, one -> one.callEnded(LATER), CONTEXT)
                         .orElseThrow()
@@ -262,14 +262,14 @@ class TeleconsultationRecordsTest {
     @Test
     void updateShouldBeRefusedAfterTenConcurrentWrites() {
         StoredTeleconsultation stored = stored(READY);
-        othersComeFirst(2 * TeleconsultationRecords.ATTEMPTS);
+        changeByOtherCallersFirst(2 * TeleconsultationRecords.ATTEMPTS);
 
         Bench.refusal(
                 RefusalCode.CONCURRENT_CHANGE, () -> records.update(stored, one -> one.callEnded(LATER), CONTEXT));
     }
 
     /** Before each of this number of writes another caller changes the plan. */
-    private void othersComeFirst(int times) {
+    private void changeByOtherCallersFirst(int times) {
         AtomicInteger count = new AtomicInteger();
         interference.beforeEach(WRITE, () -> {
             if (count.getAndIncrement() < times) {

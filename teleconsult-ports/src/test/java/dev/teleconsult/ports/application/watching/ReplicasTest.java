@@ -173,7 +173,7 @@ class ReplicasTest {
         exchange();
         assertThat(last(told).present()).hasSize(2);
 
-        changeUntold(id, 1);
+        changeWithoutNews(id, 1);
         here.step();
         assertThat(last(told).joinableFrom())
                 .as("written by a replica that died before announcing it")
@@ -216,7 +216,7 @@ class ReplicasTest {
         TeleconsultationId id = bench.scheduled();
         List<News> told = here.watch(id, "doctor");
         here.settle();
-        changeUntold(id, 1);
+        changeWithoutNews(id, 1);
 
         passAndStep(Duration.ofSeconds(59));
         assertThat(last(told).joinableFrom()).isEqualTo(OPENS);
@@ -333,7 +333,7 @@ class ReplicasTest {
     }
 
     /** Like a write of an earlier version, or of a replica that dies before it notifies the others. */
-    private void changeUntold(TeleconsultationId id, int hours) {
+    private void changeWithoutNews(TeleconsultationId id, int hours) {
         TeleconsultationStore store = bench.storage.teleconsultations();
         StoredTeleconsultation current = store.find(id, Bench.system()).orElseThrow();
         Teleconsultation next = current.teleconsultation()
