@@ -46,7 +46,7 @@ class CallOutcomeTest {
     private static final List<HeldCall> ITS_LIST = List.of(held(CALL, 600, DOCTOR, PATIENT));
 
     @Test
-    void shouldReportWhenEachParticipantWasPresent() {
+    void outcomeShouldReportWhenEachParticipantWasPresent() {
         CallOutcome outcome = CallOutcome.of(A_VISIT, PLAN, Optional.of(ITS_LIST), AFTERWARDS);
 
         assertThat(outcome.people())

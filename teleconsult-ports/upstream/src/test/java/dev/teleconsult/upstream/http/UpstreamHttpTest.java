@@ -270,7 +270,7 @@ class UpstreamHttpTest {
     }
 
     @Test
-    void example() {
+    void exampleShouldReturnTheAnswerOfTheDirectory() {
         server.answers("HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\n{\"name\":\"Anna Rossi\"}");
         String directory = server.url + "/";
 

@@ -1,0 +1,130 @@
+package dev.teleconsult.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Checks names and comments of all Java sources for two mistakes that a reader pays for: a test whose name
+ * states no outcome, and a pronoun in place of the caller, replica or store that acts.
+ */
+class PlainEnglishTest {
+
+    private static final Path ROOT = Path.of(System.getProperty("project.root"));
+
+    private static final Pattern TEST =
+            Pattern.compile("\\s*@(?:Test|ParameterizedTest|TestFactory|RepeatedTest|TestTemplate)\\b.*");
+
+    private static final Pattern METHOD =
+            Pattern.compile("\\b(?:void|(?:Stream|List|Collection|Iterable)<[\\w.<>? ]+>) (\\w+)\\(");
+
+    private static final Pattern OUTCOME = Pattern.compile("[a-z]\\w*Should[A-Z]\\w*");
+
+    private static final Pattern PRONOUN =
+            Pattern.compile("\\w*(?:(?:[Ss]ome|[Nn]o|[Ee]very|[Aa]ny)body|(?:[Ww]ho|[Ww]hat)ever)(?![a-z])\\w*");
+
+    private static final Pattern LITERAL = Pattern.compile("'\\\\?\"'|\"(?:[^\"\\\\]|\\\\.)*\"");
+
+    /** Programs that a command starts by the name of their method; the names are part of the commands. */
+    private static final Set<String> COMMANDS = Set.of("MixedVersionsPlay.java", "ServiceBenchmark.java");
+
+    private static List<String> problems(String file, List<String> lines) {
+        List<String> problems = new ArrayList<>();
+        boolean isTest = false;
+        boolean isText = false;
+        for (String line : lines) {
+            if (isText || line.contains("\"\"\"")) {
+                isText ^= line.split("\"\"\"", -1).length % 2 == 0;
+                continue;
+            }
+            isTest |= TEST.matcher(line).matches();
+            String code = LITERAL.matcher(line).replaceAll("\"\"");
+            Matcher method = METHOD.matcher(code);
+            if (isTest && method.find()) {
+                isTest = false;
+                if (!OUTCOME.matcher(method.group(1)).matches()) {
+                    problems.add(file + ": the test " + method.group(1) + " states no outcome");
+                }
+            }
+            PRONOUN.matcher(code)
+                    .results()
+                    .forEach(found -> problems.add(file + ": " + found.group() + " names no actor or thing"));
+        }
+        if (isTest) {
+            problems.add(file + ": a test method that this check does not recognize");
+        }
+        return problems;
+    }
+
+    private static List<Path> sources() throws IOException {
+        List<Path> sources = new ArrayList<>();
+        Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                String name = folder.getFileName().toString();
+                boolean isSource = folder.equals(ROOT) || !name.equals("target") && !name.startsWith(".");
+                return isSource ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (file.toString().endsWith(".java")) {
+                    sources.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return sources;
+    }
+
+    @Test
+    void namesAndCommentsShouldNameTheActorAndTheOutcome() throws IOException {
+        List<Path> sources = sources();
+        List<String> problems = new ArrayList<>();
+        for (Path source : sources) {
+            if (!COMMANDS.contains(source.getFileName().toString())) {
+                problems.addAll(problems(ROOT.relativize(source).toString(), Files.readAllLines(source)));
+            }
+        }
+
+        assertThat(sources).hasSizeGreaterThan(1_000);
+        assertThat(problems).isEmpty();
+    }
+
+    /** Shows that the test above detects each mistake, and no word that only resembles one. */
+    @Test
+    void eachMistakeShouldBeReported() {
+        String pronoun = "some" + "body";
+
+        assertThat(problems("A.java", List.of("    @Test", "    void joinsEarly() {")))
+                .containsExactly("A.java: the test joinsEarly states no outcome");
+        assertThat(problems("A.java", List.of("    @ParameterizedTest", "    @ValueSource(ints = 1)", "    void should() {")))
+                .containsExactly("A.java: the test should states no outcome");
+        assertThat(problems("A.java", List.of("    @Test", "    int unusual() {")))
+                .containsExactly("A.java: a test method that this check does not recognize");
+        assertThat(problems("A.java", List.of("    /** When " + pronoun + " waits. */")))
+                .containsExactly("A.java: " + pronoun + " names no actor or thing");
+        assertThat(problems("A.java", List.of("    private int for" + "Some" + "body;")))
+                .containsExactly("A.java: for" + "Some" + "body names no actor or thing");
+        assertThat(problems(
+                        "A.java",
+                        List.of(
+                                "    @Test",
+                                "    void callerShouldWait() {",
+                                "        send(BodyPublishers.noBody(), \"" + pronoun + "\", '\"');",
+                                "        String text = \"\"\"",
+                                "            " + pronoun + "\"\"\";")))
+                .isEmpty();
+    }
+}
