@@ -94,7 +94,7 @@ class MainTest {
     }
 
     @Test
-    void problemFoundByAnAdapterShouldBeReportedLikeTheOthers() {
+    void problemFoundByAnAdapterShouldBeReportedLikeOtherProblems() {
         Map<String, String> environment = Map.of(
                 "BANDYER_API_SECRET_KEY", "opensesame",
                 "BANDYER_BASE_URL", "https://api.eu.bandyer.com",

@@ -129,7 +129,7 @@ class VisitScenarioTest {
     }
 
     @Test
-    void changeBeforeTheWindowShouldReplaceTheRoomAndLeaveOne() {
+    void changeBeforeTheWindowShouldReplaceTheRoomAndLeaveOneRoom() {
         String id = complete();
         String path = "/teleconsultation/" + id;
         String before = deployment.emulator().rooms().get(0).id();

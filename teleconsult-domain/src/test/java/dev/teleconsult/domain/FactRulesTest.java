@@ -65,14 +65,14 @@ class FactRulesTest {
     }
 
     @Test
-    void schedulingACompleteRosterShouldMakeScheduledAndReady() {
+    void schedulingACompleteRosterShouldMakeTheScheduledAndReadyFacts() {
         step(one -> one.opened(aRoom("room_1"), one.plan()));
 
         assertThat(made).containsExactly(Fact.of(Kind.SCHEDULED, now), Fact.of(Kind.READY, now));
     }
 
     @Test
-    void schedulingAnIncompleteRosterShouldMakeReadyWhenTheLastParticipantIsNamed() {
+    void namingTheLastParticipantShouldMakeTheReadyFact() {
         current = new Teleconsultation(anId(), aPlan(), new RoomState.NoRoom(Optional.of(LONG_BEFORE)), List.of());
 
         step(Teleconsultation::announced);

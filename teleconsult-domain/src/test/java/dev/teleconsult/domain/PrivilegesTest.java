@@ -112,7 +112,7 @@ class PrivilegesTest {
     }
 
     @Test
-    void toolsShouldBeExactlyTheGrantedOnes() {
+    void toolsShouldBeExactlyTheGrantedTools() {
         for (Tool tool : Tool.values()) {
             assertThat(Tools.only(Set.of(tool)).granted()).containsExactly(tool);
             assertThat(Tools.only(Set.of(tool)))
@@ -136,7 +136,7 @@ class PrivilegesTest {
     }
 
     @Test
-    void toolsShouldBeLimitedToTheSupportedOnes() {
+    void toolsShouldBeLimitedToTheSupportedTools() {
         Privileges privileges = Privileges.of(
                 Set.of("patient"), Tools.only(Set.of(Tool.CHAT, Tool.SIGN)), Set.of("doctor"), Tools.unrestricted());
 

@@ -116,7 +116,7 @@ class TeleconsultationTest {
     }
 
     @Test
-    void notOpenedShouldRestoreTheStateBefore() {
+    void notOpenedShouldRestoreTheEarlierState() {
         for (RoomState before : List.of(new RoomState.NoRoom(), READY)) {
             Teleconsultation one = owing(before, new KnownRoom(new RoomId("room_0")));
 

@@ -338,7 +338,7 @@ class Auth0ClientDirectoryTest {
     }
 
     @Test
-    void findShouldFailAndStayInterruptedWhenInterruptedBefore() {
+    void findOnAnInterruptedThreadShouldFailAndKeepTheInterrupt() {
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> directory.find(Set.of(ADA, BOB), CONTEXT))

@@ -218,7 +218,7 @@ class CrudCustomIdsTest {
     }
 
     @Test
-    void resolveShouldReturnTheOthersWhenOneIdIsInvalid() {
+    void resolveShouldReturnTheValidIdsWhenOneIdIsInvalid() {
         server.withObjectIds();
         server.holds("_id", HEX_A, "authUserId", "auth0|a");
         try (CrudCustomIds ids = at("/users/").build()) {

@@ -38,7 +38,7 @@ class PageLanguagesTest {
 
     @ParameterizedTest
     @MethodSource("languages")
-    void languageShouldHaveAllTextsOfTheEnglishOne(String code) throws Exception {
+    void languageShouldHaveAllTextsOfTheEnglishFile(String code) throws Exception {
         List<String> problems = new ArrayList<>();
         compare("", read("en"), read(code), code, problems);
 

@@ -73,7 +73,7 @@ class KaleyraRoomsTest extends ScriptedFixture {
     /** At the beginning, in the middle and at the end. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void roomWithoutAnIdShouldNotHideTheOthers(int position) {
+    void roomWithoutAnIdShouldNotHideOtherRooms(int position) {
         List<String> rooms = new ArrayList<>(List.of(
                 "{\"room_id\":\"r1\",\"description\":\"teleconsult:tele-1:op-1\"}",
                 "{\"room_id\":\"r2\",\"description\":\"teleconsult:tele-1:op-1\"}"));

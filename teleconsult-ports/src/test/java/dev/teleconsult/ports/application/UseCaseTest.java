@@ -68,7 +68,7 @@ class UseCaseTest {
     }
 
     @Test
-    void closingShouldTellWatchersThatTheReplicaStopsAndNotThatTheVisitIsCancelled() {
+    void closingShouldNotifyWatchersOfAStopAndNotOfACancellation() {
         Bench bench = Bench.plain();
         TeleconsultationId id = bench.scheduled();
         List<News> told = new ArrayList<>();

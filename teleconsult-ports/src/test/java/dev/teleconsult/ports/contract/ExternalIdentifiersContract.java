@@ -229,7 +229,7 @@ public interface ExternalIdentifiersContract extends PortFailureContract {
     }
 
     @Test
-    default void releaseShouldReleaseAllIdentifiersOfOne() {
+    default void releaseShouldReleaseAllIdentifiersOfOneVisit() {
         IdentifierClaim first = done(kept("a"), id("one"));
         IdentifierClaim second = done(kept("b"), id("one"));
         IdentifierClaim other = done(kept("c"), id("two"));

@@ -72,7 +72,7 @@ public interface NoticeStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void putShouldReplaceTheNoticeBefore() {
+    default void putShouldReplaceTheEarlierNotice() {
         Notice next = new Notice(Notice.Kind.STARTING_SOON, LONG_BEFORE.minusSeconds(1));
         testee().put(id("a"), new Notice(Notice.Kind.RUNNING_LATE, LONG_BEFORE), CONTEXT);
 

@@ -211,7 +211,7 @@ public interface OutboxContract extends PortFailureContract {
     }
 
     @Test
-    default void closingShouldKeepItsFactAndTheEarlierOnes() {
+    default void closingShouldKeepItsFactAndTheEarlierFacts() {
         StoredTeleconsultation current = ready();
         current = replaced(
                 current,

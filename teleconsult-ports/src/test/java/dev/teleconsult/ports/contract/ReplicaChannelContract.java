@@ -64,7 +64,7 @@ public interface ReplicaChannelContract {
     }
 
     @Test
-    default void joiningReplicaShouldAskTheOthers() {
+    default void joiningReplicaShouldAskTheOtherReplicas() {
         try (Member one = Member.of(testee());
                 Member other = Member.of(anotherReplica())) {
             assertThat(one.nextQuestion()).as("asked by %s", other).isTrue();

@@ -632,7 +632,7 @@ public interface TeleconsultationStoreContract extends PortFailureContract {
     }
 
     @Test
-    default void outcomeShouldBeNotDoneWhenAtMostThreeWritesFollowedTheConcurrentOne() {
+    default void outcomeShouldBeNotDoneWhenAtMostThreeWritesFollowedTheConcurrentWrite() {
         StoredTeleconsultation before = insert();
         StoredTeleconsultation current =
                 replaced(before, before.teleconsultation().replanned(aCompletePlan()));

@@ -81,7 +81,7 @@ public interface TokenVerifierContract extends PortFailureContract {
 
     /** Also after a valid one, when keys are known. */
     @Test
-    default void verifyShouldRefuseBadTokensAfterAGoodOne() {
+    default void verifyShouldRefuseBadTokensAfterAGoodToken() {
         testee().verify(token(DOCTOR));
 
         badTokens(DOCTOR).forEach(this::assertRefused);

@@ -86,7 +86,7 @@ class TracingInterceptorTest {
     }
 
     @Test
-    void requestWithoutATraceShouldStartOne() {
+    void requestWithoutATraceShouldStartATrace() {
         storage.userIds().find(Set.of(), RequestContext.system());
 
         assertThat(only().getParentSpanContext().isValid()).isFalse();

@@ -239,7 +239,7 @@ class JournalTest {
     }
 
     @Test
-    void firstWordShouldTellWhetherTheRecordIsUnsettled() {
+    void firstWordShouldShowWhetherTheRecordIsUnsettled() {
         Pattern unsettled = Pattern.compile(Journal.beginningOfUnsettled());
         List<Leftover> owed = List.of(new Leftover.KnownRoom(new RoomId("room_0")));
 

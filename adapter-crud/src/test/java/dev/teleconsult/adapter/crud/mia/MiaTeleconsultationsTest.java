@@ -208,7 +208,7 @@ class MiaTeleconsultationsTest {
     // ---- how deployments differ
 
     @Test
-    void collectionThatRequiresARoomShouldGetAnEmptyOne() {
+    void collectionThatRequiresARoomShouldGetAnEmptyRoom() {
         crudWith(definition -> definition.required(FieldType.STRING, "bandyerRoomId"));
 
         StoredTeleconsultation current = inserted();
@@ -442,7 +442,7 @@ class MiaTeleconsultationsTest {
     }
 
     @Test
-    void invalidUnsettledDocumentShouldNotHideTheOthers() {
+    void invalidUnsettledDocumentShouldNotHideOtherDocuments() {
         StoredTeleconsultation spoiled =
                 store().insert(aCompletePlan(), new RoomState.Opening(anOperation("op-1"), START, true), CONTEXT);
         original.patches(spoiled.id().value(), "{\"$set\":{\"participants\":[{\"fullName\":\"without an id\"}]}}");

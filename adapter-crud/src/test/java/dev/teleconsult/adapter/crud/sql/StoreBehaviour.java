@@ -506,7 +506,7 @@ abstract class StoreBehaviour {
     // Unreadable rows.
 
     @Test
-    void unreadableRecordShouldFailAloneAndNotHideTheOthers() throws SQLException {
+    void unreadableRecordShouldFailAloneAndNotHideOtherRecords() throws SQLException {
         TeleconsultationStore store = open().teleconsultations();
         StoredTeleconsultation broken = store.insert(aCompletePlan(), opening(), CONTEXT);
         StoredTeleconsultation newer = store.insert(aCompletePlan(), opening(), CONTEXT);

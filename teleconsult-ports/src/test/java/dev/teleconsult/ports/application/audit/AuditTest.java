@@ -414,7 +414,7 @@ class AuditTest {
     }
 
     @Test
-    void oldRowsShouldExpireAndTheOthersShouldStayIntact() {
+    void oldRowsShouldExpireAndNewerRowsShouldStayIntact() {
         TeleconsultApplication old = application(FULL);
         scheduled(old);
         fakes.clock().advance(Duration.ofDays(800));

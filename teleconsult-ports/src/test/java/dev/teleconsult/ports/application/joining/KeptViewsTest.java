@@ -39,7 +39,7 @@ class KeptViewsTest {
 
     /** A polled visit is read again each second: without replacement its former views would fill all places. */
     @Test
-    void newViewOfARecordShouldReplaceTheFormerOne() {
+    void newViewOfARecordShouldReplaceTheFormerView() {
         try (Bench bench = Bench.plain()) {
             TeleconsultationId id = bench.scheduled();
             Teleconsultation record = bench.record(id);

@@ -180,7 +180,7 @@ class RoomDetailsCacheTest {
     }
 
     @Test
-    void concurrentReadsShouldBeLimitedAndTheOthersShouldFollow() {
+    void concurrentReadsShouldBeLimitedAndFurtherReadsShouldFollow() {
         RoomDetailsCache busy =
                 new RoomDetailsCache(video.rooms(), FRESH, Duration.ofNanos(1), 100, late::add, nanos::get);
         List<RoomId> rooms = new ArrayList<>();

@@ -124,7 +124,7 @@ class ChangingTest {
     }
 
     @Test
-    void changedRosterShouldReplaceTheRoomAndDeleteTheOldOne() {
+    void changedRosterShouldReplaceTheRoomAndDeleteTheOldRoom() {
         TeleconsultationId id = bench.scheduled();
         RoomId old = bench.room(id);
 
@@ -289,7 +289,7 @@ class ChangingTest {
     }
 
     @Test
-    void storedStartShouldDecideTheWindowAndNotTheNewOne() {
+    void windowShouldFollowTheStoredStartAndNotTheNewStart() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
 
@@ -732,7 +732,7 @@ class ChangingTest {
     // A change waits for the concurrent one.
 
     @Test
-    void changeShouldWaitForTheConcurrentOne() throws Exception {
+    void changeShouldWaitForAConcurrentChange() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         CountDownLatch opening = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
@@ -760,7 +760,7 @@ class ChangingTest {
     }
 
     @Test
-    void changeShouldBeRefusedWhenTheConcurrentOneTakesTooLong() {
+    void changeShouldBeRefusedWhenAConcurrentChangeTakesTooLong() {
         bench = Bench.with(builder -> builder.changePatience(Duration.ofMillis(30)));
         TeleconsultationId id = bench.put(
                 new RoomState.Replacing(Bench.room("old"), DomainFixtures.anOperation("op"), bench.clock.instant()));

@@ -172,7 +172,7 @@ class ForgettingTest {
     }
 
     @Test
-    void forgettingShouldRequireClosingRoomsBefore() {
+    void forgettingShouldRequireThatRoomsAreClosed() {
         assertThatThrownBy(() -> Bench.with(builder -> builder.forgetsAfterEnd(FORGET)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("forgetAfterEnd needs a shorter closeAfterEnd");

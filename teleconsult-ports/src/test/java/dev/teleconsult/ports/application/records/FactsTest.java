@@ -292,7 +292,7 @@ class FactsTest {
     }
 
     @Test
-    void factsShouldRequireAStoreThatKeepsThem() {
+    void factsShouldRequireAStoreThatSupportsFacts() {
         assertThatThrownBy(() -> TeleconsultApplication.builder(new StoreWithoutFacts(), bench.video)
                         .keepsFacts(true)
                         .build())

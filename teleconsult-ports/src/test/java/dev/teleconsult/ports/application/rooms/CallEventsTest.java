@@ -388,7 +388,7 @@ class CallEventsTest {
     /** Each upload at each position: one that cannot be deleted keeps no other, and the room stays on record for it. */
     @ParameterizedTest
     @EnumSource(names = {"DELETE_UPLOAD", "DELETE_TRANSCRIPT"})
-    void undeletableUploadShouldNotKeepTheOthers(FakeVideoProvider.Operation deletion) {
+    void undeletableUploadShouldNotPreventDeletingOtherUploads(FakeVideoProvider.Operation deletion) {
         for (int position = 0; position < 3; position++) {
             TeleconsultationId other = bench.schedule(
                     ScheduleCommand.of(Bench.BOTH, bench.clock.instant().plus(Duration.ofDays(1)), Bench.HOUR));

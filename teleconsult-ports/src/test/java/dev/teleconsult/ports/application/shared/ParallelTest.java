@@ -171,7 +171,7 @@ class ParallelTest {
     }
 
     @Test
-    void failureOfTheCallShouldBeThrownLastAndAfterThoseOfItems() {
+    void failureOfTheCallShouldBeThrownAfterFailuresOfItems() {
         Set<Integer> done = ConcurrentHashMap.newKeySet();
 
         assertThatThrownBy(

@@ -248,7 +248,7 @@ class WatchingTest {
     }
 
     @Test
-    void removedParticipantShouldBeToldThatTheVisitIsGoneAndNothingElse() {
+    void removedParticipantShouldBeNotifiedOnlyThatTheVisitIsGone() {
         TeleconsultationId id = bench.scheduled();
         List<News> patient = watch(id, "patient-1");
         List<News> doctor = watch(id, "doctor");
@@ -579,7 +579,7 @@ class WatchingTest {
     }
 
     @Test
-    void closingShouldTellWatchersThatTheVisitIsGoneAndRefuseNewOnes() {
+    void closingShouldNotifyWatchersThatTheVisitIsGoneAndRefuseNewWatchers() {
         TeleconsultationId id = bench.scheduled();
         List<News> told = watch(id, "doctor");
 

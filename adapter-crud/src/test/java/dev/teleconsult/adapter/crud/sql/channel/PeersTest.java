@@ -106,7 +106,7 @@ class PeersTest {
 
     /** A replica that others take for gone has noticed its own silence before, and so announces everything again. */
     @Test
-    void replicaShouldNoticeItsOwnSilenceBeforeOthersTakeItForGone() {
+    void replicaShouldNoticeItsOwnSilenceBeforeOtherReplicasDropIt() {
         assertThat(Peers.GONE_AFTER).isGreaterThan(Peers.DEAF_AFTER.plus(Peers.BEAT));
         assertThat(Peers.DEAF_AFTER).isGreaterThan(Peers.BEAT.multipliedBy(3));
     }
