@@ -72,7 +72,7 @@ class FactRulesTest {
     }
 
     @Test
-    void namingTheLastParticipantShouldMakeTheReadyFact() {
+    void incompleteVisitShouldBecomeReadyWhenTheLastParticipantIsNamed() {
         current = new Teleconsultation(anId(), aPlan(), new RoomState.NoRoom(Optional.of(LONG_BEFORE)), List.of());
 
         step(Teleconsultation::announced);

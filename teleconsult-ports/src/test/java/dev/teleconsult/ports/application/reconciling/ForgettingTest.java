@@ -172,7 +172,7 @@ class ForgettingTest {
     }
 
     @Test
-    void forgettingShouldRequireThatRoomsAreClosed() {
+    void forgettingShouldRequireAnEarlierClosingOfRooms() {
         assertThatThrownBy(() -> Bench.with(builder -> builder.forgetsAfterEnd(FORGET)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("forgetAfterEnd needs a shorter closeAfterEnd");
