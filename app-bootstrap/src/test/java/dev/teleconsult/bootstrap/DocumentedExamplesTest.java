@@ -299,12 +299,12 @@ class DocumentedExamplesTest {
 
         @Test
         void roomWithoutAPlusParticipantShouldBeRefusedWithTheDocumentedText() {
-            String nobodyPlus = SOME_KNOWN_WITHOUT_DIRECTORY
+            String withoutPlus = SOME_KNOWN_WITHOUT_DIRECTORY
                     .replace("\"doctor\"", "\"patient\"")
                     .replace("\"number\": 3", "\"number\": 2");
 
             assertError(
-                    deployment.post("/teleconsultation", nobodyPlus),
+                    deployment.post("/teleconsultation", withoutPlus),
                     400,
                     "Failed POST /teleconsultation: no plus user in room");
             assertThat(deployment.emulator().roomsEver()).isEmpty();

@@ -31,13 +31,13 @@ final class PeopleMapping {
      * @return whether the list has no other person: a service that returns other people did not understand the query
      */
     static boolean collect(JsonNode body, Set<UserId> wanted, Map<UserId, UserProfile> found) {
-        boolean nobodyElse = true;
+        boolean onlyWanted = true;
         for (JsonNode row : rows(body)) {
             List<UserId> asked = ids(row).filter(wanted::contains).toList();
             asked.forEach(id -> found.put(id, profile(row, id)));
-            nobodyElse &= !asked.isEmpty();
+            onlyWanted &= !asked.isEmpty();
         }
-        return nobodyElse;
+        return onlyWanted;
     }
 
     /** Whether this is that person. */

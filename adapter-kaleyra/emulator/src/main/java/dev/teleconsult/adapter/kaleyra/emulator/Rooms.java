@@ -141,7 +141,7 @@ final class Rooms {
             return;
         }
         Instant now = clock.instant();
-        throwEverybodyOut(room, now);
+        endSession(room, now);
         room.delete();
         events.roomDeleted(room, now);
         deleted.addLast(room);
@@ -161,7 +161,7 @@ final class Rooms {
         HostedRoom room = require(id);
         if (!room.isDisabled()) {
             Instant now = clock.instant();
-            throwEverybodyOut(room, now);
+            endSession(room, now);
             room.disable();
             events.roomDisabled(room, now);
         }
@@ -240,7 +240,7 @@ final class Rooms {
     }
 
     /** Without pauses on the way: the call ends for all at one instant. */
-    private void throwEverybodyOut(HostedRoom room, Instant now) {
+    private void endSession(HostedRoom room, Instant now) {
         Optional<Session> session = room.currentSession();
         if (session.isEmpty()) {
             return;
@@ -272,7 +272,7 @@ final class Rooms {
         for (HostedRoom room : List.copyOf(running)) {
             Optional<Instant> end = room.timeUpAt().filter(at -> !at.isAfter(now));
             if (end.isPresent()) {
-                throwEverybodyOut(room, end.get());
+                endSession(room, end.get());
                 room.timeIsUp();
             }
         }
