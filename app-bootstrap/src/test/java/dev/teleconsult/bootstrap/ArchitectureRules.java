@@ -317,8 +317,11 @@ final class ArchitectureRules {
             .accessFieldWhere(accesses("java\\.lang\\.System", "out|err|in"))
             .because("only the server may use standard output, because it is its log");
 
-    static final ArchRule NOTHING_STATIC_CHANGES =
-            fields().that().areStatic().should().beFinal().because("two applications in one process must not share state");
+    static final ArchRule NOTHING_STATIC_CHANGES = fields().that()
+            .areStatic()
+            .should()
+            .beFinal()
+            .because("two applications in one process must not share state");
 
     static final ArchRule NOTHING_STATIC_REMEMBERS = noCodeUnits()
             .that()

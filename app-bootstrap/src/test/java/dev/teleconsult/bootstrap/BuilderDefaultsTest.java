@@ -94,8 +94,7 @@ class BuilderDefaultsTest {
             Map.entry(UpstreamHttp.Builder.class, () -> UpstreamHttp.builder(HttpLimits.defaults())));
 
     @TestFactory
-    Stream<DynamicTest> builderDefaultsShouldBeAsRecorded()
-            throws IOException, ReflectiveOperationException {
+    Stream<DynamicTest> builderDefaultsShouldBeAsRecorded() throws IOException, ReflectiveOperationException {
         Map<String, List<String>> chosen = new TreeMap<>();
         for (Map.Entry<Class<?>, Supplier<Object>> builder : BUILDERS.entrySet()) {
             chosen.put(nameOf(builder.getKey()), defaults(builder.getValue().get()));

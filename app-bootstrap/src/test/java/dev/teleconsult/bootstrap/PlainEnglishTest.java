@@ -109,7 +109,9 @@ class PlainEnglishTest {
 
         assertThat(problems("A.java", List.of("    @Test", "    void joinsEarly() {")))
                 .containsExactly("A.java: the test joinsEarly states no outcome");
-        assertThat(problems("A.java", List.of("    @ParameterizedTest", "    @ValueSource(ints = 1)", "    void should() {")))
+        assertThat(problems(
+                        "A.java",
+                        List.of("    @ParameterizedTest", "    @ValueSource(ints = 1)", "    void should() {")))
                 .containsExactly("A.java: the test should states no outcome");
         assertThat(problems("A.java", List.of("    @Test", "    int unusual() {")))
                 .containsExactly("A.java: a test method that this check does not recognize");

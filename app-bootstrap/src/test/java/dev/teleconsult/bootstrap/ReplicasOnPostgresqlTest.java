@@ -56,7 +56,8 @@ class ReplicasOnPostgresqlTest {
                         RequestContext.system());
         List<News> doctor = one.watch(id, "d");
         List<News> patient = other.watch(id, "p");
-        awaitTrue(() -> last(doctor).present().size() == 2 && last(patient).present().size() == 2);
+        awaitTrue(() ->
+                last(doctor).present().size() == 2 && last(patient).present().size() == 2);
 
         one.application
                 .planning()

@@ -31,7 +31,9 @@ class DemoTest {
                     .under(prefix)
                     .as("stranger")
                     .send();
-            assertThat(answer.status()).as("the path names the caller, not the header").isEqualTo(200);
+            assertThat(answer.status())
+                    .as("the path names the caller, not the header")
+                    .isEqualTo(200);
         }
         Answer patient = server.call("GET", "/teleconsultation/" + id)
                 .under("/demo/as/auth0%7Cpatient%201")

@@ -307,7 +307,8 @@ class FhirRoutesTest {
         "/participant/0/actor/type, Location, 422, not-supported, Appointment.participant[0].actor.type",
         "/participant/0/actor/reference, Patient/17, 422, not-supported, Appointment.participant[0].actor.reference",
     })
-    void unsupportedElementShouldBeRefusedWithItsPath(String path, String value, int status, String issue, String expression) {
+    void unsupportedElementShouldBeRefusedWithItsPath(
+            String path, String value, int status, String issue, String expression) {
         ObjectNode request = request();
         int slash = path.lastIndexOf('/');
         ((ObjectNode) request.at(path.substring(0, slash))).put(path.substring(slash + 1), value);

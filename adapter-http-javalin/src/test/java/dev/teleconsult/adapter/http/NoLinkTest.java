@@ -137,9 +137,7 @@ class NoLinkTest {
             assertThat(isShown).as("a link at " + now).isEqualTo(!now.isBefore(OPENS));
             if (isShown) {
                 links.add(joining.json().get("accessLinkURL").asText());
-                assertThat(holdsALink(joining))
-                        .as("the check detects a link")
-                        .isTrue();
+                assertThat(holdsALink(joining)).as("the check detects a link").isTrue();
             }
             server.video
                     .currentRooms()

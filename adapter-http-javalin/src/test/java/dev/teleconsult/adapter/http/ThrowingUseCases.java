@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Use cases that all throw the given exception or {@link Error}. */
 final class ThrowingUseCases {
-    private final AtomicReference<Throwable> failure = new AtomicReference<>(new IllegalStateException("no failure was set"));
+    private final AtomicReference<Throwable> failure =
+            new AtomicReference<>(new IllegalStateException("no failure was set"));
     private final TeleconsultUseCases useCases =
             proxy(TeleconsultUseCases.class, (self, handOut, arguments) -> proxy(handOut.getReturnType(), this::fail));
 

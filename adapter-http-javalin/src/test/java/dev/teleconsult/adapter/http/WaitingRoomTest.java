@@ -192,7 +192,9 @@ class WaitingRoomTest {
         browser.clickInFrame("hang-up");
         browser.awaitState("ended");
         assertThat(browser.element("after").getDomAttribute("href")).isEqualTo("https://clinic.example/survey");
-        assertThat(browser.isShown("action")).as("no primary button to join again").isFalse();
+        assertThat(browser.isShown("action"))
+                .as("no primary button to join again")
+                .isFalse();
         assertThat(browser.text("other-action")).isEqualTo("Join again");
     }
 
@@ -278,7 +280,8 @@ class WaitingRoomTest {
         browser.run("document.getElementById('tell-minutes').value = '15'");
         browser.click("tell-send");
         browser.await(
-                "the confirmation of the notice", () -> !browser.text("tell-result").isEmpty());
+                "the confirmation of the notice",
+                () -> !browser.text("tell-result").isEmpty());
         assertThat(browser.text("tell-result")).isEqualTo("Those who wait have been told.");
 
         browser.switchTo(patient);

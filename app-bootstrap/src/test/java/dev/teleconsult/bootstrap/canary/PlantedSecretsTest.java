@@ -183,7 +183,8 @@ class PlantedSecretsTest {
             assertThat(linksOf(user)).as("the link is found").anyMatch(link -> link.isIn(shown.text()));
             assertThat(NAMES).as("names are found").allMatch(name -> name.isIn(shown.text()));
         }
-        await("waiting participants to be notified").until(() -> events.toString().contains("\"joinable\":true"));
+        await("waiting participants to be notified")
+                .until(() -> events.toString().contains("\"joinable\":true"));
         askEverything(kind, id, "within its window");
         String person = URLEncoder.encode(PATIENT, StandardCharsets.UTF_8);
         assertThat(ask("DELETE", "/users/" + person, DOCTOR, "", "").status()).isEqualTo(409);

@@ -317,7 +317,8 @@ class DocumentedClientsTest {
         assertThat(json(longer).path("bandyerUserId")).isEqualTo(json(usual).path("bandyerUserId"));
         assertThat(deployment.emulator().userIds()).hasSize(1);
 
-        for (List<String> anonymous : List.of(List.of("content-length: 0"), with(List.of(), "miauserid: auth0|unknown"))) {
+        for (List<String> anonymous :
+                List.of(List.of("content-length: 0"), with(List.of(), "miauserid: auth0|unknown"))) {
             WireAnswer refused = client().send("POST", "/credentials", anonymous, "");
             assertThat(refused.status()).isEqualTo(401);
             assertThat(json(refused).path("error").textValue()).isEqualTo("Unauthorized user");

@@ -95,7 +95,8 @@ class AnswerCheckTest {
                         "a status that is not described",
                         answer(202, "", "content-type", "text/plain"),
                         "status 202 is not among the described [200, 204, 404, 500, 501]"),
-                argumentSet("a secret", answer(200, "{\"count\":1,\"key\":\"" + SECRET + "\"}"), "it contains " + SECRET),
+                argumentSet(
+                        "a secret", answer(200, "{\"count\":1,\"key\":\"" + SECRET + "\"}"), "it contains " + SECRET),
                 argumentSet(
                         "a secret in a header",
                         answer(200, FOUND, "set-cookie", "sid=" + SECRET),

@@ -72,7 +72,9 @@ class DemoVisitTest {
             HttpResponse<String> moved =
                     send(HttpRequest.newBuilder(URI.create(server.group(1) + server.group(2) + "/" + id))
                             .method("PATCH", BodyPublishers.ofString("{\"duration_in_seconds\":3600}")));
-            assertThat(moved.statusCode()).as("changing a visit that has started").isEqualTo(409);
+            assertThat(moved.statusCode())
+                    .as("changing a visit that has started")
+                    .isEqualTo(409);
 
             browser.click("call-leave");
             browser.awaitState("left");

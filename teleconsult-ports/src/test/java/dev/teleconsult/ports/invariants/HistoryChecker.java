@@ -117,7 +117,9 @@ final class HistoryChecker {
     private void oneRoom(TeleconsultationId id) {
         Set<RoomId> shown =
                 withLink(id).map(event -> rooms.get(link(event)).id()).collect(Collectors.toSet());
-        assertThat(shown).as("one room: no participant is shown links of two: %s", id).hasSizeLessThanOrEqualTo(1);
+        assertThat(shown)
+                .as("one room: no participant is shown links of two: %s", id)
+                .hasSizeLessThanOrEqualTo(1);
         withLink(id)
                 .filter(event -> noCancelBefore(id, event))
                 .forEach(event -> assertThat(((Answer.Seen) event.answer()).roomIsOpen())

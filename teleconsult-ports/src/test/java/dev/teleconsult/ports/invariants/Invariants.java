@@ -79,9 +79,7 @@ final class Invariants {
         assertThat(live.values())
                 .as("settled: no attempt is on record that no call is making")
                 .noneMatch(Teleconsultation::isInFlight);
-        assertThat(live.values())
-                .as("settled: a complete roster has a room")
-                .noneMatch(Teleconsultation::lacksRoom);
+        assertThat(live.values()).as("settled: a complete roster has a room").noneMatch(Teleconsultation::lacksRoom);
         invariants.assertEveryRoomIsOnRecord(live);
     }
 

@@ -320,8 +320,9 @@ enum Mutant {
             return new VideoUsers() {
                 @Override
                 public VideoUserId register(UserId user, Role role, Language language) {
-                    UserId name =
-                            Mutant.this == LOSES_THE_VIDEO_USER ? new UserId(user.value() + NAMES.incrementAndGet()) : user;
+                    UserId name = Mutant.this == LOSES_THE_VIDEO_USER
+                            ? new UserId(user.value() + NAMES.incrementAndGet())
+                            : user;
                     return inside.users().register(name, role, language);
                 }
 

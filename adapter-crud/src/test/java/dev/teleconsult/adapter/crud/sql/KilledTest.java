@@ -226,8 +226,8 @@ class KilledTest {
         return Long.parseLong(version.substring(0, version.indexOf(':')));
     }
 
-    private static void assertEachWriteIsWholeOrAbsent(Connection connection, Map<String, String> phases, SqlStorage storage)
-            throws SQLException {
+    private static void assertEachWriteIsWholeOrAbsent(
+            Connection connection, Map<String, String> phases, SqlStorage storage) throws SQLException {
         Map<Phase, Long> counted = new HashMap<>();
         phases.values().stream()
                 .filter(phase -> !phase.equals("CLOSED"))

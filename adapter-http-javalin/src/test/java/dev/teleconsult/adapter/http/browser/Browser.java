@@ -345,7 +345,8 @@ public final class Browser implements AutoCloseable {
                 break;
             }
         }
-        throw new AssertionError("timed out waiting for: " + what + "; state is " + state() + ", console says " + console());
+        throw new AssertionError(
+                "timed out waiting for: " + what + "; state is " + state() + ", console says " + console());
     }
 
     /** If the page replaces an element while it is read, the condition does not hold yet. */

@@ -97,7 +97,9 @@ class JoiningAtOnceTest {
                     .isPresent();
         }
 
-        assertThat(bench.video.calls() - rooms).as("detail reads in ten seconds").isBetween(10, 17);
+        assertThat(bench.video.calls() - rooms)
+                .as("detail reads in ten seconds")
+                .isBetween(10, 17);
         assertThat(bench.storage.calls() - stored)
                 .as("reads of record and notice")
                 .isBetween(20, 34);

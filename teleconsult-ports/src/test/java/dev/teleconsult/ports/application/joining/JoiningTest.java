@@ -351,7 +351,9 @@ class JoiningTest {
 
         directory.failAlways(Failures.unavailable());
         bench.openTheWindow();
-        assertThat(bench.join(id, "doctor").link()).as("missing names keep no participant out").isPresent();
+        assertThat(bench.join(id, "doctor").link())
+                .as("missing names keep no participant out")
+                .isPresent();
     }
 
     @Test

@@ -124,7 +124,9 @@ class LostRoomsTest {
         bench.clock.advance(RoomReopening.APART);
         assertThat(bench.linkOf(id, "doctor")).isEqualTo(link);
         bench.video.loseRoom(first);
-        assertThat(bench.join(id, "doctor").link()).as("reported missing once again").isEmpty();
+        assertThat(bench.join(id, "doctor").link())
+                .as("reported missing once again")
+                .isEmpty();
         assertThat(bench.room(id)).isEqualTo(first);
     }
 

@@ -67,7 +67,9 @@ class ReconcilerTest {
         int calls = bench.video.calls();
 
         assertThat(reconciler.runOnce()).isEqualTo(new Report(0, 0, 0, 0, 0, 0, Optional.empty()));
-        assertThat(bench.video.calls()).as("calls to the provider while no work is due").isEqualTo(calls);
+        assertThat(bench.video.calls())
+                .as("calls to the provider while no work is due")
+                .isEqualTo(calls);
     }
 
     @Test
@@ -543,7 +545,9 @@ class ReconcilerTest {
 
         assertThat(triesOf(cancelled)).containsOnly(Map.entry(0, 97L), Map.entry(1, 3L));
         bench.video.heal();
-        assertThat(reconciler.runOnce()).as("the three wait, the others are due").returns(3L, Report::unsettled);
+        assertThat(reconciler.runOnce())
+                .as("the three wait, the others are due")
+                .returns(3L, Report::unsettled);
     }
 
     @Test

@@ -157,7 +157,11 @@ class TeleconsultationRecordsTest {
                 argumentSet("another attempt", READY, REPLACING, READY.intending(THEIRS, SINCE)),
                 argumentSet("another first attempt", NO_ROOM, OPENING, NO_ROOM.intending(THEIRS, SINCE)),
                 argumentSet("a link instead of an attempt", READY, REPLACING, REVEALED),
-                argumentSet("a link, and the replica that removed the leftover room is unknown", owing(READY), READY, REVEALED),
+                argumentSet(
+                        "a link, and the replica that removed the leftover room is unknown",
+                        owing(READY),
+                        READY,
+                        REVEALED),
                 argumentSet("a link instead of a plan", READY, READY.replanned(OTHER_PLAN), REVEALED),
                 argumentSet("a link instead of the end", READY, READY.ending(Ending.CANCELLED), REVEALED),
                 argumentSet("an attempt instead of a link", READY, REVEALED, READY.intending(THEIRS, SINCE)),

@@ -207,7 +207,9 @@ class ReplicasTest {
         assertThat(last(told).joinableFrom())
                 .as("a round as soon as the channel is back")
                 .isEqualTo(OPENS.plus(HOUR.multipliedBy(2)));
-        assertThat(last(told).present()).as("every replica announces presence again").isEqualTo(people("doctor", "patient-1"));
+        assertThat(last(told).present())
+                .as("every replica announces presence again")
+                .isEqualTo(people("doctor", "patient-1"));
     }
 
     /** A replica of an earlier version writes and notifies no other replica. */
@@ -299,7 +301,9 @@ class ReplicasTest {
         TeleconsultationId id = bench.scheduled();
         there.watch(id, "patient-1");
         there.step();
-        assertThat(here.watching.present(id)).as("this replica has not joined yet").isEmpty();
+        assertThat(here.watching.present(id))
+                .as("this replica has not joined yet")
+                .isEmpty();
 
         here.watch(bench.scheduled(), "doctor");
         exchange();

@@ -45,7 +45,8 @@ class UpstreamFailuresTest {
         "504, true,  true",
         "599, true,  true",
     })
-    void statusShouldDecideWhetherToRetryAndWhetherTheCallMayHaveHappened(int status, boolean isTransient, boolean happened) {
+    void statusShouldDecideWhetherToRetryAndWhetherTheCallMayHaveHappened(
+            int status, boolean isTransient, boolean happened) {
         PortException failure = doing.of("POST /things", answered(status));
 
         assertThat(failure.isTransient()).isEqualTo(isTransient);
