@@ -9,7 +9,7 @@ class ServerThreadsTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "2, 2", "4, 4", "5, 4", "64, 4"})
-    void shouldSelectWithOneThreadPerProcessorUpToFour(int processors, int selectors) {
+    void serverShouldSelectWithOneThreadPerProcessorUpToFour(int processors, int selectors) {
         assertThat(ServerThreads.selectors(processors)).isEqualTo(selectors);
     }
 }
