@@ -17,16 +17,20 @@ class ChildArchiveScenarioTest {
     Path folder;
 
     @Test
-    void childProcessShouldLoadTheServerFromTheArchive() throws IOException {
+    void childProcessShouldLoadTheServerAndItsLibrariesFromTheArchive() throws IOException {
+        assertThat(ChildClassPath.ofTheTests().archive().isPresent()).isEqualTo(ChildClassPath.isArchiveWanted());
         Path loaded = folder.resolve("loaded.log");
         List<String> options = List.of("-Xlog:class+load=info:file=" + loaded + "::filecount=0");
-        try (ChildProcess version = ChildProcess.program(Main.class, options, Map.of(), folder, "--version")) {
-            assertThat(version.exitStatus()).isZero();
+        Map<String, String> environment = Map.of("DATABASE_URL", "jdbc:sqlite:" + folder.resolve("visits.db"));
+        try (ChildProcess migrate = ChildProcess.program(Main.class, options, environment, folder, "migrate")) {
+            assertThat(migrate.exitStatus()).as("%s", migrate.err()).isZero();
         }
 
-        assertThat(Files.readAllLines(loaded))
-                .anyMatch(line -> line.contains(Main.class.getName() + " source: ")
-                        && line.contains("shared objects file")
-                                == ChildClassPath.ofTheTests().archive().isPresent());
+        List<String> lines = Files.readAllLines(loaded);
+        for (String type : List.of(Main.class.getName(), "org.sqlite.JDBC")) {
+            assertThat(lines)
+                    .anyMatch(line -> line.contains(type + " source: ")
+                            && line.contains("shared objects file") == ChildClassPath.isArchiveWanted());
+        }
     }
 }

@@ -14,18 +14,23 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The class path of child processes, and an archive of the classes that a server loads (class-data sharing), which
- * halves the processor time of a start. The first test program that starts a child makes the archive under {@code
- * target/children}, once for each state of the class path; the other programs wait until it is made.
+ * halves the processor time of a start. The archive is made of the packaged server: its jar, and the libraries that
+ * its manifest names. The packaged server comes first on the class path of each child, so that the children of all
+ * modules share one archive, also those that are started with {@code -jar}. The first test program that starts a child
+ * makes the archive under {@code app-bootstrap/target/children}, once for each state of the jars; the other programs
+ * wait until it is made.
  *
  * <p>Where the JVM makes no archive, this says so on standard output, and children start without one. So they do where
- * the class path has a folder, of which no archive can be made, and without the system property {@code
- * children.archive}. The module {@code app-bootstrap/proofs} sets it, whose class path consists of jars: an archive
- * costs as much as it saves in seven starts.
+ * the server is no jar yet, and without the system property {@code children.archive}. The modules {@code
+ * app-bootstrap/proofs} and {@code app-bootstrap/tools} set it: an archive costs as much as it saves in seven starts.
  *
  * @param entries for the option {@code -cp}
  * @param archive for the option {@code -XX:SharedArchiveFile}; empty if there is none
@@ -34,12 +39,12 @@ record ChildClassPath(String entries, Optional<Path> archive) {
 
     private static final String SEPARATOR = System.getProperty("path.separator");
     private static final Duration HALF_AN_HOUR = Duration.ofMinutes(30);
+    private static final String SERVER = "teleconsult-server.jar";
 
-    /** Makes it when it is first needed. */
+    /** Made when it is first needed. */
     private static final class Made {
-        private static final ChildClassPath OF_THE_TESTS = ofModule(
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Path.of(System.getProperty("basedir", "")).toAbsolutePath());
+        private static final ChildClassPath OF_THE_TESTS =
+                of(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     }
 
     /** The class path of the running tests. */
@@ -47,45 +52,83 @@ record ChildClassPath(String entries, Optional<Path> archive) {
         return Made.OF_THE_TESTS;
     }
 
+    /** Whether the tests that run want an archive. */
+    static boolean isArchiveWanted() {
+        return Boolean.getBoolean("children.archive");
+    }
+
     /** The JVM's options for a child. */
     List<String> options() {
-        List<String> options = new ArrayList<>();
-        // Java 25 would report on standard output that its own archive was made with other options.
-        archive.ifPresent(
-                file -> options.addAll(List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + file, "-Xlog:cds=off")));
+        List<String> options = new ArrayList<>(archiveOptions());
         options.addAll(List.of("-cp", entries));
         return options;
     }
 
-    private static ChildClassPath ofModule(String classPath, Path module) {
+    /** The JVM's options for a child that has the packaged server as its class path, or as the beginning of it. */
+    List<String> archiveOptions() {
+        // Java 25 would write on standard output that its own archive was made with other options.
+        return archive.map(file -> List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + file, "-Xlog:cds=off"))
+                .orElse(List.of());
+    }
+
+    private static ChildClassPath of(String classPath) {
         List<Path> found = Stream.of(classPath.split(SEPARATOR))
                 .map(Path::of)
                 .filter(Files::exists)
                 .toList();
-        String entries = found.stream().map(Path::toString).collect(Collectors.joining(SEPARATOR));
-        boolean getsArchive =
-                Boolean.getBoolean("children.archive") && found.stream().allMatch(Files::isRegularFile);
-        return new ChildClassPath(
-                entries, getsArchive ? archive(entries, found, module.resolve("target/children")) : Optional.empty());
-    }
-
-    private static Optional<Path> archive(String entries, List<Path> jars, Path parent) {
+        Optional<Path> server = found.stream()
+                .filter(entry -> isArchiveWanted() && entry.endsWith(SERVER))
+                .findFirst();
+        if (server.isEmpty()) {
+            return new ChildClassPath(joined(found), Optional.empty());
+        }
         try {
-            Path folder = Files.createDirectories(parent).resolve(fingerprint(jars));
-            try (FileChannel lock =
-                    FileChannel.open(parent.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                lock.lock();
-                Path archive = folder.resolve("server.jsa");
-                Path tried = folder.resolve("tried");
-                if (!Files.exists(tried)) {
-                    deleteOthers(parent, folder);
-                    train(entries, folder, archive);
-                    Files.createFile(tried);
-                }
-                return Optional.of(archive).filter(Files::exists);
-            }
+            List<Path> libraries = libraries(server.get());
+            return new ChildClassPath(
+                    joined(serverFirst(server.get(), libraries, found)), archive(server.get(), libraries));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static String joined(List<Path> entries) {
+        return entries.stream().map(Path::toString).collect(Collectors.joining(SEPARATOR));
+    }
+
+    /** The jars that the manifest of the server names. */
+    private static List<Path> libraries(Path server) throws IOException {
+        try (JarFile jar = new JarFile(server.toFile())) {
+            String entries = jar.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+            return Stream.of(entries.split(" ")).map(server::resolveSibling).toList();
+        }
+    }
+
+    /** The server brings its libraries; they need no entries of their own. */
+    private static List<Path> serverFirst(Path server, List<Path> libraries, List<Path> all) {
+        Set<Path> brought = libraries.stream().map(Path::getFileName).collect(Collectors.toSet());
+        List<Path> entries = new ArrayList<>(List.of(server));
+        all.stream()
+                .filter(entry -> !entry.equals(server) && !brought.contains(entry.getFileName()))
+                .forEach(entries::add);
+        return entries;
+    }
+
+    private static Optional<Path> archive(Path server, List<Path> libraries) throws IOException {
+        Path parent = Files.createDirectories(server.resolveSibling("children"));
+        List<Path> jars = new ArrayList<>(libraries);
+        jars.add(server);
+        Path folder = Files.createDirectories(parent.resolve(fingerprint(jars)));
+        try (FileChannel lock =
+                FileChannel.open(parent.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            lock.lock();
+            Path archive = folder.resolve("server.jsa");
+            Path tried = folder.resolve("tried");
+            if (!Files.exists(tried)) {
+                deleteOthers(parent, folder);
+                train(server.toString(), folder, archive);
+                Files.createFile(tried);
+            }
+            return Optional.of(archive).filter(Files::exists);
         }
     }
 

@@ -76,9 +76,12 @@ public final class ChildProcess implements AutoCloseable {
         return start(environment, folder, java, arguments);
     }
 
-    /** The words that a user types after {@code java}. */
+    /** The words that a user types after {@code java}; a command {@code -jar} gets the archive of the tests. */
     public static ChildProcess java(List<String> arguments, Map<String, String> environment, Path folder) {
         List<String> java = new ArrayList<>(QUICK);
+        if (arguments.get(0).equals("-jar")) {
+            java.addAll(ChildClassPath.ofTheTests().archiveOptions());
+        }
         java.addAll(arguments);
         return start(environment, folder, java);
     }

@@ -75,6 +75,10 @@ class JavadocTest {
         List<String> arguments = new ArrayList<>(List.of(
                 "-quiet",
                 "-notimestamp",
+                // Pages that hold nothing but links to the others.
+                "-noindex",
+                "-notree",
+                "-nohelp",
                 "-Xdoclint:all,-missing",
                 "-Werror",
                 "--release",

@@ -3,9 +3,11 @@ package dev.teleconsult.bootstrap.canary;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -38,15 +40,54 @@ final class Canary {
 
     /** The canaries that occur in the text. */
     static Set<Canary> found(List<Canary> canaries, String haystack) {
-        String lower = haystack.toLowerCase(Locale.ROOT);
-        Set<Canary> found = new LinkedHashSet<>();
+        Spellings anyCase = new Spellings();
+        Spellings base64 = new Spellings();
         for (Canary canary : canaries) {
-            if (canary.anyCase.stream().anyMatch(lower::contains)
-                    || canary.base64.stream().anyMatch(haystack::contains)) {
-                found.add(canary);
+            canary.anyCase.forEach(spelling -> anyCase.add(spelling, canary));
+            canary.base64.forEach(spelling -> base64.add(spelling, canary));
+        }
+        Set<Canary> found = new HashSet<>();
+        anyCase.findIn(haystack.toLowerCase(Locale.ROOT), found);
+        base64.findIn(haystack, found);
+        return found;
+    }
+
+    private record Spelling(String text, Canary canary) {}
+
+    /** Many spellings, looked for in one pass: scripts of pages are megabytes, and each canary has eight spellings. */
+    private static final class Spellings {
+
+        private static final int BEGINNING = 4;
+        private static final int KEYS = 1 << 16;
+
+        private final boolean[] begins = new boolean[KEYS];
+        private final Map<Integer, List<Spelling>> byBeginning = new HashMap<>();
+
+        void add(String text, Canary canary) {
+            int key = key(text, 0);
+            begins[key] = true;
+            byBeginning.computeIfAbsent(key, none -> new ArrayList<>()).add(new Spelling(text, canary));
+        }
+
+        void findIn(String text, Set<Canary> found) {
+            for (int at = 0; at <= text.length() - BEGINNING; at++) {
+                int key = key(text, at);
+                if (begins[key]) {
+                    int from = at;
+                    byBeginning.get(key).stream()
+                            .filter(spelling -> text.startsWith(spelling.text(), from))
+                            .forEach(spelling -> found.add(spelling.canary()));
+                }
             }
         }
-        return found;
+
+        private static int key(String text, int at) {
+            int key = 0;
+            for (int next = at; next < at + BEGINNING; next++) {
+                key = 31 * key + text.charAt(next);
+            }
+            return key & KEYS - 1;
+        }
     }
 
     private static String percentEncoded(String text) {

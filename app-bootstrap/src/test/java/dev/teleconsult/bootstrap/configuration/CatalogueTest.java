@@ -290,10 +290,12 @@ class CatalogueTest {
 
     @Test
     void everyVariableShouldBeDocumented() {
+        String help = Catalogue.help(Map.of());
+        String markdown = Catalogue.markdown();
         assertThat(Catalogue.ALL).allSatisfy(variable -> {
             assertThat(variable.meaning()).as(variable.name()).isNotBlank();
-            assertThat(Catalogue.help(Map.of())).contains("  " + variable.name());
-            assertThat(Catalogue.markdown()).contains("| `" + variable.name() + "` |");
+            assertThat(help).contains("  " + variable.name());
+            assertThat(markdown).contains("| `" + variable.name() + "` |");
         });
         assertThat(Catalogue.ALL).extracting(Variable::name).doesNotHaveDuplicates();
     }

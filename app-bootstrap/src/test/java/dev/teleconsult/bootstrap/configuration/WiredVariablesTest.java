@@ -23,8 +23,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +42,6 @@ class WiredVariablesTest {
      */
     private static final Set<String> SHOWN_ELSEWHERE = Set.of("LOG_LEVEL", "ALLOW_INSECURE_UPSTREAMS");
 
-    private static final String TRUSTED = "javax.net.ssl.trustStore";
     private static final Map<String, String> TOKENS = CatalogueTest.TOGETHER_WITH.get("JWT_ISSUER");
 
     private static final Map<Map<String, String>, Map<String, List<String>>> WITHOUT = new HashMap<>();
@@ -52,17 +49,6 @@ class WiredVariablesTest {
 
     @TempDir
     Path folder;
-
-    /** Certificates take most of the time of building, and no connection is opened here. */
-    @BeforeAll
-    static void trustNoAuthority() {
-        System.setProperty(TRUSTED, "NONE");
-    }
-
-    @AfterAll
-    static void trustAsBefore() {
-        System.clearProperty(TRUSTED);
-    }
 
     static List<Variable<?>> variables() {
         return CatalogueTest.variables().stream()

@@ -117,15 +117,23 @@ class FaultMatrixTest {
         Map<Upstream, String> expected =
                 Map.of(Upstream.VIDEO, video, Upstream.STORE, store, Upstream.DIRECTORY, directory);
         Queue<String> problems = new ConcurrentLinkedQueue<>();
+        Row row = new Row(request, well, again, expected, Optional.empty(), problems);
+        WithoutFault withoutFault = row.sendWithoutFault();
         // A fault without an answer takes its time limit, so it is played concurrently.
         CompletableFuture<?>[] slow = expected.keySet().stream()
                 .map(upstream -> CompletableFuture.runAsync(
-                        () -> problems.addAll(new Row(request, well, again, expected, Optional.of(upstream))
-                                .played(Set.of(upstream), SAMPLE::slow)),
+                        () -> {
+                            List<Cell> cells = cells(request, expected, upstream, withoutFault, SAMPLE::slow);
+                            if (!cells.isEmpty()) {
+                                new Row(request, well, again, expected, Optional.of(upstream), problems)
+                                        .play(cells, withoutFault);
+                            }
+                        },
                         threads))
                 .toArray(CompletableFuture<?>[]::new);
-        problems.addAll(
-                new Row(request, well, again, expected, Optional.empty()).played(expected.keySet(), SAMPLE::quick));
+        for (Upstream upstream : expected.keySet()) {
+            row.play(cells(request, expected, upstream, withoutFault, SAMPLE::quick), withoutFault);
+        }
         CompletableFuture.allOf(slow).join();
         assertThat(problems).isEmpty();
         LINES.addAndGet(logs.lines().size());
@@ -137,6 +145,36 @@ class FaultMatrixTest {
         logs.forget();
     }
 
+    /** The cells of one request and one upstream, in the order of its calls. */
+    private static List<Cell> cells(
+            Request request,
+            Map<Upstream, String> expected,
+            Upstream upstream,
+            WithoutFault withoutFault,
+            FaultSample.Choice choice) {
+        String[] words = expected.get(upstream).split(" +");
+        List<Cell> cells = new ArrayList<>();
+        for (int call = 1; call <= words.length; call++) {
+            boolean isCalled = withoutFault.calls().get(upstream) >= call;
+            for (UpstreamFault fault : choice.of(request, upstream, call, words.length, isCalled, words[call - 1])) {
+                cells.add(new Cell(upstream, call, fault, words[call - 1]));
+            }
+        }
+        return cells;
+    }
+
+    /** A request without a fault: the number of its calls, and the state afterwards. */
+    private record WithoutFault(Map<Upstream, Integer> calls, State afterwards) {}
+
+    /** A fault of an upstream, from a call on; {@code word} is the table's word for that call. */
+    private record Cell(Upstream upstream, int call, UpstreamFault fault, String word) {
+
+        @Override
+        public String toString() {
+            return upstream + " is " + fault + " from call " + call + " on";
+        }
+    }
+
     /** All cells of one request, on a platform of its own. */
     private static final class Row {
 
@@ -145,50 +183,46 @@ class FaultMatrixTest {
         private final int again;
         private final Map<Upstream, String> expected;
         private final FaultyPlatform platform;
-        private final List<String> problems = new ArrayList<>();
-        private final Map<Upstream, Integer> calls = new EnumMap<>(Upstream.class);
-        private State afterwards;
+        private final Queue<String> problems;
 
-        private Row(Request request, int well, int again, Map<Upstream, String> expected, Optional<Upstream> slow) {
+        private Row(
+                Request request,
+                int well,
+                int again,
+                Map<Upstream, String> expected,
+                Optional<Upstream> slow,
+                Queue<String> problems) {
             this.request = request;
             this.well = well;
             this.again = again;
             this.expected = expected;
+            this.problems = problems;
             boolean uploadsGo = request.needsUploadsToGoWithCall();
             Map<Upstream, Duration> limits = slow.map(one -> Map.of(one, SHORT)).orElse(Map.of());
             this.platform = PLATFORMS.computeIfAbsent(
                     limits + "," + uploadsGo, kind -> new FaultyPlatform(folder, limits, uploadsGo));
         }
 
-        private List<String> played(Set<Upstream> upstreams, FaultSample.Choice choice) {
-            sendWithoutFault();
-            for (Upstream upstream : upstreams) {
-                String[] answers = expected.get(upstream).split(" +");
-                for (int call = 1; call <= answers.length; call++) {
-                    boolean isCalled = calls.get(upstream) >= call;
-                    String word = answers[call - 1];
-                    for (UpstreamFault fault : choice.of(request, upstream, call, answers.length, isCalled, word)) {
-                        played(upstream, call, fault, word);
-                    }
+        private void play(List<Cell> cells, WithoutFault withoutFault) {
+            int last = 0;
+            for (Cell cell : cells) {
+                if (cell.call() != last) {
                     platform.removeClosedRecordsAndNewUsers();
+                    last = cell.call();
                 }
+                String name = request + ", " + cell + ": ";
+                try {
+                    play(cell, name, withoutFault.afterwards());
+                } catch (RuntimeException | AssertionError unexpected) {
+                    problems.add(name + unexpected);
+                    platform.tidyUp();
+                }
+                CELLS.incrementAndGet();
             }
-            return problems;
         }
 
-        private void played(Upstream upstream, int call, UpstreamFault fault, String word) {
-            String cell = request + ", " + upstream + " is " + fault + " from call " + call + " on: ";
-            try {
-                play(upstream, call, fault, word, cell);
-            } catch (RuntimeException | AssertionError unexpected) {
-                problems.add(cell + unexpected);
-                platform.tidyUp();
-            }
-            CELLS.incrementAndGet();
-        }
-
-        /** Without a fault; records the state afterwards, and the number of calls. */
-        private void sendWithoutFault() {
+        /** Returns the state afterwards, and the number of calls. */
+        private WithoutFault sendWithoutFault() {
             String subject = request.prepare(platform).orElse("");
             heal();
             Answer answer = platform.succeeding(well, () -> request.send(platform, subject));
@@ -196,6 +230,7 @@ class FaultMatrixTest {
             if (answer.status() != well) {
                 problems.add("all is well: " + answer.status() + " " + answer.text());
             }
+            Map<Upstream, Integer> calls = new EnumMap<>(Upstream.class);
             expected.forEach((upstream, words) -> {
                 int called = platform.proxy(upstream).calls();
                 calls.put(upstream, called);
@@ -205,16 +240,20 @@ class FaultMatrixTest {
                 }
             });
             platform.reconcile();
-            afterwards = platform.state();
+            State afterwards = platform.state();
             wellOrdered("all is well: ");
             tidyUp("all is well: ");
+            return new WithoutFault(calls, afterwards);
         }
 
-        private void play(Upstream upstream, int call, UpstreamFault fault, String word, String cell) {
+        private void play(Cell played, String cell, State afterwards) {
+            Upstream upstream = played.upstream();
+            UpstreamFault fault = played.fault();
+            String word = played.word();
             String subject = request.prepare(platform).orElse("");
             State before = platform.state();
             heal();
-            platform.proxy(upstream).failWith(fault, call);
+            platform.proxy(upstream).failWith(fault, played.call());
             long began = System.nanoTime();
             Duration took;
             Answer answer;

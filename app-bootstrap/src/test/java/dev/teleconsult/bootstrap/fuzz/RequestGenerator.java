@@ -166,6 +166,7 @@ final class RequestGenerator {
     private final List<String> users;
     private final List<String> samples;
     private final Random random;
+    private int turn;
 
     /**
      * @param samples bodies that this deployment accepts, besides the documented ones
@@ -175,13 +176,16 @@ final class RequestGenerator {
         this.users = users;
         this.samples = samples;
         this.random = random;
+        this.turn = random.nextInt(operations.size());
     }
 
     /**
+     * The operations take turns.
+     *
      * @param ids of existing or former teleconsultations
      */
     Generated next(List<String> ids) {
-        Operation operation = operations.get(random.nextInt(operations.size()));
+        Operation operation = operations.get(turn++ % operations.size());
         boolean served = true;
         String method = operation.method();
         if (one(12)) {

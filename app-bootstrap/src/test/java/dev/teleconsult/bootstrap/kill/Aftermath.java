@@ -60,6 +60,7 @@ final class Aftermath {
         Answer[] last = new Answer[1];
         await("an answer to " + call.method() + " " + call.path())
                 .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     last[0] = ask(call);
@@ -93,6 +94,7 @@ final class Aftermath {
         TeleconsultationStore records = storage.teleconsultations();
         await("order")
                 .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> records.backlog(Instant.now(), 1, Set.of(), RequestContext.system())
                                 .unsettled()

@@ -23,7 +23,7 @@ final class Holds {
      * The place where a use case is held.
      *
      * @param number of the call within its use case, from 1
-     * @param call for messages
+     * @param call the expected call; a use case that makes another call at that number is not held
      */
     record Point(int number, String call, Moment moment) {
 
@@ -143,7 +143,9 @@ final class Holds {
 
     private static boolean isWanted(Watch watch, int number, Moment moment) {
         return watch.wanted
-                .filter(point -> point.number() == number && point.moment() == moment)
+                .filter(point -> point.number() == number
+                        && point.moment() == moment
+                        && point.call().equals(watch.calls.get(number - 1)))
                 .isPresent();
     }
 

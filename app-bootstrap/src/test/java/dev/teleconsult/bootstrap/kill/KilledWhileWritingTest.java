@@ -35,6 +35,9 @@ class KilledWhileWritingTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** The write counts rows all the while, on a whole core: it is killed as soon as it cannot be another. */
+    private static final Duration LONGER_THAN_OTHER_WRITES = Duration.ofMillis(100);
+
     /** So many rows that counting them does not end. */
     private static final String ENDLESS = IntStream.range(0, 15)
             .mapToObj(number -> "sqlite_schema AS s" + number)
@@ -109,7 +112,9 @@ class KilledWhileWritingTest {
             CompletableFuture<Answer> answer = server.send(visit.call());
             await("an endless write")
                     .atMost(PATIENCE)
-                    .during(Duration.ofMillis(300))
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(20))
+                    .during(LONGER_THAN_OTHER_WRITES)
                     .until(() -> isWritten(file));
             assertThat(answer).isNotDone();
             server.kill();

@@ -24,7 +24,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReplicaHistoriesTest {
 
     private static final int REPLICAS = 3;
-    private static final Duration BUDGET = Duration.ofSeconds(Integer.getInteger("histories.seconds", 3));
+
+    /** So many on each store, and more as long as {@code -Dhistories.seconds} says. */
+    private static final int HISTORIES = 3;
+
+    private static final Duration LONGER = Duration.ofSeconds(Integer.getInteger("histories.seconds", 0));
 
     /** A broken replica is detected within a second or two; a busy machine takes longer. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -81,8 +85,8 @@ class ReplicaHistoriesTest {
         Long given = Long.getLong("histories.seed");
         int histories = 0;
         try (ReplicaRace race = new ReplicaRace(storages, ReplicaRace.Sabotage.NONE)) {
-            long deadline = System.nanoTime() + BUDGET.toNanos();
-            while (histories == 0 || System.nanoTime() < deadline) {
+            long deadline = System.nanoTime() + LONGER.toNanos();
+            while (histories < HISTORIES || System.nanoTime() < deadline) {
                 long seed = given == null ? seeds.nextLong() : given;
                 assertThat(race.run(seed))
                         .as("-Dhistories.seed=%d on %s", seed, store)

@@ -81,11 +81,11 @@ class WarmUpTest {
         }
     }
 
-    /** The requests that are made in an image, until a few hundred rounds are done. */
+    /** The requests that are made in an image, in as many rounds as it takes until every combination of them was made. */
     @Test
     void warmUpRequestsShouldAllBeAnswered() throws Exception {
         AtomicInteger rounds = new AtomicInteger();
-        new WarmRequests().run(() -> rounds.incrementAndGet() <= 50);
-        assertThat(rounds.get()).isEqualTo(51);
+        new WarmRequests().run(() -> rounds.incrementAndGet() <= 24);
+        assertThat(rounds.get()).isEqualTo(25);
     }
 }

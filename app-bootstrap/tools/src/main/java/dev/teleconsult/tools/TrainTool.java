@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 public final class TrainTool implements ServerTool {
 
     private static final int MOST_SECONDS = 99;
+    private static final int MOST_PER_SECOND = 20_000;
 
     @Command(
             name = "train",
@@ -25,11 +26,25 @@ public final class TrainTool implements ServerTool {
                 description = "how long the server is put under load, 1 to " + MOST_SECONDS + " (${DEFAULT-VALUE})")
         private int seconds;
 
+        @Option(
+                names = "--rate",
+                paramLabel = "<number>",
+                defaultValue = "" + MOST_PER_SECOND,
+                description = "requests a second, 1 to " + MOST_PER_SECOND + " (${DEFAULT-VALUE})")
+        private int rate;
+
         private Duration load() {
             if (seconds < 1 || seconds > MOST_SECONDS) {
                 throw unusable("--seconds must be from 1 to " + MOST_SECONDS + ", not " + seconds);
             }
             return Duration.ofSeconds(seconds);
+        }
+
+        private int requestsASecond() {
+            if (rate < 1 || rate > MOST_PER_SECOND) {
+                throw unusable("--rate must be from 1 to " + MOST_PER_SECOND + ", not " + rate);
+            }
+            return rate;
         }
     }
 
@@ -43,7 +58,7 @@ public final class TrainTool implements ServerTool {
 
     @Override
     public String options() {
-        return "[--seconds n]";
+        return "[--seconds n] [--rate n]";
     }
 
     @Override
@@ -54,7 +69,7 @@ public final class TrainTool implements ServerTool {
     @Override
     public int run(List<String> arguments, Surroundings surroundings) {
         return Parsed.run(arguments, new Options(), surroundings, options -> {
-            try (Training training = Training.prepare(options.load(), surroundings.out())) {
+            try (Training training = Training.prepare(options.load(), options.requestsASecond(), surroundings.out())) {
                 surroundings.closeAtTheEnd().accept(training);
                 return training.run() ? Parsed.OK : Parsed.FAILED;
             }

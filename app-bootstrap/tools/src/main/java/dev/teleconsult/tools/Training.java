@@ -29,15 +29,25 @@ final class Training implements AutoCloseable {
     private static final PrintStream NOWHERE =
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
 
+    /** The longest warm-up there is any use in. */
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
+
     private final Duration load;
+    private final int requestsASecond;
     private final PrintStream out;
     private final TemporaryFolder folder;
     private final KaleyraEmulator emulator;
     private final EmbeddedServer service;
 
     private Training(
-            Duration load, PrintStream out, TemporaryFolder folder, KaleyraEmulator emulator, EmbeddedServer service) {
+            Duration load,
+            int requestsASecond,
+            PrintStream out,
+            TemporaryFolder folder,
+            KaleyraEmulator emulator,
+            EmbeddedServer service) {
         this.load = load;
+        this.requestsASecond = requestsASecond;
         this.out = out;
         this.folder = folder;
         this.emulator = emulator;
@@ -48,15 +58,17 @@ final class Training implements AutoCloseable {
      * Starts the emulator and puts the server together; of the environment nothing counts.
      *
      * @param load how long it is put under load; whole seconds, halved and at least one each way
+     * @param requestsASecond the load; fewer where the machine can do no more
      */
-    static Training prepare(Duration load, PrintStream out) {
+    static Training prepare(Duration load, int requestsASecond, PrintStream out) {
         KaleyraEmulator emulator = KaleyraEmulator.builder().build();
         TemporaryFolder folder = TemporaryFolder.create("teleconsult-train-");
         try {
             emulator.start();
-            EmbeddedServer service =
-                    EmbeddedServer.of(settings(emulator, folder.path(), Map.of("WARM_UP_MS", "2000")), NOWHERE);
-            return new Training(load, out, folder, emulator, service);
+            Duration warmUp = load.compareTo(WARM_UP) < 0 ? load : WARM_UP;
+            Map<String, String> more = Map.of("WARM_UP_MS", Long.toString(warmUp.toMillis()));
+            EmbeddedServer service = EmbeddedServer.of(settings(emulator, folder.path(), more), NOWHERE);
+            return new Training(load, requestsASecond, out, folder, emulator, service);
         } catch (RuntimeException failure) {
             emulator.close();
             folder.close();
@@ -99,13 +111,20 @@ final class Training implements AutoCloseable {
     /** Waiting people first, and then such as are shown their links. */
     private boolean load(String startsIn) {
         List<String> arguments = List.of(
-                "--url", service.url("").toString(),
-                "--create", "3",
-                "--starts-in", startsIn,
-                "--connections", "16",
-                "--rate", "20000",
-                "--warmup", "0",
-                "--seconds", Long.toString(Math.max(1, load.toSeconds() / 2)));
+                "--url",
+                service.url("").toString(),
+                "--create",
+                "3",
+                "--starts-in",
+                startsIn,
+                "--connections",
+                "16",
+                "--rate",
+                Integer.toString(requestsASecond),
+                "--warmup",
+                "0",
+                "--seconds",
+                Long.toString(Math.max(1, load.toSeconds() / 2)));
         LoadOptions options = new LoadOptions();
         new CommandLine(options).parseArgs(arguments.toArray(String[]::new));
         try (LoadCommand load = LoadCommand.of(options, Map.of())) {

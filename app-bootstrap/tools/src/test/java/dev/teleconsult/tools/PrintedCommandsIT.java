@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs each printed command of the packaged server, from the documents and from {@code --help}, as a user types it;
- * ports, paths and the duration of long commands are replaced. An unknown command fails.
+ * ports, paths and the duration and rate of long commands are replaced. An unknown command fails.
  */
 class PrintedCommandsIT {
 
@@ -78,7 +78,7 @@ class PrintedCommandsIT {
                 .contains(
                         "java -jar " + JAR + " demo",
                         "java -jar " + JAR + " load --url http://localhost:" + port
-                                + " --create 3 --user dr-7 --seconds 1 --warmup 0");
+                                + " --create 3 --user dr-7 --seconds 1 --warmup 0 --rate 50");
         return commands.entrySet().stream()
                 .map(command -> dynamicTest(
                         command.getValue() + ": " + String.join(" ", command.getKey()), () -> run(command.getKey())));
@@ -140,9 +140,9 @@ class PrintedCommandsIT {
                 if (command.size() == 1) {
                     command.addAll(List.of("--url", "http://localhost:" + port, "--create", "1"));
                 }
-                command.addAll(List.of("--seconds", "1", "--warmup", "0"));
+                command.addAll(List.of("--seconds", "1", "--warmup", "0", "--rate", "50"));
             }
-            case "train" -> command.addAll(List.of("--seconds", "1"));
+            case "train" -> command.addAll(List.of("--seconds", "1", "--rate", "50"));
             default -> {}
         }
         return List.copyOf(words);
