@@ -124,7 +124,8 @@ class PatternsTest {
 
     @Test
     void patternThatOverflowsTheStackOnLongTextShouldBeFound() throws Exception {
-        assertThat(overflowing(Map.of("recursive", Pattern.compile("(?:a|b)*!")))).isNotEmpty();
+        assertThat(overflowing(Map.of("recursive", Pattern.compile("(?:a|b)*!"))))
+                .isNotEmpty();
     }
 
     /** The patterns that overflow the small stack, on any of the texts. */

@@ -87,8 +87,7 @@ class DemoTest {
     @Test
     void doctorAndPatientShouldGoFromWaitingToLeaving() throws Exception {
         try (Browser browser = Browser.start("en-GB")) {
-            String id =
-                    schedule(address + schedulePath, Instant.now().plusSeconds(4));
+            String id = schedule(address + schedulePath, Instant.now().plusSeconds(4));
             String page = address + "/demo/as/%s/telecons-fe/teleconsultation/" + id;
 
             browser.open(page.formatted("anna"));
@@ -116,9 +115,8 @@ class DemoTest {
             assertThat(browser.inFrame(() -> browser.run("return location.hostname")))
                     .isEqualTo("localhost");
 
-            HttpResponse<String> moved =
-                    send(HttpRequest.newBuilder(URI.create(address + schedulePath + "/" + id))
-                            .method("PATCH", BodyPublishers.ofString("{\"duration_in_seconds\":3600}")));
+            HttpResponse<String> moved = send(HttpRequest.newBuilder(URI.create(address + schedulePath + "/" + id))
+                    .method("PATCH", BodyPublishers.ofString("{\"duration_in_seconds\":3600}")));
             assertThat(moved.statusCode())
                     .as("changing a visit that has started")
                     .isEqualTo(409);
