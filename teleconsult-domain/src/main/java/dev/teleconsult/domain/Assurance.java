@@ -2,11 +2,11 @@ package dev.teleconsult.domain;
 
 import static java.util.Objects.requireNonNull;
 
-/** What a caller's identity rests on. */
+/** How a caller's identity was established. */
 public enum Assurance {
-    /** On the word of the gateway in front of the service. */
+    /** The gateway in front of the service stated it. */
     GATEWAY("gateway"),
-    /** On an access token that the service verified. */
+    /** The service verified an access token. */
     TOKEN("jwt");
 
     private final String code;
@@ -15,7 +15,7 @@ public enum Assurance {
         this.code = requireNonNull(code, "code");
     }
 
-    /** How a row of the audit trail spells it. */
+    /** The spelling in rows of the audit trail. */
     public String code() {
         return code;
     }

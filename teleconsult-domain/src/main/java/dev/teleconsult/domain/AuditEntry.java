@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The content of an {@link AuditRow} before it has a place in a chain, with the types of the domain. It holds ids and names of fields, never a link, a person's name or a changed value.
+ * The content of an {@link AuditRow} before it gets its position in a chain, in domain types. It holds ids and names of fields, never a link, a person's name or a changed value.
  *
  * @param at when it happened, to the millisecond
  * @param actor the user who did it. Empty for a service behind the gateway that names no user, which has an {@code
  *     assurance}, and for the service itself, which has none
- * @param onBehalf the user for whom the actor did it; empty if for themselves
- * @param subject the user whose link, credentials or data it is about
+ * @param onBehalf the user for whom the actor did it; empty if actors did it for themselves
+ * @param subject the user whose link, credentials or data the action concerns
  * @param outcome {@link #OK}, or {@code refused:} and the refusal's code
  * @param request the id of the request
  * @param origin the network the caller came from, an address cut to 24 bits (IPv6: 48)
- * @param detail further data of the kind, in lines of words; no personal data
+ * @param detail further data, depending on the kind, as lines of words; no personal data
  */
 public record AuditEntry(
         Instant at,
@@ -34,7 +34,7 @@ public record AuditEntry(
         Optional<String> origin,
         Optional<String> detail) {
 
-    /** It was done. */
+    /** The {@link #outcome} of an action that succeeded. */
     public static final String OK = "ok";
 
     private static final String REFUSED = "refused:";
@@ -46,7 +46,7 @@ public record AuditEntry(
         requireNonNulls(request, "request", origin, "origin", detail, "detail");
     }
 
-    /** Something the service did by itself. */
+    /** An entry about an action of the service itself, without a caller. */
     public static AuditEntry of(AuditKind kind, Instant at) {
         Optional<UserId> noUser = Optional.empty();
         Optional<String> none = Optional.empty();
@@ -55,11 +55,11 @@ public record AuditEntry(
     }
 
     /**
-     * The row that is owed of a fact; {@link AuditRow#fact} finds it again.
+     * The row that still has to be written for a fact; {@link AuditRow#fact} finds it again.
      *
-     * @param subject the user of the fact's person, if it has one and that is known
+     * @param subject the user who is the fact's person; empty if the fact has no person or their user is unknown
      * @throws IllegalArgumentException if facts of its kind have no row
-     * @throws IllegalStateException if none is owed
+     * @throws IllegalStateException if no row is owed for this fact
      */
     public static AuditEntry of(Fact fact, TeleconsultationId teleconsultation, Optional<UserId> subject) {
         requireNonNulls(teleconsultation, "teleconsultation", subject, "subject");
@@ -99,9 +99,9 @@ public record AuditEntry(
     }
 
     /**
-     * The row of an erasure that is done; {@link AuditRow#fact} finds it again.
+     * The row of a finished erasure; {@link AuditRow#fact} finds it again.
      *
-     * @throws IllegalArgumentException if it is not done
+     * @throws IllegalArgumentException if the erasure is not finished
      */
     public static AuditEntry of(Erasure done) {
         Instant at = requireNonNull(done, "done")
@@ -113,14 +113,14 @@ public record AuditEntry(
                         + done.hash() + "\n");
     }
 
-    /** The same, at another time. */
+    /** Returns a copy with another time. */
     public AuditEntry at(Instant when) {
         requireNonNull(when, "when");
         return new AuditEntry(
                 when, kind, actor, onBehalf, subject, teleconsultation, outcome, assurance, request, origin, detail);
     }
 
-    /** The same, done by a caller. */
+    /** Returns a copy with this caller as the actor. */
     public AuditEntry by(
             Optional<UserId> who, Optional<Assurance> restsOn, Optional<String> requestId, Optional<String> network) {
         requireNonNulls(who, "who", restsOn, "restsOn", requestId, "requestId", network, "network");
@@ -128,34 +128,34 @@ public record AuditEntry(
                 at, kind, who, onBehalf, subject, teleconsultation, outcome, restsOn, requestId, network, detail);
     }
 
-    /** The same, about a user. */
+    /** Returns a copy with this subject. */
     public AuditEntry subject(Optional<UserId> whom) {
         requireNonNull(whom, "whom");
         return new AuditEntry(
                 at, kind, actor, onBehalf, whom, teleconsultation, outcome, assurance, request, origin, detail);
     }
 
-    /** The same, about a teleconsultation. */
+    /** Returns a copy that concerns this teleconsultation. */
     public AuditEntry teleconsultation(TeleconsultationId which) {
         Optional<TeleconsultationId> known = Optional.of(requireNonNull(which, "which"));
         return new AuditEntry(at, kind, actor, onBehalf, subject, known, outcome, assurance, request, origin, detail);
     }
 
-    /** The same, refused. */
+    /** Returns a copy whose outcome is this refusal. */
     public AuditEntry refused(RefusalCode code) {
         String refusal = REFUSED + requireNonNull(code, "code").name();
         return new AuditEntry(
                 at, kind, actor, onBehalf, subject, teleconsultation, refusal, assurance, request, origin, detail);
     }
 
-    /** The same, with more to know. */
+    /** Returns a copy with this detail. */
     public AuditEntry detail(String more) {
         Optional<String> known = Optional.of(requireNonNull(more, "more"));
         return new AuditEntry(
                 at, kind, actor, onBehalf, subject, teleconsultation, outcome, assurance, request, origin, known);
     }
 
-    /** Names users and says who did what: personal data, which stays out of logs. */
+    /** Redacted: who did what is personal data, which stays out of logs. */
     @Override
     public String toString() {
         return "AuditEntry[" + kind.code() + ", " + at + "]";

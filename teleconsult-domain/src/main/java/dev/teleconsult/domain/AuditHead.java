@@ -8,10 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A place in a chain of the audit trail, as it is quoted elsewhere: a reader who knows it notices if the chain up to there is
- * another one later.
+ * The position and hash of a row of the audit trail. Copied to another place, it shows later whether the chain up to this row was changed.
  *
- * @param hash of the row there
+ * @param hash the hash of the row at this position
  */
 public record AuditHead(String chain, long seq, String hash) {
 
@@ -22,12 +21,12 @@ public record AuditHead(String chain, long seq, String hash) {
         requireNonNulls(chain, "chain", hash, "hash");
     }
 
-    /** As it is published, {@code chain=… seq=… hash=…}; {@link #find} reads it back. */
+    /** The published form, {@code chain=… seq=… hash=…}; {@link #find} reads it back. */
     public String text() {
         return "chain=" + chain + " seq=" + seq + " hash=" + hash;
     }
 
-    /** The first head in a text, for example in a line of a log; empty if there is none. */
+    /** Finds the first head in a text, for example in a line of a log; empty if there is none. */
     public static Optional<AuditHead> find(String text) {
         Matcher found = TEXT.matcher(requireNonNull(text, "text"));
         return found.find()

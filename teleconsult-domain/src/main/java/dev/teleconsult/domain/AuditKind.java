@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a row of the audit trail is about. */
+/** The kind of action that a row of the audit trail records. */
 public enum AuditKind {
     /** A teleconsultation was scheduled. */
     SCHEDULED(Scope.CHANGES),
@@ -16,7 +16,7 @@ public enum AuditKind {
     NAMED(Scope.CHANGES),
     /** It was cancelled. */
     CANCELLED(Scope.CHANGES),
-    /** From now on its links may be shown and its plan stays as it is. */
+    /** From now on its links may be shown and its plan is frozen. */
     REVEALED(Scope.CHANGES),
     /** A participant is about to be shown their link. */
     LINK_SHOWN(Scope.READS),
@@ -43,7 +43,7 @@ public enum AuditKind {
     ERASED(Scope.CHANGES),
     /** Rows at the beginning of chains are about to be removed; the detail says which. */
     EXPIRED(Scope.CHANGES),
-    /** A chain begins, or has gone on for a while; the detail quotes the heads of others. */
+    /** Written when a chain begins and at intervals after that; the detail quotes the heads of other chains. */
     ANCHORED(Scope.CHANGES),
     /** Rows no longer expire. */
     HOLD_SET(Scope.CHANGES),
@@ -61,12 +61,12 @@ public enum AuditKind {
         this.scope = scope;
     }
 
-    /** How a row spells it, for example {@code link-shown}. */
+    /** The spelling in a row, for example {@code link-shown}. */
     public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether rows of this kind are about a read, which changes no record. */
+    /** Whether rows of this kind record a read, which changes no record. */
     public boolean isRead() {
         return scope == Scope.READS;
     }

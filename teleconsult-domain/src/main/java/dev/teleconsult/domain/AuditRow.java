@@ -13,18 +13,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An {@link AuditEntry} as a row of the audit trail, at its place in a chain and in the texts that are hashed. The hash
- * covers the hash of the row before and every field of this row, so that no row can be edited, inserted, or removed
- * from the middle unnoticed.
+ * An {@link AuditEntry} as a row of the audit trail: with its position in a chain, and with its fields as the texts that are hashed. The hash covers the hash of the previous row and every field of this row, so that no row can be edited, inserted, or removed from the middle unnoticed.
  *
  * <p>It also represents rows that another program has tampered with, so that they can be shown: only rows made by
  * {@link #first} and {@link #next} are sure to be valid.
  *
- * @param chain one for each start of a process
- * @param seq 1, 2, 3 … in its chain
+ * @param chain the id of the chain; each process starts its own
+ * @param seq the position in its chain: 1, 2, 3 …
  * @param kind an {@link AuditKind#code}
- * @param prev the hash of the row before, in lower-case hexadecimal digits; of the first row {@link #beginningOf} its
- *     chain
+ * @param prev the hash of the previous row, in lower-case hexadecimal digits; in the first row of a chain {@link #beginningOf} that chain
  * @param hash SHA-256 of {@code prev} and of the row, see {@link #computedHash}
  */
 public record AuditRow(
@@ -44,7 +41,7 @@ public record AuditRow(
         String prev,
         String hash) {
 
-    /** The beginning of the detail of a row about a fact. */
+    /** The prefix of the detail of a row about a fact. */
     static final String FACT = "fact=";
 
     private static final String BEGINNING = "teleconsult-audit-1";
@@ -90,10 +87,10 @@ public record AuditRow(
     }
 
     /**
-     * Checks that rows are of one chain and follow one another.
+     * Checks that all rows belong to one chain and follow each other without a gap.
      *
      * @param most how many there may be
-     * @throws IllegalArgumentException if not, if there is none, or if there are more
+     * @throws IllegalArgumentException if they do not, or if there are no rows or more than {@code most}
      */
     public static void requireFollowing(List<AuditRow> rows, int most) {
         requireNonNull(rows, "rows");
@@ -134,10 +131,7 @@ public record AuditRow(
 
     /**
      * The hash that this row should have: SHA-256 of the bytes of {@code prev}, followed by every other field but {@code
-     * hash} in the order of this record. Each is its length in bytes as four bytes, the highest first, and its text in
-     * UTF-8; {@code seq} and the milliseconds of {@code at} since 1970 are texts of decimal digits. A field that is absent is
-     * the length 0xFFFFFFFF alone. If {@code prev} is not of hexadecimal digits, its text is hashed, which no row made by us
-     * has.
+     * hash} in the order of this record. Each field contributes its length in bytes, as four bytes with the highest first, and its text in UTF-8; {@code seq} and {@code at}, in milliseconds since 1970, are written in decimal digits. An absent field contributes only the length 0xFFFFFFFF. If {@code prev} is not hexadecimal, which happens only in rows that this class did not make, its text is hashed.
      */
     public String computedHash() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
@@ -175,29 +169,29 @@ public record AuditRow(
         return HEX.formatHex(DomainDigest.begun().digest(bytes));
     }
 
-    /** Whether the hash is the one the row should have. */
+    /** Whether the row's hash matches its content. */
     public boolean isIntact() {
         return hash.equals(computedHash());
     }
 
-    /** The {@linkplain Fact#rowId id} of the fact that it is the row of; empty if it is of none. */
+    /** The {@linkplain Fact#rowId id} of the fact that this row records; empty if it records none. */
     public Optional<String> fact() {
         return factOf(detail);
     }
 
-    /** As {@link #fact}, of a row or an entry with that detail. */
+    /** As {@link #fact}, for a row or an entry with that detail. */
     public static Optional<String> factOf(Optional<String> detail) {
         requireNonNull(detail, "detail");
         return detail.filter(text -> text.startsWith(FACT) && text.indexOf('\n') > 0)
                 .map(text -> text.substring(FACT.length(), text.indexOf('\n')));
     }
 
-    /** This place in the chain, to be quoted. */
+    /** The head that quotes this row. */
     public AuditHead head() {
         return new AuditHead(chain, seq, hash);
     }
 
-    /** Names users and says who did what: personal data, which stays out of logs. */
+    /** Redacted: who did what is personal data, which stays out of logs. */
     @Override
     public String toString() {
         return "AuditRow[" + chain + " " + seq + " " + kind + "]";

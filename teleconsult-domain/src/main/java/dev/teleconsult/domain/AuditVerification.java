@@ -16,25 +16,24 @@ import java.util.TreeMap;
  * exists. The caller first passes the quoted heads, then every row, the rows of each chain in order. The check keeps
  * one entry for each chain and each quoted head, and no rows. Not safe for use by several threads.
  *
- * <p>Shows that no row was edited, left out of the middle, put in between or moved. A row that is missing at the end of
- * a chain is found only if a later head is known from elsewhere.
+ * <p>The check detects rows that were edited, inserted, moved or removed from the middle. A row removed from the end of a chain is detected only if a later head is known from elsewhere.
  */
 public final class AuditVerification {
 
-    /** So many findings are kept; all are counted. */
+    /** The most findings that a report lists; further ones are only counted. */
     public static final int MOST_FINDINGS = 1_000;
 
-    /** What is wrong. */
+    /** A kind of fault in a trail. */
     public enum Problem {
-        /** The row's hash is not the one of its content: it was changed. */
+        /** The row's hash does not match its content: the row was changed. */
         ALTERED("was altered"),
-        /** It does not carry the hash of the row before. */
+        /** The row does not contain the hash of the previous row. */
         NOT_LINKED("does not carry the hash of the row before"),
-        /** The rows before it are missing, or it stands elsewhere than it belongs. */
+        /** The previous rows are missing, or the row was moved. */
         GAP("does not follow the row before"),
-        /** The rows before it are missing, and no row says that they expired. */
+        /** The previous rows are missing, and no row says that they expired. */
         BEGINS_LATE("is the first row left, and nothing says that those before it expired"),
-        /** Another row than the one that was quoted elsewhere is in this place. */
+        /** The row at this position is not the one that was quoted elsewhere. */
         NOT_AS_QUOTED("is another one than was quoted elsewhere"),
         /** A row that was quoted elsewhere is missing: the end of the chain was cut off, or the chain is gone. */
         QUOTED_MISSING("was quoted elsewhere and is missing"),
@@ -47,14 +46,14 @@ public final class AuditVerification {
             this.words = words;
         }
 
-        /** What is said of the row, for example {@code was altered}. */
+        /** The predicate of a sentence about the row, for example {@code was altered}. */
         public String words() {
             return words;
         }
     }
 
     /**
-     * A place where something is wrong.
+     * One fault and where it was found.
      *
      * @param place where the row was read, for example a line of a file
      */
@@ -73,9 +72,9 @@ public final class AuditVerification {
     /**
      * The result of a check.
      *
-     * @param heads the last row of each chain, in the order of their chains; to be compared with what was published
+     * @param heads the last row of each chain, ordered by chain; to be compared with the published heads
      * @param findings the first {@link #MOST_FINDINGS}
-     * @param wrong how many findings there are in all
+     * @param wrong how many faults there are, including those not listed
      */
     public record Report(long rows, List<AuditHead> heads, List<Finding> findings, long wrong) {
 
@@ -84,16 +83,16 @@ public final class AuditVerification {
             findings = List.copyOf(requireNonNull(findings, "findings"));
         }
 
-        /** Whether nothing is wrong. */
+        /** Whether no fault was found. */
         public boolean isIntact() {
             return wrong == 0;
         }
     }
 
-    /** The lines that report the expired beginning of a chain. */
+    /** The prefix of a detail line that reports the expired beginning of a chain. */
     private static final String EXPIRED = "expired ";
 
-    /** How the head of another chain is quoted, line by line. */
+    /** The prefix of a detail line that quotes the head of another chain. */
     private static final String HEAD = "head ";
 
     private static final class Chain {
@@ -114,7 +113,7 @@ public final class AuditVerification {
         this.isPart = isPart;
     }
 
-    /** Of the whole trail: every chain from its first row that has not expired. */
+    /** A check of the whole trail: every chain from its first row that has not expired. */
     public static AuditVerification ofAll() {
         return new AuditVerification(false);
     }
@@ -124,7 +123,7 @@ public final class AuditVerification {
         return new AuditVerification(true);
     }
 
-    /** What the detail of a row says that quotes the heads of chains. */
+    /** Returns the detail of a row that quotes these heads. */
     public static String quoting(Collection<AuditHead> heads) {
         StringBuilder lines = new StringBuilder();
         heads.forEach(head -> lines.append(HEAD).append(head.text()).append('\n'));
@@ -132,9 +131,9 @@ public final class AuditVerification {
     }
 
     /**
-     * What the detail of a row says that lets the beginning of a chain go.
+     * Returns the detail of a row that records the removal of the beginning of a chain.
      *
-     * @param count how many rows go
+     * @param count how many rows are removed
      */
     public static String expiring(AuditHead last, long count) {
         return EXPIRED + requireNonNull(last, "last").text() + " rows=" + count + "\n";
@@ -162,7 +161,7 @@ public final class AuditVerification {
                 }));
     }
 
-    /** Takes note of a head that was published elsewhere. */
+    /** Notes a head that was published elsewhere. */
     public void quoted(AuditHead head) {
         List<String> hashes = quoted.computeIfAbsent(head.chain(), any -> new HashMap<>())
                 .computeIfAbsent(head.seq(), any -> new ArrayList<>(1));
@@ -211,7 +210,8 @@ public final class AuditVerification {
             }
             return;
         }
-        // A removal that was cut short leaves some of the rows that were to go; they link to the last of those.
+        // An interrupted removal leaves some of the rows that it should have deleted; they link to
+        // the last row it should have deleted.
         boolean mayGo = gone.keySet().stream().anyMatch(last -> last >= row.seq());
         if (!isPart && !mayGo) {
             find(row, Problem.BEGINS_LATE, place);
@@ -226,7 +226,7 @@ public final class AuditVerification {
         }
     }
 
-    /** Takes note of something that cannot be read as a row. */
+    /** Reports a line or row that cannot be read. */
     public void unreadable(String place) {
         rows++;
         find(new Finding("?", 0, Problem.UNREADABLE, requireNonNull(place, "place")));
@@ -243,7 +243,7 @@ public final class AuditVerification {
         }
     }
 
-    /** Returns the result for all rows. */
+    /** Returns the result for all rows passed so far. */
     public Report report() {
         quoted.forEach((name, places) -> {
             Chain chain = chains.get(name);

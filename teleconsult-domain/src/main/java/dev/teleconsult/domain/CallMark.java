@@ -12,15 +12,15 @@ import java.util.Optional;
  * late makes an equal mark, which counts once.
  *
  * @param person the person who joined or left; empty for a message about the call as a whole
- * @param at by the provider's clock, to the millisecond
+ * @param at when it happened by the provider's clock, to the millisecond
  */
 public record CallMark(Kind kind, RoomId room, SessionId session, Optional<VideoUserId> person, Instant at) {
 
     /** What happened. */
     public enum Kind {
-        /** A person came into the call. */
+        /** A person joined the call. */
         JOINED,
-        /** A person went out of the call. */
+        /** A person left the call. */
         LEFT,
         /** The provider counted at least two people in the call. */
         MET,
@@ -42,17 +42,17 @@ public record CallMark(Kind kind, RoomId room, SessionId session, Optional<Video
         }
     }
 
-    /** A person came. */
+    /** A mark that a person joined. */
     public static CallMark joined(RoomId room, SessionId session, VideoUserId person, Instant at) {
         return new CallMark(Kind.JOINED, room, session, Optional.of(requireNonNull(person, "person")), at);
     }
 
-    /** A person went. */
+    /** A mark that a person left. */
     public static CallMark left(RoomId room, SessionId session, VideoUserId person, Instant at) {
         return new CallMark(Kind.LEFT, room, session, Optional.of(requireNonNull(person, "person")), at);
     }
 
-    /** At least two people are in the call. */
+    /** A mark that at least two people are in the call. */
     public static CallMark met(RoomId room, SessionId session, Instant at) {
         return new CallMark(Kind.MET, room, session, Optional.empty(), at);
     }

@@ -52,7 +52,7 @@ public record CallOutcome(
     /** How far the provider's count of a call and ours may differ: it counts seconds, and we count messages. */
     public static final Duration TOLERANCE = Duration.ofSeconds(2);
 
-    /** So many marks of one teleconsultation are kept; an outcome with as many is never complete. */
+    /** The most marks kept for one teleconsultation; an outcome with this many is never complete. */
     public static final int MOST_MARKS = 400;
 
     /**
@@ -83,15 +83,15 @@ public record CallOutcome(
         }
     }
 
-    /** The word that a calendar or a record of care uses. */
+    /** The outcome in the terms of a calendar or a record of care. */
     public enum Standing {
-        /** Nothing is known that would say more. */
+        /** None of the others is known to hold. */
         UNKNOWN,
         /** A person is or was in the call, and the call time is not over. */
         ARRIVED,
         /** People met, and the call time is over. */
         FULFILLED,
-        /** The call time is over, and no two people met; certain. */
+        /** The call time is over, and it is certain that no two people met. */
         NO_SHOW
     }
 
@@ -108,8 +108,7 @@ public record CallOutcome(
      * Reads the outcome.
      *
      * @param marks in any order; marks of people who are not on the roster are ignored
-     * @param held the provider's lists of calls for all rooms of the teleconsultation; empty if they were not or could
-     *     not be read
+     * @param held the provider's lists of calls for all rooms of the teleconsultation; empty if they were not read or reading them failed
      */
     public static CallOutcome of(
             Collection<CallMark> marks, Plan plan, Optional<? extends Collection<HeldCall>> held, Instant now) {
@@ -168,7 +167,7 @@ public record CallOutcome(
             }
             listed.put(call.session(), told);
         }
-        // If the provider does not list a call, there was none, or its list lags behind.
+        // A call that the provider does not list either did not happen or is not in its list yet.
         return reading.sessions().stream()
                 .filter(session -> !listed.containsKey(session))
                 .allMatch(session -> together(reading.of(session)).length().isZero());
@@ -245,7 +244,7 @@ public record CallOutcome(
                     from = devices == 0 ? mark.at() : from;
                     devices++;
                 } else if (devices == 0) {
-                    // The message that the person came was lost.
+                    // The message that the person joined was lost.
                     fits = false;
                 } else if (--devices == 0) {
                     stays.add(new Stay(person, session, from, mark.at(), false));
@@ -303,7 +302,7 @@ public record CallOutcome(
         }
     }
 
-    /** Whether people met; empty while that is uncertain: without a message there may have been a call all the same. */
+    /** Whether people met; empty while that is uncertain: a call may have taken place although its messages were lost. */
     public Optional<Boolean> tookPlace() {
         if (met) {
             return Optional.of(true);
@@ -311,7 +310,7 @@ public record CallOutcome(
         return complete ? Optional.of(false) : Optional.empty();
     }
 
-    /** When the first person came; empty if none is known to have come. */
+    /** When the first person joined; empty if no person is known to have joined. */
     public Optional<Instant> firstJoined() {
         return people.stream().map(Attendance::joined).min(Instant::compareTo);
     }

@@ -5,9 +5,9 @@ import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 /**
  * The settings of every room, independent of its participants.
  *
- * @param live passed to the provider as it is; the provider then rings the other participants when one opens their link
+ * @param live passed on to the provider, which then rings the other participants when one of them opens their link
  * @param recording whether calls are recorded
- * @param transcription whether a transcript is asked for; the provider ignores it unless calls are recorded
+ * @param transcription whether the provider is asked for a transcript; it ignores this unless calls are recorded
  * @param durations whether and when rooms end by themselves
  */
 public record CallSettings(boolean live, Recording recording, boolean transcription, DurationPolicy durations) {

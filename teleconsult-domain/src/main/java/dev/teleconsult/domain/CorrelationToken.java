@@ -6,10 +6,9 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * Marks a room at the video provider as opened by this service, for one teleconsultation, by one attempt.
+ * Proves that this service opened a room at the video provider: it names the teleconsultation and the attempt.
  *
- * <p>Its text is stored in the room's free description. It holds no personal data. A room without such a text is not
- * proven to be the service's, and is never touched.
+ * <p>Its text is stored in the room's free description. It holds no personal data. The service never touches a room without such a text, since nothing proves that the room is its own.
  */
 public record CorrelationToken(TeleconsultationId teleconsultation, OperationId operation) {
 
@@ -24,7 +23,7 @@ public record CorrelationToken(TeleconsultationId teleconsultation, OperationId 
         return PREFIX + teleconsultation.value() + ":" + operation.value();
     }
 
-    /** Reads a description; empty if it is not one of ours. */
+    /** Reads a room's description; empty if it is no correlation token. */
     public static Optional<CorrelationToken> parse(String text) {
         requireNonNull(text, "text");
         if (!text.startsWith(PREFIX)) {

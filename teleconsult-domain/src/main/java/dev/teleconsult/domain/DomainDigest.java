@@ -3,7 +3,7 @@ package dev.teleconsult.domain;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, with which facts are named and the rows of the audit trail are chained. */
+/** SHA-256, used for the ids of facts and the chains of the audit trail. */
 final class DomainDigest {
 
     private DomainDigest() {}

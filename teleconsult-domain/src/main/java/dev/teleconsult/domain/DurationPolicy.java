@@ -8,16 +8,16 @@ import java.util.Optional;
 /**
  * The permitted durations of a teleconsultation, and whether its room ends by itself.
  *
- * @param minimum always holds
- * @param maximum holds while durations are limited
+ * @param minimum applies always
+ * @param maximum applies only while durations are limited
  * @param limited whether the provider gets the duration of a room; a room without one stays open
  */
 public record DurationPolicy(Duration minimum, Duration maximum, boolean limited) {
 
-    /** The documented least: five minutes. */
+    /** The shortest duration that the provider documents: five minutes. */
     static final Duration DEFAULT_MINIMUM = Duration.ofMinutes(5);
 
-    /** The documented most of a room with a duration: a day. */
+    /** The longest duration of a room that the provider documents: a day. */
     static final Duration DEFAULT_MAXIMUM = Duration.ofHours(24);
 
     /** @throws IllegalArgumentException unless 0 &lt; minimum ≤ maximum */
@@ -28,12 +28,12 @@ public record DurationPolicy(Duration minimum, Duration maximum, boolean limited
         }
     }
 
-    /** At least five minutes, no end to the room. */
+    /** At least five minutes; rooms do not end by themselves. */
     public static DurationPolicy unlimited() {
         return new DurationPolicy(DEFAULT_MINIMUM, DEFAULT_MAXIMUM, false);
     }
 
-    /** Five minutes to a day, and the room ends with it. */
+    /** Five minutes to a day; rooms end by themselves. */
     public static DurationPolicy limitedToADay() {
         return new DurationPolicy(DEFAULT_MINIMUM, DEFAULT_MAXIMUM, true);
     }
@@ -51,7 +51,7 @@ public record DurationPolicy(Duration minimum, Duration maximum, boolean limited
     }
 
     /**
-     * The length the provider is given: whole seconds, rounded up so that no call is cut off early; empty for a room without an end.
+     * The duration that is sent to the provider: whole seconds, rounded up so that no call is cut off early; empty for a room without an end.
      */
     Optional<Duration> roomDuration(Schedule schedule) {
         return limited ? schedule.length().map(DurationPolicy::wholeSeconds) : Optional.empty();

@@ -6,16 +6,15 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * The person being erased, as the work needs them; removed with the last step. Personal data, and not part of a
- * receipt.
+ * The data about the person that the erasure needs while it runs; its last step removes them. Personal data, and not part of a receipt.
  *
- * @param videoUser empty if the person had none
+ * @param videoUser the person's id at the provider; empty if they had none
  * @param placeholder replaces {@code videoUser} in records, made by {@link Participants#placeholder}
  * @param cancels whether teleconsultations that are still to come are cancelled
  */
 public record ErasedPerson(UserId user, Optional<VideoUserId> videoUser, VideoUserId placeholder, boolean cancels) {
 
-    /** @throws IllegalArgumentException if the placeholder is none */
+    /** @throws IllegalArgumentException if the placeholder was not made by {@link Participants#placeholder} */
     public ErasedPerson {
         requireNonNulls(user, "user", videoUser, "videoUser");
         if (!Participants.isPlaceholder(requireNonNull(placeholder, "placeholder"))) {
@@ -23,17 +22,17 @@ public record ErasedPerson(UserId user, Optional<VideoUserId> videoUser, VideoUs
         }
     }
 
-    /** The same person with the provider's user that they turn out to have. */
+    /** Returns a copy with the provider's user that was found for this person. */
     public ErasedPerson with(VideoUserId found) {
         return new ErasedPerson(user, Optional.of(requireNonNull(found, "found")), placeholder, cancels);
     }
 
-    /** The same, whose teleconsultations to come are cancelled. */
+    /** Returns a copy that has the person's future teleconsultations cancelled. */
     public ErasedPerson cancelling() {
         return new ErasedPerson(user, videoUser, placeholder, true);
     }
 
-    /** Who it is stays out of logs. */
+    /** Redacted: the person's identity stays out of logs. */
     @Override
     public String toString() {
         return "ErasedPerson[" + placeholder + "]";

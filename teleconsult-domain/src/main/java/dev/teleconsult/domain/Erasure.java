@@ -17,19 +17,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The forgetting of a person: the receipt, and, until all is done, who it is. Immutable.
+ * The erasure of a person's data: the receipt, and the person's identity until all steps are done. Immutable.
  *
- * <p>What a receipt shows is everything but {@link #subject} and {@link #turn}. It names people by keyed digests alone ({@link
- * ErasureKeys}).
+ * <p>A receipt shows every field except {@link #subject} and {@link #turn}. It names people only by keyed digests ({@link ErasureKeys}).
  *
- * @param person who is erased, as {@link ErasureKeys#nameOf} them
- * @param by who asked for it, named the same way
- * @param requested to the millisecond
- * @param steps how far each step is
- * @param keeps what stays
- * @param done when the last step was agreed, to the millisecond; empty while it is open
- * @param subject empty once it is done
- * @param turn when it is taken up next, while it is open
+ * @param person the digest of the erased person's id, see {@link ErasureKeys#nameOf}
+ * @param by the digest of the id of the caller who requested it
+ * @param requested when it was requested, to the millisecond
+ * @param steps the progress of each step
+ * @param keeps the data that are kept
+ * @param done when the last step was finished, to the millisecond; empty before
+ * @param subject the person; empty once the erasure is done
+ * @param turn when the next try is due, while the erasure is not done
  */
 public record Erasure(
         ErasureId id,
@@ -54,7 +53,7 @@ public record Erasure(
      */
     public record Progress(long count, Optional<Instant> agreed, Optional<ErasureTrouble> trouble) {
 
-        /** @throws IllegalArgumentException if the count is negative, or a step has trouble that is agreed */
+        /** @throws IllegalArgumentException if the count is negative, or a finished step has trouble */
         public Progress {
             agreed = requireNonNull(agreed, "agreed").map(Erasure::toMillis);
             requireNonNull(trouble, "trouble");
@@ -69,7 +68,7 @@ public record Erasure(
         private static final Progress NONE = new Progress(0, Optional.empty(), Optional.empty());
     }
 
-    /** @throws IllegalArgumentException if it is done and names a person, or is open and names none */
+    /** @throws IllegalArgumentException if it is done but has a subject, or is not done and has none */
     public Erasure {
         requireNonNulls(id, "id", person, "person", by, "by");
         requested = toMillis(requireNonNull(requested, "requested"));
@@ -96,7 +95,7 @@ public record Erasure(
         return steps;
     }
 
-    /** One of which nothing is done yet. */
+    /** A new erasure, none of whose steps is done yet. */
     public static Erasure begun(
             ErasureId id, String person, String by, Instant now, ErasedPerson subject, List<ErasureKept> keeps) {
         return new Erasure(
@@ -115,7 +114,7 @@ public record Erasure(
         return done.isPresent();
     }
 
-    /** How far a step is, also one that a later version has added. */
+    /** The progress of a step; {@link Progress#NONE} for a step that has not begun, also if a later version added it. */
     public Progress progress(ErasureStep step) {
         return steps.getOrDefault(requireNonNull(step, "step"), Progress.NONE);
     }
@@ -124,7 +123,7 @@ public record Erasure(
         return progress(step).agreed().isPresent();
     }
 
-    /** Whether each step is agreed, so that it can be {@linkplain #done(Instant) done}. */
+    /** Whether every step is finished, so that the erasure can be {@linkplain #done(Instant) completed}. */
     public boolean isAgreed() {
         for (ErasureStep step : ErasureStep.values()) {
             if (!isAgreed(step)) {
@@ -134,7 +133,7 @@ public record Erasure(
         return true;
     }
 
-    /** Nothing of the step is owed; a step that was agreed before keeps its instant. */
+    /** Marks a step as finished; a step that was finished before keeps its instant. */
     public Erasure agreed(ErasureStep step, long more, Instant now) {
         Progress before = progress(step);
         return with(
@@ -145,7 +144,7 @@ public record Erasure(
                         Optional.empty()));
     }
 
-    /** Something of the step is owed, whether or not it was agreed before. */
+    /** Marks a step as unfinished, whether or not it was finished before. */
     public Erasure owed(ErasureStep step, long more, ErasureTrouble trouble) {
         requireNonNull(trouble, "trouble");
         return with(step, new Progress(progress(step).count() + more, Optional.empty(), Optional.of(trouble)));
@@ -158,13 +157,13 @@ public record Erasure(
         return new Erasure(id, person, by, requested, more, keeps, done, subject, turn);
     }
 
-    /** About the person who turns out to be that provider's user. */
+    /** Returns a copy with this data about the person. */
     public Erasure about(ErasedPerson known) {
         return new Erasure(
                 id, person, by, requested, steps, keeps, done, Optional.of(requireNonNull(known, "known")), turn);
     }
 
-    /** With something that stays, unless that is said already. */
+    /** Returns a copy that lists this as kept, unless it is listed already. */
     public Erasure keeping(ErasureKept more) {
         requireNonNull(more, "more");
         if (keeps.stream().anyMatch(one -> one.what() == more.what())) {
@@ -175,36 +174,34 @@ public record Erasure(
         return new Erasure(id, person, by, requested, steps, all, done, subject, turn);
     }
 
-    /** Taken up: other replicas leave it alone until its next turn. */
+    /** Returns a copy that a replica has taken up: other replicas leave it alone until its next turn. */
     public Erasure taken(Instant now, OwedTerms terms, double jitter) {
         return new Erasure(id, person, by, requested, steps, keeps, done, subject, turn.taken(now, terms, jitter));
     }
 
-    /** Due again at an instant, and not at its next turn. */
+    /** Returns a copy that is due at this instant instead of its next turn. */
     public Erasure dueAt(Instant instant) {
         Turn other = new Turn(turn.since(), turn.tries(), requireNonNull(instant, "instant"));
         return new Erasure(id, person, by, requested, steps, keeps, done, subject, other);
     }
 
     /**
-     * All is done, and it is known no more who it was.
+     * Completes the erasure and drops the person's identity.
      *
      * @throws IllegalStateException if a step is owed
      */
     public Erasure done(Instant now) {
         requireNonNull(now, "now");
         if (!isAgreed()) {
-            throw new IllegalStateException("a step is owed");
+            throw new IllegalStateException("an unfinished step remains");
         }
         return new Erasure(id, person, by, requested, steps, keeps, Optional.of(now), Optional.empty(), turn);
     }
 
     /**
-     * SHA-256 of what the receipt shows, in lower-case hexadecimal digits: of the texts {@code id}, {@code requested}, {@code
+     * SHA-256 of the receipt, in lower-case hexadecimal digits: of the texts {@code id}, {@code requested}, {@code
      * by}, {@code person}; for each step, in the order of {@link ErasureStep}: its code, {@code count}, {@code
-     * agreed} and the text of its trouble; for each that stays its code and {@code until}; at the end {@code done}. Each is its
-     * length in bytes as four bytes, the highest first, and its text in UTF-8; instants are milliseconds since 1970 in decimal
-     * digits. What is absent is the length 0xFFFFFFFF alone.
+     * agreed} and the text of its trouble; for each kept item its code and {@code until}; at the end {@code done}. Each text contributes its length in bytes, as four bytes with the highest first, and its bytes in UTF-8; instants are milliseconds since 1970 in decimal digits. An absent value contributes only the length 0xFFFFFFFF.
      */
     public String hash() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
@@ -237,7 +234,7 @@ public record Erasure(
         bytes.writeBytes(text);
     }
 
-    /** Who it is about stays out of logs. */
+    /** Redacted: the person's identity stays out of logs. */
     @Override
     public String toString() {
         return "Erasure[" + id + "]";

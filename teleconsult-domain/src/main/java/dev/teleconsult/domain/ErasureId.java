@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.regex.Pattern;
 
 /**
- * The name of an erasure and of its receipt. Says nothing about the person.
+ * The id of an erasure and of its receipt. It reveals nothing about the person.
  *
  * @param value 1 to 64 letters, digits, hyphens and underscores
  */
@@ -20,7 +20,7 @@ public record ErasureId(String value) {
         }
     }
 
-    /** Whether the text can name an erasure. */
+    /** Whether the text has the form of an erasure id. */
     public static boolean isValid(String value) {
         return VALID.matcher(requireNonNull(value, "value")).matches();
     }

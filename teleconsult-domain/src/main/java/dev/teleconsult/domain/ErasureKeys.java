@@ -44,12 +44,12 @@ public final class ErasureKeys {
         this.keys = List.copyOf(all);
     }
 
-    /** How a receipt names the person from now on: 64 hexadecimal digits. */
+    /** The digest by which new receipts name the person: 64 hexadecimal digits. */
     public String nameOf(UserId user) {
         return HEX.formatHex(mac(keys.get(0), "person", user, ""));
     }
 
-    /** How receipts may name the person, by each key, the newest first. */
+    /** All digests by which existing receipts may name the person, one per key, the newest key first. */
     public List<String> namesOf(UserId user) {
         return keys.stream()
                 .map(key -> HEX.formatHex(mac(key, "person", user, "")))
@@ -57,8 +57,7 @@ public final class ErasureKeys {
     }
 
     /**
-     * The ids of the person's erasures with a number, by each key, the newest first. Computed and not drawn: of several
-     * requests at the same time one makes the receipt, and the others find it.
+     * The possible ids of one erasure of the person, one per key, the newest key first. They are computed and not random: of several simultaneous requests one creates the receipt, and the others find it.
      *
      * @param number 0 for the first erasure of this person, 1 for the one after it, and so on
      */
@@ -69,7 +68,7 @@ public final class ErasureKeys {
                 .toList();
     }
 
-    /** No part holds a line feed but the last: ids of people hold no control character. */
+    /** Only the last part can contain a line feed: ids of people hold no control character. */
     private static byte[] mac(SecretKeySpec key, String use, UserId user, String more) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
@@ -82,7 +81,7 @@ public final class ErasureKeys {
         }
     }
 
-    /** Keys stay out of logs. */
+    /** Redacted: keys stay out of logs. */
     @Override
     public String toString() {
         return "ErasureKeys[" + keys.size() + "]";

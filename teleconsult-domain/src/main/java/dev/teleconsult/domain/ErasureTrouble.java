@@ -8,11 +8,11 @@ public enum ErasureTrouble {
     CALL_UNDER_WAY("a call may still be under way"),
     /** A room is being opened or deleted. */
     ROOM_LEFT("a room is not deleted yet"),
-    /** There is more than one run does. */
+    /** There is more work than one run handles. */
     MORE_TO_DO("there is more to do"),
-    /** A change came in between. */
+    /** A record was changed at the same time. */
     CHANGED_MEANWHILE("a record was changed at the same time"),
-    /** Other replicas may still remember the person. */
+    /** The caches of other replicas may still hold the person. */
     MAY_BE_REMEMBERED("replicas may still remember the person for some minutes"),
     /** An earlier step is not done. */
     WAITS("waits for an earlier step"),
@@ -20,7 +20,7 @@ public enum ErasureTrouble {
     STORE_UNREACHABLE("the store could not be reached"),
     /** The store refused. */
     STORE_REFUSED("the store refused"),
-    /** The store has no way to do it. */
+    /** The store does not support it. */
     STORE_CANNOT("the store cannot do this"),
     /** The video provider could not be reached. */
     PROVIDER_UNREACHABLE("the video provider could not be reached"),
@@ -33,7 +33,7 @@ public enum ErasureTrouble {
         this.text = text;
     }
 
-    /** For the people who read a receipt. */
+    /** The sentence for the people who read a receipt. */
     public String text() {
         return text;
     }

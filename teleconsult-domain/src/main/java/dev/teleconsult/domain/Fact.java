@@ -15,8 +15,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Something that happened to a teleconsultation and that others may learn. It is kept if and only if the write that
- * made it true is stored. {@link FactRules} decides which write makes which fact.
+ * Something that happened to a teleconsultation and that other systems may learn. It is stored together with the write that made it true, or not at all. {@link FactRules} decides which write makes which fact.
  *
  * <p>It cannot hold a link or a person's name: every field except {@link #person} is limited to a few letters and
  * digits.
@@ -41,40 +40,38 @@ public record Fact(
         READY(false),
         /** Links can be shown from now on. */
         LINK_AVAILABLE(false),
-        /** Two people were connected for the first time. */
+        /** Two people were connected in the call for the first time. */
         STARTED(false),
-        /** The last person left and did not come back within the grace. Once for each time. */
+        /** The last person left, and no person came back within the grace period. Occurs each time that happens. */
         ENDED(true),
-        /** The planned end is some time ago, so that the outcome of the call can be reported. */
+        /** The planned end has been past for some time, so that the outcome of the call can be reported. */
         COMPLETED(false),
         /** A caller cancelled it. */
         CANCELLED(false),
-        /** Its rooms, or the uploads of a call, are gone at the provider. Has {@link Detail#ROOMS} and {@link Detail#UPLOADS}. */
+        /** Its rooms, or the uploads of a call, were deleted at the provider. Has {@link Detail#ROOMS} and {@link Detail#UPLOADS}. */
         CLEANED(true),
-        /** Something owed is not done after several tries. Has {@link Detail#WHAT}. */
+        /** Owed work is still not done after several tries. Has {@link Detail#WHAT}. */
         PROBLEM(false),
         /** A participant waits for the link. */
         PARTICIPANT_WAITING(true),
-        /** A participant came into the call. */
+        /** A participant joined the call. */
         PARTICIPANT_JOINED(true),
         /** A participant left the call. */
         PARTICIPANT_LEFT(true),
-        /** A person was forgotten. Has {@link Detail#RECEIPT}. Of no teleconsultation. */
+        /** A person was erased. Has {@link Detail#RECEIPT}. Belongs to no teleconsultation. */
         USER_ERASED(false),
         /**
-         * A chain of the audit trail has a new head, which a receiver can keep out of reach of the trail's writers. Has
-         * {@link Detail#CHAIN}, {@link Detail#SEQ} and {@link Detail#HASH}. Of no teleconsultation.
+         * A chain of the audit trail has a new head, which a receiver can keep out of reach of the trail's writers. Has {@link Detail#CHAIN}, {@link Detail#SEQ} and {@link Detail#HASH}. Belongs to no teleconsultation.
          */
         AUDIT_ANCHORED(true),
-        /** Its links may be shown from now on, and its plan stays as it is. For the audit trail alone. */
+        /** Its links may be shown from now on, and its plan is frozen. Only for the audit trail. */
         REVEALED(true),
-        /** A participant who had only been expected was named. For the audit trail alone. */
+        /** A participant who had only been expected was named. Only for the audit trail. */
         NAMED(false),
-        /** The provider agreed that a room is gone. Has {@link Detail#ROOM}. For the audit trail alone. */
+        /** The provider confirmed that a room is gone. Has {@link Detail#ROOM}. Only for the audit trail. */
         ROOM_DELETED(true),
         /**
-         * A caller is about to have the uploads of a room deleted. Has {@link Detail#FOUND}, and {@link Detail#COUNT} as soon
-         * as they were. For the audit trail alone.
+         * A caller is about to have the uploads of a room deleted. Has {@link Detail#FOUND}, and {@link Detail#COUNT} once they were deleted. Only for the audit trail.
          */
         UPLOADS_DELETED(true);
 
@@ -84,12 +81,12 @@ public record Fact(
             this.repeats = repeats;
         }
 
-        /** Whether it can happen several times within one edition of a plan; the time then tells them apart. */
+        /** Whether it can happen several times within one edition of a plan; the facts then differ in their time. */
         public boolean repeats() {
             return repeats;
         }
 
-        /** Whether receivers get it; false for a kind that is made only for the audit trail. */
+        /** Whether receivers get facts of this kind; false for a kind that is made only for the audit trail. */
         public boolean isTold() {
             return this != REVEALED && this != NAMED && this != ROOM_DELETED && this != UPLOADS_DELETED;
         }
@@ -101,19 +98,19 @@ public record Fact(
             return Collections.unmodifiableSet(told);
         }
 
-        /** Whether the write that makes it makes another edition of the plan, so that its sequence is above all before. */
+        /** Whether the write that makes it also makes a new edition of the plan, so that its sequence number is higher than all earlier ones. */
         public boolean isOfTheEdition() {
             return this == SCHEDULED || this == CHANGED || this == CANCELLED;
         }
     }
 
-    /** What a fact can say besides its kind. */
+    /** The details that a fact can have besides its kind. */
     public enum Detail {
         /** {@code schedule}, {@code participants}, {@code expected}: one or several, separated by commas, in that order. */
         CHANGED,
-        /** How many rooms have gone. */
+        /** The number of rooms deleted. */
         ROOMS,
-        /** Of how many calls the uploads have gone. */
+        /** The number of calls whose uploads were deleted. */
         UPLOADS,
         /** {@code room}, or {@code cleanup}. */
         WHAT,
@@ -125,7 +122,7 @@ public record Fact(
         SEQ,
         /** The hash of an {@link AuditHead}. */
         HASH,
-        /** Tells rooms apart, and is of no use to open one: 16 hexadecimal digits. */
+        /** A digest of the room's id, 16 hexadecimal digits: it distinguishes rooms and cannot be used to join one. */
         ROOM,
         /** How many uploads there were. */
         FOUND,
@@ -134,14 +131,14 @@ public record Fact(
     }
 
     /**
-     * The actor and the request of a step, for its row of the audit trail.
+     * Who caused a step, for its row of the audit trail.
      *
      * @param write identifies the write among all writes of the teleconsultation: 1 to 32 lower-case letters and digits
      * @param actor the user who did it; empty for a caller without a user, and for the service itself
      * @param assurance what the caller's identity rests on; empty for the service itself
      * @param request the id of the request; empty for the service itself
-     * @param origin the network the caller came from, as {@link AuditEntry#origin} has it
-     * @param alone whether the fact is kept only for the row, so that no receiver gets it
+     * @param origin the network the caller came from, in the form of {@link AuditEntry#origin}
+     * @param alone whether the fact exists only for the row, so that no receiver gets it
      */
     public record Cause(
             String write,
@@ -162,7 +159,7 @@ public record Fact(
             }
         }
 
-        /** Says who did what: personal data, which stays out of logs. */
+        /** Redacted: who did what is personal data, which stays out of logs. */
         @Override
         public String toString() {
             return "Cause[" + write + "]";
@@ -191,17 +188,17 @@ public record Fact(
         requireNonNull(cause, "cause");
     }
 
-    /** One of which no row of the audit trail is owed. */
+    /** A fact for which no row of the audit trail is owed. */
     public Fact(Kind kind, Instant at, Optional<VideoUserId> person, Map<Detail, String> details) {
         this(kind, at, person, details, Optional.empty());
     }
 
-    /** One about no single person, without details. */
+    /** A fact without details that concerns no single person. */
     public static Fact of(Kind kind, Instant at) {
         return new Fact(kind, at, Optional.empty(), Map.of());
     }
 
-    /** The head of a chain of the audit trail. */
+    /** The fact that a chain of the audit trail has a new head. */
     public static Fact of(AuditHead head, Instant at) {
         return of(Kind.AUDIT_ANCHORED, at)
                 .with(Detail.CHAIN, requireNonNull(head, "head").chain())
@@ -209,18 +206,18 @@ public record Fact(
                 .with(Detail.HASH, head.hash());
     }
 
-    /** One about a person, without details. */
+    /** A fact without details that concerns one person. */
     public static Fact of(Kind kind, Instant at, VideoUserId person) {
         return new Fact(kind, at, Optional.of(requireNonNull(person, "person")), Map.of());
     }
 
-    /** The same of another person, where it is about this one. */
+    /** Returns a copy that concerns {@code to} if it concerned {@code from}. */
     public Fact renamed(VideoUserId from, VideoUserId to) {
         requireNonNulls(from, "from", to, "to");
         return person.filter(from::equals).isPresent() ? new Fact(kind, at, Optional.of(to), details, cause) : this;
     }
 
-    /** The same with one detail more, or another. */
+    /** Returns a copy with this detail added or replaced. */
     public Fact with(Detail detail, String value) {
         requireNonNulls(detail, "detail", value, "value");
         Map<Detail, String> more = new EnumMap<>(Detail.class);
@@ -229,25 +226,23 @@ public record Fact(
         return new Fact(kind, at, person, more, cause);
     }
 
-    /** The same, whose row of the audit trail is owed. */
+    /** Returns a copy for which a row of the audit trail is owed. */
     public Fact because(Cause who) {
         return new Fact(kind, at, person, details, Optional.of(requireNonNull(who, "who")));
     }
 
-    /** The same, whose row of the audit trail is written, or is not to be. */
+    /** Returns a copy for which no row of the audit trail is owed: it was written, or there will be none. */
     public Fact withoutCause() {
         return cause.isEmpty() ? this : new Fact(kind, at, person, details);
     }
 
-    /** Whether it is kept for its row of the audit trail alone. */
+    /** Whether the fact exists only for its row of the audit trail. */
     public boolean isAlone() {
         return cause.filter(Cause::alone).isPresent();
     }
 
     /**
-     * The id by which its row of the audit trail is known: {@code row_} and 26 letters and digits. Computed and not drawn, so
-     * that a row is written once however often, and by however many replicas, that is tried. It stays if the person is {@link
-     * #renamed}.
+     * The id of its row of the audit trail: {@code row_} and 26 letters and digits. It is computed and not random, so that the row is written once even if several replicas try repeatedly. It stays the same if the person is {@link #renamed}.
      *
      * @throws IllegalStateException if no row is owed
      */
@@ -257,16 +252,14 @@ public record Fact(
         return rowIdOf(teleconsultation.value(), owed.write(), kind.name());
     }
 
-    /** The id of a row that is written once however often that is tried. No part can hold a line feed. */
+    /** Computes the id of a row from parts that contain no line feed, so that repeated tries write one row. */
     static String rowIdOf(String... parts) {
         byte[] text = String.join("\n", parts).getBytes(StandardCharsets.UTF_8);
         return "row_" + base32(DomainDigest.begun().digest(text));
     }
 
     /**
-     * The id under which receivers get it: {@code msg_} and 26 letters and digits. It is computed, not random, so that
-     * a fact that is kept twice has one id: from the teleconsultation, the sequence, the kind, the person, what is
-     * wrong, the receipt, the chain with its place, the room and, for a kind that repeats, the instant.
+     * The id under which receivers get it: {@code msg_} and 26 letters and digits. It is computed, not random, so that a fact that is stored twice has one id: from the teleconsultation, the sequence, the kind, the person, the problem, the receipt, the position in the chain, the room and, for a kind that repeats, the instant.
      *
      * @param teleconsultation empty for a fact that concerns no teleconsultation
      * @param sequence the number of the edition that the fact belongs to
@@ -289,7 +282,7 @@ public record Fact(
         return "msg_" + base32(DomainDigest.begun().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** The first letters of what RFC 4648 makes of it; five bits a letter. */
+    /** The first letters of the base 32 form (RFC 4648); each letter holds five bits. */
     private static String base32(byte[] bytes) {
         StringBuilder text = new StringBuilder(LETTERS);
         for (int letter = 0; letter < LETTERS; letter++) {

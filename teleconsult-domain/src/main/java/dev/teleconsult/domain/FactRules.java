@@ -11,32 +11,29 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Which step of a teleconsultation makes which {@link Fact}. The one place that decides it:
+ * Decides which step of a teleconsultation makes which {@link Fact}. No other class does:
  *
  * <table>
  * <caption>Steps and facts</caption>
  * <tr><th>Step</th><th>Fact</th></tr>
- * <tr><td>its id is about to be told to a caller: its first room {@linkplain Teleconsultation#opened opened}, or it was
- *     {@linkplain Teleconsultation#announced announced} without</td><td>{@code SCHEDULED}</td></tr>
+ * <tr><td>a caller is about to get its id: its first room was {@linkplain Teleconsultation#opened opened}, or it was {@linkplain Teleconsultation#announced announced} without a room</td><td>{@code SCHEDULED}</td></tr>
  * <tr><td>{@linkplain Teleconsultation#replanned replanned}, {@linkplain Teleconsultation#replannedWithoutRoom without a
  *     room}, or opened for another plan</td><td>{@code CHANGED}</td></tr>
- * <tr><td>all are named and a room is there, before which was not so</td><td>{@code READY}</td></tr>
- * <tr><td>any, in which a participant could be shown a link, until it is told; the reconciler makes one at the time
- *     ({@link Teleconsultation#told()})</td><td>{@code LINK_AVAILABLE}</td></tr>
+ * <tr><td>for the first time all participants are named and a room exists</td><td>{@code READY}</td></tr>
+ * <tr><td>the first one in which a participant could be shown a link; the reconciler makes one when the window opens ({@link Teleconsultation#told()})</td><td>{@code LINK_AVAILABLE}</td></tr>
  * <tr><td>{@link Teleconsultation#connected}, for the first time of two people</td><td>{@code STARTED}</td></tr>
  * <tr><td>{@link Teleconsultation#callOver}</td><td>{@code ENDED}</td></tr>
  * <tr><td>{@link Teleconsultation#completed}</td><td>{@code COMPLETED}</td></tr>
  * <tr><td>{@linkplain Teleconsultation#ending cancelled}</td><td>{@code CANCELLED}</td></tr>
- * <tr><td>{@link Teleconsultation#closed}, or the last uploads owed {@linkplain Teleconsultation#without went}</td>
+ * <tr><td>{@link Teleconsultation#closed}, or the last owed uploads were {@linkplain Teleconsultation#without deleted}</td>
  *     <td>{@code CLEANED}</td></tr>
- * <tr><td>{@linkplain Teleconsultation#taken taken up} for so many times in vain</td><td>{@code PROBLEM}</td></tr>
+ * <tr><td>owed work was {@linkplain Teleconsultation#taken taken up} {@code problemAfter} times in vain</td><td>{@code PROBLEM}</td></tr>
  * </table>
  *
- * <p>A teleconsultation whose id was told to no caller makes none. What changes no record makes a fact of its own: a
- * participant who waits, joins or leaves, and a room that turns out to be unusable.
+ * <p>A teleconsultation whose id no caller got makes no facts. Some facts come without a change of the record: a participant waits, joins or leaves, or a room turns out to be unusable.
  *
  * @param window when links can be shown
- * @param problemAfter after how many tries in vain owed work is a problem, at least 1
+ * @param problemAfter after how many failed tries owed work counts as a problem, at least 1
  */
 public record FactRules(ImmutabilityWindow window, int problemAfter) {
 
@@ -62,7 +59,7 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
     }
 
     /**
-     * What a step makes.
+     * Returns a step with the facts it makes.
      *
      * @param before as it is on record
      * @param next as it is to be
@@ -84,7 +81,8 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
         Told told = before.plan().schedule().equals(next.plan().schedule())
                 ? next.told()
                 : next.told().forAnotherSchedule();
-        // Where no replica ran before the room was closed after the end, links could be shown until this step.
+        // If no replica ran between the opening of the window and the closing of the room, links
+        // could be shown until this step.
         boolean wasAvailable = next.isEnded() && isAvailable(before, now);
         if (!told.linkAvailable() && (isAvailable(next, now) || wasAvailable)) {
             told = told.withLinkAvailable();
@@ -115,9 +113,7 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
     }
 
     /**
-     * What a step makes that has a row in the audit trail: that it was scheduled, changed, revealed or cancelled, each
-     * participant who was named in the place of an expected one, if nothing else of the plan changed, and each room that is
-     * struck off since the provider has agreed that it is gone; of one whose id was told to no caller only the rooms.
+     * Returns the facts of a step that get a row in the audit trail: that the teleconsultation was scheduled, changed, revealed or cancelled; each participant who was named in place of an expected one, if nothing else of the plan changed; and each room that the provider confirmed to be gone. If no caller got the teleconsultation's id, only the rooms.
      *
      * @param before as it is on record
      * @param next as it is to be
@@ -136,7 +132,7 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
         return facts;
     }
 
-    /** Tells rooms apart, and is of no use to open one. */
+    /** A digest that distinguishes rooms and cannot be used to join one. */
     private static String digest(RoomId room) {
         byte[] text = room.value().getBytes(StandardCharsets.UTF_8);
         return HexFormat.of().formatHex(DomainDigest.begun().digest(text), 0, 8);
@@ -160,7 +156,7 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
         }
     }
 
-    /** Who is known now, if that and their places among the expected are all that changed. */
+    /** The newly named participants, if the plan did not change in any other way. */
     private static List<Participant> named(Plan before, Plan next) {
         List<Participant> known = before.participants().known();
         List<Participant> more = new ArrayList<>(next.participants().known());
@@ -174,13 +170,13 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
                 : List.of();
     }
 
-    /** A room that turns out to be unusable, which changes no record. */
+    /** The fact that a room turned out to be unusable, which changes no record. */
     public static Fact unusableRoom(Instant now) {
         return Fact.of(Fact.Kind.PROBLEM, requireNonNull(now, "now")).with(Fact.Detail.WHAT, "room");
     }
 
     /**
-     * The fact that a participant waits. All instants of a span of time make one fact.
+     * The fact that a participant waits. All instants of one time span make the same fact.
      *
      * @param span longer than zero; spans count from the epoch
      */
@@ -193,7 +189,7 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
 
     private static void changed(Plan before, Plan next, Instant now, List<Fact> facts) {
         if (next.isSameButForForgottenOf(before)) {
-            // Nothing of the visit changed, but that less may be known of people.
+            // The visit is unchanged, except that people on it may have been erased.
             return;
         }
         List<String> parts = new ArrayList<>();
@@ -221,7 +217,8 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
     }
 
     private static boolean isCleaned(Teleconsultation before, Teleconsultation next) {
-        // A store that needs two writes to close remembers after the first one that the fact was made.
+        // A store that needs two writes to close a record remembers after the first one that the
+        // fact was made.
         boolean closes =
                 next.state() instanceof RoomState.Closed && !before.told().cleaned();
         boolean lastUploadsWent = !next.isOver()

@@ -6,8 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * From when on a plan is fixed and its links may be shown. Both are the same question: a link shown must stay good, so it
- * may be shown exactly when the plan can no longer change. This is the only place that compares now with a start.
+ * Decides from when on a plan is frozen and its links may be shown. Both happen at the same instant: a link that was shown must stay valid, so it may be shown exactly when the plan can no longer change. No other class compares the current time with a start.
  *
  * @param lead how long before the start the window opens; zero to a year
  */
@@ -23,19 +22,18 @@ public record ImmutabilityWindow(Duration lead) {
         }
     }
 
-    /** When joining opens and changing ends. */
+    /** The instant from which participants may join and the plan may not change. */
     public Instant opensAt(Schedule schedule) {
         return requireNonNull(schedule, "schedule").start().minus(lead);
     }
 
-    /** Whether the plan may still change. While a participant is still to be named it always may. */
+    /** Whether the plan may still change. It always may while a participant is still to be named. */
     boolean allowsChange(Plan plan, Instant now) {
         return !plan.participants().isComplete() || now.isBefore(opensAt(plan.schedule()));
     }
 
     /**
-     * Whether links may be shown. For a complete roster this is the opposite of whether the plan may still change, at every
-     * instant.
+     * Whether links may be shown. For a complete roster this is always the opposite of {@link #allowsChange}.
      */
     public boolean allowsJoining(Plan plan, Instant now) {
         requireNonNull(now, "now");
@@ -49,7 +47,7 @@ public record ImmutabilityWindow(Duration lead) {
         }
     }
 
-    /** The refusal of a change to this plan. */
+    /** The refusal of a change to a frozen plan. */
     RefusalException tooLate(Plan plan) {
         return RefusalException.of(RefusalCode.IMMUTABILITY_WINDOW_CLOSED)
                 .with(RefusalException.Detail.SINCE, opensAt(plan.schedule()));

@@ -6,8 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The language a participant sees the call in. Which languages a call can be shown in is a limit of the video provider: it is
- * checked when a visit is planned, and a record with another language can still be read.
+ * The language in which a participant sees the call. The video provider limits the languages on offer: planning checks that limit, and a record with another language can still be read.
  *
  * @param code ISO 639-1, lower case; empty for {@link #COMPANY_DEFAULT}
  */
@@ -15,7 +14,7 @@ public record Language(String code) {
 
     private static final Pattern CODE = Pattern.compile("[a-z]{2}");
 
-    /** No language was requested: the provider uses the company's. */
+    /** No language was requested: the provider uses its default for the company. */
     public static final Language COMPANY_DEFAULT = new Language("");
 
     public static final Language ITALIAN = new Language("it");
@@ -29,7 +28,7 @@ public record Language(String code) {
         }
     }
 
-    /** Whether a language was asked for at all. */
+    /** Whether a language was requested. */
     public boolean isSpecified() {
         return !code.isEmpty();
     }

@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** Something of ours at the video provider that is no longer wanted and has to go. */
+/** A room or a set of uploads of this service that the video provider still has to delete. */
 public sealed interface Leftover extends Owed {
 
-    /** One we know by name. */
+    /** A room whose id is known. */
     record KnownRoom(RoomId room) implements Leftover {
         public KnownRoom {
             requireNonNull(room, "room");
@@ -16,23 +16,23 @@ public sealed interface Leftover extends Owed {
     }
 
     /**
-     * One that may or may not exist: a replica set out to open it and the outcome is not on record. It is recognised by its {@link
-     * CorrelationToken}.
+     * A room that may exist: a replica tried to open it, and the record does not say whether that succeeded. It is recognised by its {@link CorrelationToken}.
      *
-     * @param since when opening it began, to the millisecond; it cannot be older
+     * @param since when the replica began to open it, to the millisecond; the room cannot be older
      */
     record PossibleRoom(OperationId operation, Instant since) implements Leftover {
         public PossibleRoom {
             requireNonNull(operation, "operation");
-            // As precise as the stores, or one read back would not be found among those held.
+            // Cut to the precision of the stores; otherwise a value read back would not equal the
+            // one that was written.
             since = requireNonNull(since, "since").truncatedTo(ChronoUnit.MILLIS);
         }
     }
 
     /**
-     * The files uploaded in a call that has ended. A call that goes on after all takes them off again.
+     * The files uploaded in a call that has ended. If people come back to the call, the files are no longer leftovers.
      *
-     * @param since when it ended by the provider's clock, to the millisecond
+     * @param since when the call ended by the provider's clock, to the millisecond
      */
     record Uploads(RoomId room, Instant since) implements Leftover {
         public Uploads {

@@ -8,7 +8,7 @@ public final class NonNulls {
     private NonNulls() {}
 
     /**
-     * As {@link java.util.Objects#requireNonNull(Object, String)} for each pair, in their order.
+     * Calls {@link java.util.Objects#requireNonNull(Object, String)} for each pair, in order.
      *
      * @param valuesAndNames each value, followed by its name
      * @throws NullPointerException with the name of the first value that is null

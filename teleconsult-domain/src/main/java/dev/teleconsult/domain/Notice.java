@@ -7,25 +7,23 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * A short notice from the organising side to the participants who wait: one of a few kinds and a time, no text. It is not
- * part of the plan, does not change it, and ends by itself.
+ * A short message from the organisers to the waiting participants: one of a few kinds and a time, no free text. It is not part of the plan, does not change it, and expires by itself.
  *
- * @param until the instant the notice speaks of, to the millisecond: about when the call starts, or when the problem should
- *     be solved. From then on the notice is over
+ * @param until the expected time of the start of the call, or of the end of the problem, to the millisecond; the notice expires then
  */
 public record Notice(Kind kind, Instant until) {
 
-    /** The shortest time a notice may speak of. */
+    /** The shortest time that a notice may announce. */
     public static final Duration SHORTEST = Duration.ofMinutes(1);
 
-    /** The longest time a notice may speak of. */
+    /** The longest time that a notice may announce. */
     public static final Duration LONGEST = Duration.ofHours(2);
 
-    /** What a notice says. */
+    /** The message of a notice. */
     public enum Kind {
         /** The call starts later than planned. */
         RUNNING_LATE,
-        /** Something technical is in the way. */
+        /** A technical problem delays the call. */
         TECHNICAL_PROBLEM,
         /** The call starts in a moment. */
         STARTING_SOON
@@ -37,8 +35,7 @@ public record Notice(Kind kind, Instant until) {
     }
 
     /**
-     * A notice given now. A delay counts from the planned start, or from now if that has passed; the other kinds count from
-     * now.
+     * Creates a notice that is given now. A delay counts from the planned start, or from now if that has passed; the other kinds count from now.
      *
      * @throws RefusalException {@link RefusalCode#NOTICE_LENGTH_OUT_OF_RANGE} if the length is shorter than {@link #SHORTEST}
      *     or longer than {@link #LONGEST}
@@ -54,7 +51,7 @@ public record Notice(Kind kind, Instant until) {
         return new Notice(kind, (isBeforeStart ? schedule.start() : now).plus(length));
     }
 
-    /** Whether the notice still holds at that instant. */
+    /** Whether the notice has not expired at that instant. */
     public boolean isCurrent(Instant now) {
         return now.isBefore(until);
     }

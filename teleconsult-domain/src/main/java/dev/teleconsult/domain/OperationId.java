@@ -1,7 +1,7 @@
 package dev.teleconsult.domain;
 
 /**
- * Names one attempt to open a room, so that a room whose creation was never confirmed can be recognised later.
+ * The id of one attempt to open a room. It makes a room recognisable whose creation the provider never confirmed.
  *
  * @param value 1 to 64 printable characters, compared as they are
  */

@@ -24,7 +24,7 @@ public record Outline(Schedule schedule, int expected, List<VideoUserId> partici
         Participants.requireSize(expected, participants.size());
     }
 
-    /** The same with another id of one person, where it names that person. */
+    /** Returns a copy that replaces the id of one person, if it contains that person. */
     public Outline renamed(VideoUserId from, VideoUserId to) {
         requireNonNulls(from, "from", to, "to");
         return participants.contains(from)
@@ -38,7 +38,7 @@ public record Outline(Schedule schedule, int expected, List<VideoUserId> partici
                 : this;
     }
 
-    /** That of a teleconsultation as it is. */
+    /** The outline of a teleconsultation. */
     public static Outline of(Teleconsultation teleconsultation) {
         requireNonNull(teleconsultation, "teleconsultation");
         Participants people = teleconsultation.plan().participants();
@@ -50,10 +50,9 @@ public record Outline(Schedule schedule, int expected, List<VideoUserId> partici
     }
 
     /**
-     * Where it is in the eyes of the people who plan it. The one place that decides it.
+     * Decides the state as the planners see it. No other class does.
      *
-     * <p>A reached end counts before a roster that was never completed, and a link that was shown before a window that a
-     * slow clock still takes for shut.
+     * <p>A visit whose planned end is past is over, even if its roster was never completed. A visit whose link was shown is open or running, even if a slow clock says that the window has not opened.
      */
     public VisitState visitState(ImmutabilityWindow window, Instant now) {
         requireNonNulls(window, "window", now, "now");

@@ -4,8 +4,7 @@ package dev.teleconsult.domain;
 public sealed interface Owed permits Leftover, Owed.End {
 
     /**
-     * The record itself has to go: into the archive when it was cancelled, or altogether when no caller was ever told its id. It
-     * waits until nothing else is owed.
+     * The record itself has to be archived, if the teleconsultation was cancelled, or removed, if no caller ever got its id. This waits until no other work is owed.
      */
     record End() implements Owed {}
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When owed work is done, and at which distances it is tried again.
+ * When owed work is due, and how long a replica waits between its tries.
  *
  * @param takeOverAfter how old an attempt must be before it counts as given up; longer than zero
  * @param callEndGrace how long after the end of a call its uploads are kept; zero or longer
@@ -26,7 +26,7 @@ public record OwedTerms(
         }
         if (!isPositive(firstDistance) || longestDistance.compareTo(firstDistance) < 0) {
             throw new IllegalArgumentException(
-                    "distances must be longer than zero, and the longest not the shorter one");
+                    "distances must be longer than zero, and longestDistance not shorter than firstDistance");
         }
     }
 
@@ -35,7 +35,7 @@ public record OwedTerms(
     }
 
     /**
-     * The turn of work that has none on record yet: it is new, or was written by a version that knows none.
+     * The first turn of work that has none on record yet: the work is new, or an old version that knew no turns wrote it.
      *
      * @param state of the teleconsultation that owes it
      */
@@ -55,8 +55,7 @@ public record OwedTerms(
     }
 
     /**
-     * How long to wait after a try: twice as long each time, up to the longest, less up to half of it by chance, so that
-     * what failed together does not come again together.
+     * How long to wait after a try: it doubles with each try, up to the longest distance, less a random part of at most half, so that work that failed at the same time is not tried again at the same time.
      *
      * @param tries how often it was tried, at least 1
      * @param jitter 0 to 1

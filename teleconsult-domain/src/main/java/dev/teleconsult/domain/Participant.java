@@ -9,9 +9,8 @@ import java.util.Set;
  * A person who takes part.
  *
  * @param videoUser the person's id at the video provider, which distinguishes participants
- * @param fullName the name that the others see; empty in records of the original service, which left names to its user
- *     directory
- * @param groups decide the role; empty where the original service left them to its user directory
+ * @param fullName the name that the other participants see; empty in records of the original service, which kept names only in its user directory
+ * @param groups determine the role; empty in records of the original service, which kept groups only in its user directory
  * @param language the language in which the person wants to see the call
  */
 public record Participant(VideoUserId videoUser, String fullName, Set<String> groups, Language language) {
@@ -22,12 +21,12 @@ public record Participant(VideoUserId videoUser, String fullName, Set<String> gr
         requireNonNull(language, "language");
     }
 
-    /** Whether name and groups are on record, so that no directory needs to be asked. */
+    /** Whether name and groups are on record, so that no look-up in a directory is needed. */
     public boolean isDescribed() {
         return !fullName.isEmpty() && !groups.isEmpty();
     }
 
-    /** Names are personal data and stay out of logs. */
+    /** Redacted: names are personal data and stay out of logs. */
     @Override
     public String toString() {
         return "Participant[" + videoUser + ", groups=" + groups + ", language=" + language + "]";

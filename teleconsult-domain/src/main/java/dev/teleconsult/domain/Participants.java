@@ -9,15 +9,14 @@ import java.util.Set;
 
 /**
  * The roster: how many people are expected, and the people known so far, in the order they were named, each person once.
- * How many a room holds is a limit of the video provider that may change: {@link RosterRules} checks it when a visit is
- * planned, and a record that exceeds it can still be read.
+ * The video provider limits the number of people in a room, and that limit may change: {@link RosterRules} checks it during planning, and a record that exceeds it can still be read.
  *
  * @param expected at least 2
  * @param known at most as many as expected
  */
 public record Participants(int expected, List<Participant> known) {
 
-    /** A call takes two. */
+    /** The fewest participants of a call. */
     public static final int MIN = 2;
 
     /** @throws RefusalException if the numbers do not fit together, or a person is named twice */
@@ -27,7 +26,7 @@ public record Participants(int expected, List<Participant> known) {
         RosterRules.requireEachOnce(known, Participant::videoUser, Participant::videoUser);
     }
 
-    /** A roster on which all are known. */
+    /** A roster without unnamed participants. */
     public static Participants of(List<Participant> all) {
         return new Participants(requireNonNull(all, "all").size(), all);
     }
@@ -41,11 +40,11 @@ public record Participants(int expected, List<Participant> known) {
         }
     }
 
-    /** How the name begins that stands in the place of a person who was forgotten. No provider's name of a person does. */
+    /** The prefix of the id that replaces the id of an erased person. No provider makes ids with this prefix. */
     private static final String ERASED = "erased-";
 
     /**
-     * What stands in the place of a person's id once they are forgotten.
+     * Makes the id that replaces a person's id when the person is erased.
      *
      * @param random letters and digits
      */
@@ -57,12 +56,12 @@ public record Participants(int expected, List<Participant> known) {
         return videoUser.value().startsWith(ERASED);
     }
 
-    /** Neither name, nor group, language or id. */
+    /** A participant without name, groups, language and real id. */
     private static Participant nothingOf(VideoUserId placeholder) {
         return new Participant(placeholder, "", Set.of(), Language.COMPANY_DEFAULT);
     }
 
-    /** As many people, of whom nothing is known any more: neither name, nor group, language or id. */
+    /** Returns a roster of the same size without the names, groups, languages and ids of its people. */
     public Participants forgotten() {
         List<Participant> erased = new ArrayList<>();
         for (int i = 1; i <= known.size(); i++) {
@@ -72,15 +71,15 @@ public record Participants(int expected, List<Participant> known) {
     }
 
     /**
-     * The same, but of one person nothing is known any more; as they are if that person is not on it.
+     * Returns a copy without the data of one person; unchanged if that person is not on the roster.
      *
-     * @param placeholder in the place of the person's id, made by {@link #placeholder}
-     * @throws IllegalArgumentException if it is no placeholder
+     * @param placeholder replaces the person's id, made by {@link #placeholder}
+     * @throws IllegalArgumentException if {@code placeholder} is not a placeholder
      */
     public Participants forgetting(VideoUserId person, VideoUserId placeholder) {
         requireNonNull(person, "person");
         if (!isPlaceholder(requireNonNull(placeholder, "placeholder"))) {
-            throw new IllegalArgumentException("placeholder must be one");
+            throw new IllegalArgumentException("placeholder must be made by Participants.placeholder");
         }
         return new Participants(
                 expected,
@@ -89,7 +88,7 @@ public record Participants(int expected, List<Participant> known) {
                         .toList());
     }
 
-    /** Whether nothing is known of any person on it; also of a roster on which no person was named. */
+    /** Whether it holds no data of any person; also true if no participant was named yet. */
     public boolean isForgotten() {
         return known.stream().allMatch(one -> isPlaceholder(one.videoUser()));
     }
@@ -124,7 +123,7 @@ public record Participants(int expected, List<Participant> known) {
         return Optional.empty();
     }
 
-    /** Whether a person known may open a room. */
+    /** Whether one of the known participants may open a room. */
     public boolean hasPlus(Privileges privileges) {
         requireNonNull(privileges, "privileges");
         return known.stream()
@@ -132,10 +131,9 @@ public record Participants(int expected, List<Participant> known) {
     }
 
     /**
-     * With one participant more.
+     * Returns a copy with one more participant.
      *
-     * @throws RefusalException {@link RefusalCode#ROSTER_FULL} if all expected participants are known, {@link
-     *     RefusalCode#DUPLICATE_PARTICIPANT} if this participant is
+     * @throws RefusalException {@link RefusalCode#ROSTER_FULL} if all expected participants are known, {@link RefusalCode#DUPLICATE_PARTICIPANT} if this participant is one of them
      */
     public Participants with(Participant one) {
         requireNonNull(one, "one");

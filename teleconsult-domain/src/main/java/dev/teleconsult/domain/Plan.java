@@ -3,7 +3,7 @@ package dev.teleconsult.domain;
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
-/** What a caller decides about a teleconsultation, and may change until the window closes: who, and when. */
+/** The part of a teleconsultation that callers decide, and may change until the immutability window opens: who takes part, and when. */
 public record Plan(Participants participants, Schedule schedule) {
 
     public Plan {
@@ -14,7 +14,7 @@ public record Plan(Participants participants, Schedule schedule) {
         return new Plan(requireNonNull(others, "others"), schedule);
     }
 
-    /** Whether nothing but that people were forgotten tells it from the one before; also if no person was. */
+    /** Whether this plan differs from the earlier one at most in erased people. */
     boolean isSameButForForgottenOf(Plan before) {
         return schedule.equals(before.schedule) && participants.isSameButForForgottenOf(before.participants);
     }

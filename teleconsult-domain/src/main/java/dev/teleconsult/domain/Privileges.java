@@ -20,7 +20,7 @@ public final class Privileges {
     }
 
     /**
-     * Every tool for both roles.
+     * Gives every tool to both roles.
      *
      * @throws IllegalArgumentException if a group is in both roles
      */
@@ -62,12 +62,12 @@ public final class Privileges {
         return known;
     }
 
-    /** The highest role these groups give. Groups without a role give none; no participant has less than {@link Role#BASIC}. */
+    /** The highest role that these groups give. Groups without a role are ignored; every participant has at least {@link Role#BASIC}. */
     public Role roleOf(Collection<String> memberOf) {
         return memberOf.stream().anyMatch(groups.get(Role.PLUS)::contains) ? Role.PLUS : Role.BASIC;
     }
 
-    /** What a role may use. */
+    /** The tools that a role may use. */
     public Tools toolsOf(Role role) {
         return tools.get(requireNonNull(role, "role"));
     }
@@ -87,7 +87,7 @@ public final class Privileges {
     }
 
     /**
-     * Checks groups that a directory knows a person by, where others than ours are normal: one must have a role.
+     * Checks the groups of a person in a directory, which normally also has groups that this service does not know: at least one must have a role.
      *
      * @throws RefusalException {@link RefusalCode#UNKNOWN_GROUP} if none has
      */

@@ -5,7 +5,7 @@ public enum Recording {
     NONE,
     /** An organiser starts and stops it. */
     MANUAL,
-    /** From the first moment of a call to its last. */
+    /** The whole call is recorded. */
     AUTOMATIC;
 
     /** Whether there can be a recording, and so a transcript. */

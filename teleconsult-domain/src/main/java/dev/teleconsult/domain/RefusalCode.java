@@ -1,8 +1,7 @@
 package dev.teleconsult.domain;
 
 /**
- * Why a request was refused. The name is part of what callers may rely on; {@link RefusalException#details} holds the
- * data each one speaks of. Codes are grouped by {@link #kind}; more may come with any version.
+ * Why a request was refused. Callers may rely on the names; {@link RefusalException#details} holds the data that each code lists here. Codes are grouped by {@link #kind}; more may come with any version.
  */
 public enum RefusalCode {
     /** The start is not between the years 1970 and 9999. Has LIMIT and ACTUAL. */
@@ -13,9 +12,9 @@ public enum RefusalCode {
     END_OR_DURATION_REQUIRED(Kind.INVALID),
     /** The end is not after the start. Has LIMIT (the start) and ACTUAL. */
     END_BEFORE_START(Kind.INVALID),
-    /** Shorter than the least. Has LIMIT and ACTUAL, in seconds. */
+    /** Shorter than the minimum. Has LIMIT and ACTUAL, in seconds. */
     DURATION_TOO_SHORT(Kind.INVALID),
-    /** Longer than the most, or past the year 9999. Has LIMIT and ACTUAL, in seconds. */
+    /** Longer than the maximum, or past the year 9999. Has LIMIT and ACTUAL, in seconds. */
     DURATION_TOO_LONG(Kind.INVALID),
 
     /** Fewer participants expected than a call takes. Has LIMIT and ACTUAL. */
@@ -51,49 +50,49 @@ public enum RefusalCode {
     UNAUTHORIZED_USER(Kind.UNAUTHORIZED),
     /** The caller lacks a permission. Has LIMIT (the permission). */
     PERMISSION_REQUIRED(Kind.FORBIDDEN),
-    /** There is none of that name, or it was cancelled. Has ACTUAL (the id). */
+    /** No teleconsultation has this id, or it was cancelled. Has ACTUAL (the id). */
     TELECONSULTATION_NOT_FOUND(Kind.NOT_FOUND),
-    /** Too late to change the plan. Has SINCE. */
+    /** The window has opened, so the plan can no longer change. Has SINCE. */
     IMMUTABILITY_WINDOW_CLOSED(Kind.CONFLICT),
     /** Another caller changed the teleconsultation meanwhile, also after bounded retries. */
     CONCURRENT_CHANGE(Kind.CONFLICT),
 
-    /** The time a notice speaks of is too short or too long. Has LIMIT (as "least to most") and ACTUAL, in minutes. */
+    /** The time that a notice announces is too short or too long. Has LIMIT (as "least to most") and ACTUAL, in minutes. */
     NOTICE_LENGTH_OUT_OF_RANGE(Kind.INVALID),
     /** The caller takes part, but only plus participants may give a notice. */
     PLUS_PARTICIPANT_REQUIRED(Kind.FORBIDDEN),
-    /** No place to keep notices is configured. */
+    /** No store for notices is configured. */
     NOTICES_UNSUPPORTED(Kind.UNSUPPORTED),
     /** Attendance is not kept, or no store for it is configured. */
     ATTENDANCE_UNSUPPORTED(Kind.UNSUPPORTED),
-    /** Nothing is audited here, so there is no trail to read. */
+    /** This service keeps no audit trail. */
     AUDIT_UNSUPPORTED(Kind.UNSUPPORTED),
-    /** A range of time that ends before it begins, or is longer than is looked through at once. Has LIMIT, in days. */
+    /** A range of time that ends before it begins, or is longer than one request may search. Has LIMIT, in days. */
     RANGE_OUT_OF_LIMIT(Kind.INVALID),
-    /** Not the end of a page of the same question. */
+    /** The cursor was not returned for a page of the same question. */
     CURSOR_INVALID(Kind.INVALID),
 
-    /** A person who is to be erased takes part in a teleconsultation that is still to come, and it was not asked to cancel it. */
+    /** The person to be erased takes part in a future teleconsultation, and the request does not ask to cancel it. */
     PERSON_STILL_EXPECTED(Kind.CONFLICT),
-    /** There is no receipt of that id. Has ACTUAL (the id). */
+    /** No receipt has this id. Has ACTUAL (the id). */
     ERASURE_NOT_FOUND(Kind.NOT_FOUND),
-    /** No person can be erased here: no key or no place for receipts is configured. */
+    /** Erasure is off: no key or no store for receipts is configured. */
     ERASURE_UNSUPPORTED(Kind.UNSUPPORTED),
 
-    /** No events are sent from here. */
+    /** This service sends no events. */
     EVENTS_UNSUPPORTED(Kind.UNSUPPORTED),
-    /** No event of that id is kept, or no endpoint wants its kind. Has ACTUAL (the id). */
+    /** No event with this id is kept, or no endpoint wants its kind. Has ACTUAL (the id). */
     EVENT_NOT_FOUND(Kind.NOT_FOUND),
-    /** No endpoint of that name is configured. */
+    /** No endpoint with this name is configured. */
     ENDPOINT_NOT_FOUND(Kind.NOT_FOUND),
     /** An identifier of another system belongs to another teleconsultation. */
     IDENTIFIER_IN_USE(Kind.CONFLICT),
     /** A request that takes the same identifier of another system has not been answered yet. */
     IDENTIFIER_BEING_TAKEN(Kind.CONFLICT),
-    /** No place to keep identifiers of other systems is configured. */
+    /** No store for identifiers of other systems is configured. */
     IDENTIFIERS_UNSUPPORTED(Kind.UNSUPPORTED),
 
-    /** No call is recorded here, so there is no transcript. */
+    /** Recording is off, so there are no transcripts. */
     RECORDING_OFF(Kind.UNSUPPORTED),
     /** No such session in this room, or no transcript of it (yet). */
     TRANSCRIPT_NOT_FOUND(Kind.NOT_FOUND),
@@ -105,40 +104,40 @@ public enum RefusalCode {
     BACKGROUND_NOT_JPEG(Kind.INVALID),
     /** Has LIMIT, in bytes. */
     BACKGROUND_TOO_LARGE(Kind.TOO_LARGE),
-    /** The provider does not take the image, for example for its size in pixels. */
+    /** The provider refused the image, for example because of its size in pixels. */
     BACKGROUND_REFUSED(Kind.INVALID),
-    /** The provider knows no background of that alias. */
+    /** The provider has no background with this alias. */
     UNKNOWN_BACKGROUND(Kind.INVALID),
     /** The video provider lacks a capability. Has ACTUAL (the capability). */
     UNSUPPORTED_BY_PROVIDER(Kind.UNSUPPORTED),
 
-    /** The key is not usable as one. Has LIMIT. */
+    /** The text cannot be used as an idempotency key. Has LIMIT. */
     IDEMPOTENCY_KEY_INVALID(Kind.INVALID),
-    /** The same key with another request. */
+    /** The key was already used with another request. */
     IDEMPOTENCY_KEY_REUSED(Kind.CONFLICT),
     /** The first request with this key has not been answered yet. */
     IDEMPOTENCY_KEY_IN_USE(Kind.CONFLICT),
-    /** No place to keep keys is configured. */
+    /** No store for idempotency keys is configured. */
     IDEMPOTENCY_UNSUPPORTED(Kind.UNSUPPORTED),
 
-    /** A call event whose signature does not prove that the provider sent it, or too long ago. */
+    /** A call event whose signature does not prove that the provider sent it, or that is too old. */
     CALL_EVENT_NOT_AUTHENTIC(Kind.UNAUTHORIZED),
     /** A call event that cannot be read. */
     CALL_EVENT_UNREADABLE(Kind.INVALID);
 
-    /** What a caller can do about a refusal. */
+    /** The groups of codes, by what a caller can do about them. */
     public enum Kind {
         /** The request itself is wrong: another one is needed. */
         INVALID,
-        /** The request does not say who asks, or an asker who takes no part; or it does not prove who sent it. */
+        /** The request names no user, or a user who is not a participant; or it does not prove who sent it. */
         UNAUTHORIZED,
-        /** The asker is known and may not. */
+        /** The caller is known and lacks the permission. */
         FORBIDDEN,
-        /** What the request is about is not there. */
+        /** The object of the request does not exist. */
         NOT_FOUND,
         /** The request is valid but conflicts with the record or with another request. */
         CONFLICT,
-        /** More bytes than are taken or handed out. */
+        /** More bytes than the service accepts or returns. */
         TOO_LARGE,
         /** The service is configured without a part that the request requires: another request cannot help. */
         UNSUPPORTED
@@ -150,7 +149,7 @@ public enum RefusalCode {
         this.kind = kind;
     }
 
-    /** The group it belongs to, for callers who treat refusals alike. A code never moves to another group. */
+    /** The group of this code, for callers who treat all its codes alike. A code never moves to another group. */
     public Kind kind() {
         return kind;
     }

@@ -4,10 +4,10 @@ package dev.teleconsult.domain;
 public enum Role {
     /** May take part. */
     BASIC,
-    /** May take part and organise: a room needs at least one. */
+    /** May take part and organise: a room needs at least one such participant. */
     PLUS;
 
-    /** Whether a room with this person in it may be opened. */
+    /** Whether a room may be opened if a participant has this role. */
     public boolean canOpenRooms() {
         return this == PLUS;
     }

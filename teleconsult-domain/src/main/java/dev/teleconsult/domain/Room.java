@@ -18,12 +18,11 @@ public record Room(RoomId id, Map<VideoUserId, AccessLink> links) {
         links = Map.copyOf(requireNonNull(links, "links"));
     }
 
-    /** How the id begins that stands in the place of a room that was closed after its visit. No provider names a room so. */
+    /** The prefix of the id that replaces the room's id when a room was closed after its visit. No provider makes ids with this prefix. */
     private static final String ENDED = "teleconsult-ended@";
 
     /**
-     * The placeholder on record for a room that was closed after its visit; no participant can join it. Every version
-     * and every store reads it as a room, so none of them opens another for the record.
+     * The placeholder on record for a room that was closed after its visit; no participant can join it. Every version and every store reads it as a room, so that none of them opens another room for the record.
      */
     static Room ended(Instant at) {
         return new Room(new RoomId(ENDED + at.toEpochMilli()), Map.of());
@@ -34,7 +33,7 @@ public record Room(RoomId id, Map<VideoUserId, AccessLink> links) {
         return id.value().startsWith(ENDED);
     }
 
-    /** Empty if this person has no way in. */
+    /** The person's link; empty if the person has none. */
     public Optional<AccessLink> linkOf(VideoUserId videoUser) {
         return Optional.ofNullable(links.get(requireNonNull(videoUser, "videoUser")));
     }

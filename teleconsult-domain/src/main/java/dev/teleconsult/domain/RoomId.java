@@ -1,7 +1,7 @@
 package dev.teleconsult.domain;
 
 /**
- * The video provider's name of a room. Chosen by the provider, opaque to us.
+ * The video provider's id of a room. The provider chooses it, and this service does not interpret it.
  *
  * @param value 1 to 256 printable characters, compared as they are
  */

@@ -10,9 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Everything that the video provider gets about a room: the participants with their roles and tools, and the duration.
- * The provider cannot change a room, so two plans with equal specs share a room, and a plan with another spec needs a
- * new one. The order of the participants, their names and languages, and the start are not part of it.
+ * All data that the video provider gets about a room: the participants with their roles and tools, and the duration. The provider cannot change a room: two plans with equal specs can use the same room, and a plan with another spec needs a new one. The order of the participants, their names and languages, and the start are not part of it.
  */
 public final class RoomSpec {
 
@@ -35,9 +33,9 @@ public final class RoomSpec {
     }
 
     /**
-     * The room a plan needs.
+     * Derives the spec of the room that a plan needs.
      *
-     * @throws IllegalArgumentException if a participant is still to be named: there is no room for such a plan
+     * @throws IllegalArgumentException if a participant is still to be named: such a plan has no room
      */
     public static RoomSpec of(Plan plan, Privileges privileges, CallSettings settings) {
         if (!plan.participants().isComplete()) {
@@ -52,7 +50,7 @@ public final class RoomSpec {
                 Collections.unmodifiableSet(seats), settings.durations().roomDuration(plan.schedule()), settings);
     }
 
-    /** In the order of the roster. */
+    /** The participants' places, in the order of the roster. */
     public Set<Seat> seats() {
         return seats;
     }
@@ -75,7 +73,7 @@ public final class RoomSpec {
         return settings.transcription() && settings.recording().isOn();
     }
 
-    /** Compares the values that the provider gets, not the settings that they come from. */
+    /** Compares the values that the provider gets, not the settings from which they were derived. */
     @Override
     public boolean equals(Object other) {
         return other instanceof RoomSpec that

@@ -8,11 +8,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * Where a teleconsultation is in the life of its room. See {@link Teleconsultation} for who moves it from one to the next.
+ * The state of a teleconsultation's room. {@link Teleconsultation} describes the transitions and who makes them.
  */
 public sealed interface RoomState {
 
-    /** The name of a state, without what it holds. */
+    /** The name of a state, without its data. */
     enum Phase {
         NO_ROOM,
         OPENING,
@@ -25,7 +25,7 @@ public sealed interface RoomState {
 
     Phase phase();
 
-    /** The room that participants are or will be sent to; empty if there is none. */
+    /** The room that participants join now or later; empty if there is none. */
     default Optional<Room> room() {
         return Optional.empty();
     }
@@ -38,15 +38,14 @@ public sealed interface RoomState {
     /**
      * Not all participants are known yet, or no room could be opened.
      *
-     * @param unannouncedSince since when, to the millisecond, if the teleconsultation itself is new, so that its id was told
-     *     to no caller yet: if it never is, nothing of it is kept. Empty otherwise
+     * @param unannouncedSince when the teleconsultation was created, to the millisecond, if no caller has got its id yet; if no caller ever gets it, the record is removed. Empty otherwise
      */
     record NoRoom(Optional<Instant> unannouncedSince) implements RoomState {
         public NoRoom {
             unannouncedSince = unannouncedSince.map(since -> since.truncatedTo(ChronoUnit.MILLIS));
         }
 
-        /** One that was announced. */
+        /** The state of a teleconsultation whose id a caller has got. */
         public NoRoom() {
             this(Optional.empty());
         }
@@ -61,8 +60,7 @@ public sealed interface RoomState {
      * A first room is being opened, or a replica died doing so.
      *
      * @param since to the millisecond
-     * @param unannounced whether the teleconsultation itself is new, so that no caller was told its id yet: if the attempt
-     *     comes to nothing, nothing of it is kept
+     * @param unannounced whether the teleconsultation is new, so that no caller has got its id yet; if the attempt fails, the record is removed
      */
     record Opening(OperationId operation, Instant since, boolean unannounced) implements RoomState {
         public Opening {
@@ -81,7 +79,7 @@ public sealed interface RoomState {
         }
     }
 
-    /** A room is there and no participant has seen a link. */
+    /** A room exists, and no participant has seen a link. */
     record Ready(Room current) implements RoomState {
         public Ready {
             requireNonNull(current, "current");
@@ -99,7 +97,7 @@ public sealed interface RoomState {
     }
 
     /**
-     * Another room is being opened to take the current one's place; until then the current one stays.
+     * Another room is being opened to replace the current one, which is kept until then.
      *
      * @param since to the millisecond
      */
@@ -125,7 +123,7 @@ public sealed interface RoomState {
         }
     }
 
-    /** A participant has seen a link: the plan and the room stay as they are. */
+    /** A participant has seen a link: plan and room are frozen. */
     record Revealed(Room current) implements RoomState {
         public Revealed {
             requireNonNull(current, "current");
@@ -143,9 +141,9 @@ public sealed interface RoomState {
     }
 
     /**
-     * It is over, and rooms may still have to go.
+     * It is over, and rooms may still have to be deleted.
      *
-     * @param ending whether a caller was ever told of the teleconsultation
+     * @param ending how it ended, which also says whether a caller ever got its id
      */
     record Closing(Ending ending) implements RoomState {
         public Closing {
@@ -158,7 +156,7 @@ public sealed interface RoomState {
         }
     }
 
-    /** It is over, and no room of it is left. */
+    /** It is over, and all its rooms are deleted. */
     record Closed() implements RoomState {
         @Override
         public Phase phase() {
@@ -166,11 +164,11 @@ public sealed interface RoomState {
         }
     }
 
-    /** How a teleconsultation came to its end. */
+    /** How a teleconsultation ended. */
     enum Ending {
-        /** A caller cancelled it: a record of it is kept. */
+        /** A caller cancelled it: its record is kept. */
         CANCELLED,
-        /** It could not be scheduled and no caller was told its id: nothing of it is kept. */
+        /** It could not be scheduled and no caller got its id: its record is removed. */
         ABANDONED
     }
 }

@@ -9,11 +9,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The rules of a roster, checked when a visit is planned: enough people and not too many, each person once, and at
- * least one who may open rooms once all are named. A record that breaks a limit, because it was written under another
- * one, is still read: see {@link Participants}.
+ * The rules of a roster, checked during planning: enough people and not too many, each person once, and, once all are named, at least one who may open rooms. A record that was written under other limits can still be read: see {@link Participants}.
  *
- * @param most the most people whom the video provider admits to one room; at least {@link Participants#MIN}
+ * @param most the most people that the video provider admits to one room; at least {@link Participants#MIN}
  * @param needsPlus whether the video provider requires a person who may open rooms
  * @param privileges define which groups may open rooms
  */
@@ -28,7 +26,7 @@ public record RosterRules(int most, boolean needsPlus, Privileges privileges) {
     }
 
     /**
-     * Checks the numbers alone, which needs no look-up of the people.
+     * Checks only the numbers, which needs no look-up of the people.
      *
      * @throws RefusalException {@link RefusalCode#TOO_FEW_PARTICIPANTS}, {@link RefusalCode#TOO_MANY_PARTICIPANTS} or {@link
      *     RefusalCode#MORE_PARTICIPANTS_THAN_EXPECTED}
@@ -43,8 +41,8 @@ public record RosterRules(int most, boolean needsPlus, Privileges privileges) {
     /**
      * Checks that no two people are the same person.
      *
-     * @param identity equal for two people exactly if they are one person
-     * @param name how the caller named the person: the refusal repeats it
+     * @param identity returns equal values exactly for mentions of the same person
+     * @param name returns the name that the caller used for the person: the refusal repeats it
      * @throws RefusalException {@link RefusalCode#DUPLICATE_PARTICIPANT} with the second mention
      */
     public <T> void requireDistinct(List<T> people, Function<T, ?> identity, Function<T, ?> name) {
@@ -52,10 +50,9 @@ public record RosterRules(int most, boolean needsPlus, Privileges privileges) {
     }
 
     /**
-     * Checks that a complete roster has a person who may open rooms, if the provider needs one; an incomplete one may still
-     * get one. For people who are not participants yet.
+     * Checks that a complete roster has a person who may open rooms, if the provider needs one; an incomplete roster may still get one. For people who are not {@link Participant}s yet.
      *
-     * @param groups of each person known
+     * @param groups the groups of each known person
      * @throws RefusalException {@link RefusalCode#NO_PLUS_PARTICIPANT}
      */
     public void requirePlusWhenComplete(int expected, List<? extends Collection<String>> groups) {
@@ -73,7 +70,7 @@ public record RosterRules(int most, boolean needsPlus, Privileges privileges) {
                 roster.known().stream().map(Participant::groups).toList());
     }
 
-    /** Whether the provider opens a room for these people, as far as a plus among them decides it. */
+    /** Whether the roster has a plus participant, or the provider needs none to open a room. */
     public boolean canHaveRoom(Participants roster) {
         return !needsPlus || roster.hasPlus(privileges);
     }

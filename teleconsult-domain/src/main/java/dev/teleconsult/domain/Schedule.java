@@ -44,13 +44,13 @@ public final class Schedule {
         return between(start, endOf(start, length));
     }
 
-    /** As the original service kept it when it was not told an end. */
+    /** A schedule without an end, as in old records of the original service. */
     public static Schedule openEnded(Instant start) {
         return new Schedule(requireNonNull(start, "start"), Optional.empty());
     }
 
     /**
-     * A first schedule out of what a request says.
+     * The schedule of a new teleconsultation, from the times of a request.
      *
      * @throws RefusalException without a start, or without exactly one of end and length
      */
@@ -68,7 +68,7 @@ public final class Schedule {
      * This schedule after a change. A new start alone keeps the end; a new length alone moves the end; a new start with a
      * length places both.
      *
-     * @throws RefusalException if both end and length are given, or the result makes no sense
+     * @throws RefusalException if both end and length are given, or the result is out of range
      */
     public Schedule changedBy(ScheduleChange change) {
         if (change.end().isPresent() && change.length().isPresent()) {
@@ -98,7 +98,8 @@ public final class Schedule {
     private static Instant endOf(Instant start, Duration length) {
         inRange(start);
         requireNonNull(length, "length");
-        // Compared before adding: a length of millennia, either way, must be a refusal and not an overflow.
+        // Compared before the addition: a length of millennia, positive or negative, must cause a
+        // refusal and not an overflow.
         requireEndInRange(start, length);
         return length.compareTo(Duration.between(start, EARLIEST)) < 0 ? EARLIEST : start.plus(length);
     }

@@ -1,7 +1,7 @@
 package dev.teleconsult.domain;
 
 /**
- * The video provider's name of one call held in a room. Opaque to us.
+ * The video provider's id of one call in a room. This service does not interpret it.
  *
  * @param value 1 to 256 printable characters, compared as they are
  */

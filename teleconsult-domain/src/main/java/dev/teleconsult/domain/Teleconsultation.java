@@ -15,37 +15,26 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A video consultation: who meets when, and the room they meet in.
+ * A video consultation: who meets when, and the room for it.
  *
  * <p><b>Its life.</b> A caller schedules it with a {@link Plan}. While a participant is still to be named it has {@link
- * RoomState.NoRoom no room}. Once all are known, a room is opened, in two steps, because the provider chooses the
- * room's name and cannot be asked twice: first the record says {@link RoomState.Opening that a room is being opened} and by
- * which operation, then the room is opened, then the record turns {@link RoomState.Ready ready}. A replica that dies in between
- * leaves a record that says what may exist.
+ * RoomState.NoRoom no room}. Once all are known, a replica opens a room. The provider chooses the room's id, and a repeated request would open a second room; therefore the record first states {@link RoomState.Opening that a room is being opened} and by which operation, then the replica opens the room, then the record becomes {@link RoomState.Ready ready}. If the replica dies in between, the record shows which room may exist.
  *
- * <p>The caller may change the plan. If the provider need not know, only the plan changes. If it must, another room {@link
- * RoomState.Replacing takes the current one's place}; the old one becomes a {@link Leftover}. The new plan is written
- * together with the new room and never before, so a change that fails has changed nothing.
+ * <p>Callers may change the plan. If the change does not concern the provider, only the plan is written. Otherwise another room {@link RoomState.Replacing replaces the current one}, which becomes a {@link Leftover}. The new plan is written together with the new room and never before, so a failed change has no effect.
  *
- * <p>From a fixed time before the start the {@link ImmutabilityWindow} lets no caller change the plan and lets participants
- * in. The first of them to be shown a link turns the record {@link RoomState.Revealed revealed}. That is a write, because
- * clocks alone cannot keep a late change and an early reader apart: a change needs a record that is ready, so of the two
- * the one that writes first wins. From then on only cancelling changes anything.
+ * <p>From a fixed time before the start the {@link ImmutabilityWindow} forbids changes of the plan and admits participants. Before the first participant is shown a link, the record becomes {@link RoomState.Revealed revealed}. That is a write, because clocks alone cannot separate a late change from an early reader: a change needs a record that is ready, so the first of the two writes wins. From then on callers can only cancel.
  *
- * <p>A while after its planned end the room of a visit may be {@linkplain #ended closed}, if the host wants that: no link is
- * shown any more, the record stays, and cancelling is all that is left to do with it.
+ * <p>Some time after the planned end the room may be {@linkplain #ended closed}, if the host configures that: no link is shown any more, the record stays, and callers can still cancel.
  *
- * <p>Cancelling makes it {@link RoomState.Closing closing} at once and {@link RoomState.Closed closed} when every room of
- * it is gone. A first room that could not be opened closes it as well, and nothing remains.
+ * <p>Cancelling makes it {@link RoomState.Closing closing} at once and {@link RoomState.Closed closed} when all its rooms are deleted. If the first room of a new teleconsultation cannot be opened, it closes as well, and its record is removed.
  *
- * <p>Leftovers are owed to the provider in every state and are struck off one by one as it agrees that they are gone.
+ * <p>In every state there may be leftovers; each is removed from the record when the provider has confirmed that it is gone.
  *
- * <p>Each piece of work that is {@linkplain #owed() owed} has a {@link Turn} of its own, by which replicas share the work.
+ * <p>Each piece of {@linkplain #owed() owed work} has its own {@link Turn}, by which replicas share the work.
  *
- * @param leftovers nothing twice
- * @param turns when it is whose turn; work that is missing here is new, or was written by a version that knows no turns.
- *     Turns of what is not owed are dropped
- * @param told what is remembered of what others were told
+ * @param leftovers the leftovers, each once
+ * @param turns the turn of each piece of owed work. Work without one is new, or an old version that knew no turns wrote it. Turns of work that is not owed are dropped
+ * @param told which facts were made already
  */
 public record Teleconsultation(
         TeleconsultationId id, Plan plan, RoomState state, List<Leftover> leftovers, Map<Owed, Turn> turns, Told told) {
@@ -64,23 +53,23 @@ public record Teleconsultation(
         requireNonNull(told, "told");
     }
 
-    /** One whose owed work has no turns yet, and of which nothing was told. */
+    /** A teleconsultation whose owed work has no turns yet, and for which no fact was made. */
     public Teleconsultation(TeleconsultationId id, Plan plan, RoomState state, List<Leftover> leftovers) {
         this(id, plan, state, leftovers, Map.of());
     }
 
-    /** One of which nothing was told. */
+    /** A teleconsultation for which no fact was made. */
     public Teleconsultation(
             TeleconsultationId id, Plan plan, RoomState state, List<Leftover> leftovers, Map<Owed, Turn> turns) {
         this(id, plan, state, leftovers, turns, Told.NOTHING);
     }
 
-    /** What is owed, in an order that follows from state and leftovers alone: the attempt, the end, the leftovers. */
+    /** The owed work, in an order that depends only on state and leftovers: the attempt, the end, the leftovers. */
     public List<Owed> owed() {
         return owed(state, leftovers);
     }
 
-    /** As {@link #owed()}, of a state and its leftovers. */
+    /** As {@link #owed()}, for a state and its leftovers. */
     public static List<Owed> owed(RoomState state, List<Leftover> leftovers) {
         List<Owed> owed = new ArrayList<>();
         state.attempt().ifPresent(owed::add);
@@ -98,14 +87,14 @@ public record Teleconsultation(
                 && noRoom.unannouncedSince().isPresent();
     }
 
-    /** Gives everything owed that has no turn yet its first one. */
+    /** Returns a copy in which every piece of owed work has a turn. */
     public Teleconsultation withTurns(OwedTerms terms, Instant now) {
         Map<Owed, Turn> all = new LinkedHashMap<>(turns);
         owed().forEach(piece -> all.computeIfAbsent(piece, owed -> terms.first(owed, state, now)));
         return new Teleconsultation(id, plan, state, leftovers, all, told);
     }
 
-    /** The work whose turn it is; work without a turn on record has its first one. */
+    /** The owed work that is due; work without a turn on record counts with its first turn. */
     public List<Owed> due(OwedTerms terms, Instant now) {
         Map<Owed, Turn> all = withTurns(terms, now).turns;
         return owed().stream()
@@ -114,7 +103,7 @@ public record Teleconsultation(
     }
 
     /**
-     * The same after this work was taken up: each piece's next try is further away than the one before.
+     * Returns a copy after a replica took up this work: the next try of each piece is moved into the future.
      *
      * @param jitter 0 to 1
      */
@@ -125,11 +114,10 @@ public record Teleconsultation(
     }
 
     /**
-     * The same after work that was {@linkplain #taken taken up} was not begun after all: each piece has the turn back that
-     * it had. A piece that is not owed any more, or was taken up again since, is left as it is.
+     * Returns a copy in which work that was {@linkplain #taken taken up} but not begun has its former turns again. A piece that is no longer owed, or was taken up again since, stays unchanged.
      *
-     * @param before as it was before it was taken up, with its turns
-     * @param taken as it was after that
+     * @param before the record before the work was taken up, with its turns
+     * @param taken the record after the work was taken up
      */
     public Teleconsultation givenBack(Collection<Owed> pieces, Teleconsultation before, Teleconsultation taken) {
         Map<Owed, Turn> all = new LinkedHashMap<>(turns);
@@ -150,7 +138,7 @@ public record Teleconsultation(
                 : Optional.empty();
     }
 
-    /** Since when the oldest piece of owed work is due, or was begun; as far as that is on record. */
+    /** Since when the oldest piece of owed work is due, or has been under way; empty if the record does not say. */
     public Optional<Instant> owedSince() {
         return owed().stream()
                 .flatMap(piece ->
@@ -173,39 +161,38 @@ public record Teleconsultation(
                 : Optional.empty();
     }
 
-    /** Whether it was cancelled, or never came to be: to callers it does not exist. */
+    /** Whether it was cancelled or abandoned: to callers it does not exist. */
     public boolean isOver() {
         return state instanceof RoomState.Closing || state instanceof RoomState.Closed;
     }
 
-    /** Whether it came to nothing before its id was told to any caller. */
+    /** Whether it failed before any caller got its id. */
     public boolean isAbandoned() {
         return state instanceof RoomState.Closing closing && closing.ending() == RoomState.Ending.ABANDONED;
     }
 
-    /** Whether its id was told to a caller, be it over by now: without that, it does not exist to callers. */
+    /** Whether a caller got its id, even if it is over by now; otherwise it does not exist to callers. */
     public boolean isKnownToCallers() {
         return !isUnannounced() && !isAbandoned();
     }
 
-    /** Whether a replica is opening a room for it, or was until it died. */
+    /** Whether a replica is opening a room for it, or died while it did. */
     public boolean isInFlight() {
         return state.attempt().isPresent();
     }
 
-    /** Whether work is owed that perhaps no replica is doing. */
+    /** Whether work is owed, which perhaps no replica is doing. */
     public boolean isUnsettled() {
         return !owed().isEmpty();
     }
 
-    /** Whether all are known and yet there is no room, as the original service could leave it. */
+    /** Whether all participants are known but there is no room, as in some records of the original service. */
     public boolean lacksRoom() {
         return state instanceof RoomState.NoRoom && plan.participants().isComplete();
     }
 
     /**
-     * Why no participant can join now; empty if each may be shown their link. The one place that decides it, for those who
-     * ask and for those who wait. A link that was shown stays good, also where a clock says that it is too early.
+     * Why no participant can join now; empty if each may be shown their link. No other method decides it, neither for a request nor for a waiting participant. A link that was shown stays valid, even if a clock says that it is too early.
      */
     public Optional<WaitingReason> waitingReason(ImmutabilityWindow window, Instant now) {
         if (isEnded()) {
@@ -223,21 +210,20 @@ public record Teleconsultation(
         return state instanceof RoomState.Ready ? Optional.empty() : Optional.of(WaitingReason.ROOM_IN_PREPARATION);
     }
 
-    /** Where it is in the eyes of the people who plan it, as its {@link Outline} tells. */
+    /** The state as the planners see it, see {@link Outline#visitState}. */
     public VisitState visitState(ImmutabilityWindow window, Instant now) {
         return Outline.of(this).visitState(window, now);
     }
 
     /**
-     * Whether people who look at the plan see something else than before: another plan, or that it was cancelled. Such a
-     * write makes another edition of it; what a room goes through does not.
+     * Whether planners can notice the difference: a changed plan, or the cancellation. A write of that kind makes a new edition; changes of the room do not.
      */
     public boolean isAnotherEditionThan(Teleconsultation before) {
-        // That people were forgotten changes nothing of the visit.
+        // The erasure of people does not change the visit.
         return !plan.isSameButForForgottenOf(before.plan) || isOver() != before.isOver();
     }
 
-    /** The same, with a room that has no links: for readers who do not take part. Not to be written back. */
+    /** Returns a copy whose room has no links, for readers who do not take part. It must not be written back. */
     public Teleconsultation withoutLinks() {
         return state.room()
                 .map(room -> new Room(room.id(), Map.of()))
@@ -252,12 +238,12 @@ public record Teleconsultation(
         return state instanceof RoomState.Ready ? new RoomState.Ready(room) : new RoomState.Revealed(room);
     }
 
-    /** Whether the next participant who asks is to be shown a link, which has to be written down first. */
+    /** Whether the next participant who asks may be shown a link, so that the record has to be {@link #revealed} first. */
     public boolean isToBeRevealed(ImmutabilityWindow window, Instant now) {
         return state instanceof RoomState.Ready && waitingReason(window, now).isEmpty();
     }
 
-    /** The token of a room opened for this teleconsultation by an operation. */
+    /** The token of a room that the operation opens for this teleconsultation. */
     public CorrelationToken token(OperationId operation) {
         return new CorrelationToken(id, operation);
     }
@@ -265,8 +251,7 @@ public record Teleconsultation(
     /**
      * Checks that the plan may change now.
      *
-     * @throws RefusalException {@link RefusalCode#IMMUTABILITY_WINDOW_CLOSED} once the window has closed, or a replica's
-     *     clock thought so and showed a link
+     * @throws RefusalException {@link RefusalCode#IMMUTABILITY_WINDOW_CLOSED} once the window has opened, or a replica whose clock is ahead has shown a link
      */
     public void requireChangeable(ImmutabilityWindow window, Instant now) {
         window.requireChangeable(plan, now);
@@ -282,8 +267,7 @@ public record Teleconsultation(
     }
 
     /**
-     * Whether its room is to be closed, as far as the plan tells: it has one, and its planned end is that long ago. Whether a
-     * call is under way all the same, the provider tells.
+     * Whether its room is due to be closed according to the plan: it has a room, and its planned end is that long ago. Only the provider knows whether a call is still under way.
      */
     public boolean isToEnd(Duration afterEnd, Instant now) {
         requireNonNulls(afterEnd, "afterEnd", now, "now");
@@ -294,7 +278,7 @@ public record Teleconsultation(
                         .isPresent();
     }
 
-    /** Its visit is over: the room goes, with all links, and the record stays. */
+    /** Closes the room after the visit: the room becomes a leftover, its links are dropped, and the record stays. */
     public Teleconsultation ended(Instant now) {
         if (!canBeEnded()) {
             throw illegal("have its room closed");
@@ -308,23 +292,23 @@ public record Teleconsultation(
                 told);
     }
 
-    /** Whether nothing is known any more of the people who took part. */
+    /** Whether it holds no data of the people who took part any more. */
     public boolean isForgotten() {
         return plan.participants().isForgotten();
     }
 
-    /** Whether no participant needs to be known any more: it ended, or never had a room. When, the caller decides. */
+    /** Whether the data of its people may be removed: it ended, or never had a room. The caller decides when. */
     public boolean isForgettable() {
         return isEnded() || state instanceof RoomState.NoRoom && !isUnannounced();
     }
 
-    /** The same without names, groups and ids of people. */
+    /** Returns a copy without names, groups and ids of people. */
     public Teleconsultation forgotten() {
         return forgetting(plan.participants().forgotten());
     }
 
     /**
-     * The same with a roster on which less is known.
+     * Returns a copy with a roster from which people were erased.
      *
      * @param others {@link Participants#forgotten}, or {@link Participants#forgetting}
      */
@@ -336,12 +320,11 @@ public record Teleconsultation(
         return new Teleconsultation(id, bare, state, leftovers, turns, told);
     }
 
-    /** How long after its start one without a planned end counts as past. */
+    /** How long after its start a teleconsultation without a planned end counts as past. */
     private static final Duration LONGEST_WITHOUT_END = Duration.ofDays(1);
 
     /**
-     * Whether it is neither over nor past, by its plan: people may still meet in it. One without a planned end counts as past
-     * a day after its start.
+     * Whether people may still meet in it: it is not over, and its planned end is not past. Without a planned end it counts as past a day after its start.
      */
     public boolean isToCome(Instant now) {
         requireNonNull(now, "now");
@@ -354,12 +337,12 @@ public record Teleconsultation(
         return (state instanceof RoomState.Ready || state instanceof RoomState.Revealed) && !isEnded();
     }
 
-    /** Whether its id was told to no caller yet. */
+    /** Whether no caller has got its id yet. */
     public boolean isUnannounced() {
         return state instanceof RoomState.Opening opening ? opening.unannounced() : isUnannouncedWithoutRoom(state);
     }
 
-    /** Its id is about to be told. */
+    /** Marks that a caller is about to get its id. */
     public Teleconsultation announced() {
         if (!isUnannouncedWithoutRoom(state)) {
             throw illegal("be announced");
@@ -367,7 +350,7 @@ public record Teleconsultation(
         return in(new RoomState.NoRoom());
     }
 
-    /** The intention to open a room: the first one, or one to take the current one's place. */
+    /** Records the intention to open a room: the first one, or a replacement of the current one. */
     public Teleconsultation intending(OperationId operation, Instant now) {
         if (state instanceof RoomState.NoRoom) {
             return in(new RoomState.Opening(operation, now, false));
@@ -378,7 +361,7 @@ public record Teleconsultation(
         throw illegal("intend a room");
     }
 
-    /** The intended room is there, and with it the plan it was opened for. A room it replaces becomes a leftover. */
+    /** Records that the intended room exists, and the plan it was opened for. A replaced room becomes a leftover. */
     public Teleconsultation opened(Room room, Plan openedFor) {
         if (!isInFlight()) {
             throw illegal("have its room opened");
@@ -393,10 +376,9 @@ public record Teleconsultation(
     }
 
     /**
-     * The intended room did not come to be: everything is as before the intention. One that is new and announced to no caller
-     * ends.
+     * Withdraws the intention because the room was not opened: everything is as before. A new teleconsultation whose id no caller has got is abandoned.
      *
-     * @param mayExist whether the provider may have opened it all the same; it is then a leftover to look for
+     * @param mayExist whether the provider may have opened the room nevertheless; it is then a leftover to look for
      */
     public Teleconsultation notOpened(boolean mayExist) {
         Leftover.PossibleRoom attempt = state.attempt().orElseThrow(() -> illegal("give up opening"));
@@ -413,23 +395,22 @@ public record Teleconsultation(
         return new Teleconsultation(id, plan, before, mayExist ? plus(leftovers, attempt) : leftovers, turns, told);
     }
 
-    /** Whether this operation's attempt to open a room is the one under way. */
+    /** Whether the attempt under way belongs to this operation. */
     public boolean isOpenedBy(OperationId operation) {
         return state.attempt()
                 .filter(attempt -> attempt.operation().equals(operation))
                 .isPresent();
     }
 
-    /** Whether participants are or will be sent to this room. */
+    /** Whether this is the room that participants join now or later. */
     public boolean isIn(RoomId room) {
         return room().filter(current -> current.id().equals(room)).isPresent();
     }
 
     /**
-     * The rooms that an operation opened have turned up, though its attempt is over: they are left over by name, and the
-     * operation need not be looked for any more. The current room is never left over.
+     * Records which rooms a finished attempt had opened: they become leftovers with known ids, and the search for the operation's rooms ends. The current room never becomes a leftover.
      *
-     * @param rooms none if it turned out that the operation opened none
+     * @param rooms empty if the operation opened none
      */
     public Teleconsultation found(OperationId operation, Collection<RoomId> rooms) {
         List<Leftover> others = new ArrayList<>(leftovers);
@@ -439,7 +420,7 @@ public record Teleconsultation(
         return new Teleconsultation(id, plan, state, others, turns, told);
     }
 
-    /** A change that the provider need not know. */
+    /** Changes the plan in a way that does not concern the provider. */
     public Teleconsultation replanned(Plan other) {
         if (!(state instanceof RoomState.NoRoom || state instanceof RoomState.Ready)) {
             throw illegal("be replanned");
@@ -447,7 +428,7 @@ public record Teleconsultation(
         return new Teleconsultation(id, other, state, leftovers, turns, told);
     }
 
-    /** A change after which a participant is still to be named: the room goes. */
+    /** Changes the plan to one with a participant still to be named: the room becomes a leftover. */
     public Teleconsultation replannedWithoutRoom(Plan other) {
         if (!(state instanceof RoomState.Ready ready)) {
             throw illegal("lose its room");
@@ -455,7 +436,7 @@ public record Teleconsultation(
         return new Teleconsultation(id, other, new RoomState.NoRoom(), withLeftover(ready.current()), turns, told);
     }
 
-    /** A participant is about to be shown a link. */
+    /** Marks that a participant is about to be shown a link. */
     public Teleconsultation revealed() {
         if (state instanceof RoomState.Ready ready) {
             return in(new RoomState.Revealed(ready.current()));
@@ -464,8 +445,7 @@ public record Teleconsultation(
     }
 
     /**
-     * The intention to open a room in the place of a revealed one that the provider has lost, for the same plan. The record
-     * stays revealed, whether or not the attempt succeeds: it stands among the leftovers, as a room that may exist.
+     * Records the intention to replace a revealed room that the provider has lost, for the same plan. The record stays revealed, whether or not the attempt succeeds; the attempt is kept as a leftover, a room that may exist.
      */
     public Teleconsultation reopening(OperationId operation, Instant now) {
         if (!(state instanceof RoomState.Revealed) || isEnded()) {
@@ -475,7 +455,7 @@ public record Teleconsultation(
                 id, plan, state, plus(leftovers, new Leftover.PossibleRoom(operation, now)), turns, told);
     }
 
-    /** The room was certainly not opened: the attempt is struck off. */
+    /** Removes an attempt that certainly opened no room. */
     public Teleconsultation notReopened(OperationId operation) {
         return new Teleconsultation(
                 id,
@@ -490,10 +470,9 @@ public record Teleconsultation(
     }
 
     /**
-     * The room was opened that takes the place of a lost one. If that is no longer wanted, because it was cancelled or
-     * another attempt was first, the room that was opened is a leftover.
+     * Records that the replacement of a lost room was opened. If it is no longer needed, because the teleconsultation was cancelled or another attempt was faster, the opened room becomes a leftover.
      *
-     * @param gone the room that was lost; a leftover, should it exist after all
+     * @param gone the lost room; it becomes a leftover, in case it exists after all
      */
     public Teleconsultation reopened(RoomId gone, OperationId operation, Room opened) {
         Teleconsultation without = notReopened(operation);
@@ -511,7 +490,7 @@ public record Teleconsultation(
                 : new Teleconsultation(id, plan, state, without.withLeftover(opened), turns, told);
     }
 
-    /** The end; every room that exists or may exist becomes a leftover. */
+    /** Ends it: every room that exists or may exist becomes a leftover. */
     public Teleconsultation ending(RoomState.Ending ending) {
         if (isOver()) {
             throw illegal("end");
@@ -527,10 +506,9 @@ public record Teleconsultation(
     }
 
     /**
-     * The call in its room ended: what was uploaded there has to go, unless the call goes on after all. News that are older
-     * than what is known change nothing, so they may come twice and in any order.
+     * Records that the call ended: its uploads have to be deleted, unless people come back to the call. A message older than the last known one changes nothing, so messages may arrive twice and in any order.
      *
-     * @param when by the provider's clock
+     * @param when the end of the call by the provider's clock
      */
     public Teleconsultation callEnded(Instant when) {
         Optional<Room> room = room();
@@ -544,7 +522,7 @@ public record Teleconsultation(
     }
 
     /**
-     * As {@link #callEnded(Instant)}, for a message that may have come late.
+     * As {@link #callEnded(Instant)}, for a message that may be late.
      *
      * @param due until when the files are kept, however long ago the call ended
      */
@@ -558,14 +536,14 @@ public record Teleconsultation(
         return new Teleconsultation(id, plan, state, ended.leftovers, all, told);
     }
 
-    /** The call in its room goes on: what was uploaded there stays, unless it ended after that. */
+    /** Records that the call goes on: its uploads stay, unless it ended after this instant. */
     public Teleconsultation callResumed(Instant when) {
         List<Leftover> others = new ArrayList<>(leftovers);
         uploads().filter(owed -> owed.since().isBefore(when)).forEach(others::remove);
         return new Teleconsultation(id, plan, state, others, turns, told);
     }
 
-    /** What is owed of the current room; what an older one owes is not undone by news of this one. */
+    /** The owed uploads of the current room only: its messages do not cancel the deletion of an older room's uploads. */
     private Stream<Leftover.Uploads> uploads() {
         return leftovers.stream()
                 .filter(Leftover.Uploads.class::isInstance)
@@ -574,7 +552,7 @@ public record Teleconsultation(
                         room().filter(room -> room.id().equals(owed.room())).isPresent());
     }
 
-    /** One leftover the fewer. */
+    /** Returns a copy without this leftover. */
     public Teleconsultation without(Leftover gone) {
         return new Teleconsultation(
                 id,
@@ -585,35 +563,33 @@ public record Teleconsultation(
                 leftovers.contains(gone) ? told.gone(gone) : told);
     }
 
-    /** The same, with something else to remember of what others were told. */
+    /** Returns a copy with another memory of the facts made. */
     public Teleconsultation telling(Told other) {
         return new Teleconsultation(id, plan, state, leftovers, turns, other);
     }
 
     /**
-     * People are connected in its room. News that are older than what is known change nothing, so they may come twice and in
-     * any order.
+     * Records that people are connected in its room. A message older than the last known one changes nothing, so messages may arrive twice and in any order.
      *
-     * @param people how many; -1 if that is not known
+     * @param people the number of people; -1 if unknown
      * @param at by the provider's clock
      */
     public Teleconsultation connected(int people, Instant at) {
         return isOver() ? this : telling(told.connected(people, at));
     }
 
-    /** The last person left its room; whether that is the end is told after a grace. As {@link #connected}, in any order. */
+    /** Records that the last person left its room. Whether the call is over is decided after a grace period. Messages may arrive in any order, as for {@link #connected}. */
     public Teleconsultation lastLeft(Instant at) {
         return isOver() ? this : telling(told.left(at));
     }
 
-    /** The last person left so long ago that the call counts as ended; unchanged if that is not so. */
+    /** Records the end of the call if the last person left at least {@code grace} ago; unchanged otherwise. */
     public Teleconsultation callOver(Duration grace, Instant now) {
         return told.left().filter(left -> !now.isBefore(left.plus(grace))).isPresent() ? telling(told.withEnd()) : this;
     }
 
     /**
-     * Its planned end is so long ago that it counts as completed; unchanged if that is not so, or it was never told that links
-     * can be shown.
+     * Records the completion if the planned end is at least {@code after} ago and the fact that links can be shown was made; unchanged otherwise.
      */
     public Teleconsultation completed(Duration after, Instant now) {
         boolean isDue = !isOver()
@@ -625,7 +601,7 @@ public record Teleconsultation(
         return isDue ? telling(told.withCompleted()) : this;
     }
 
-    /** Nothing is owed any more. */
+    /** Closes it, once no work is owed any more. */
     public Teleconsultation closed() {
         if (!(state instanceof RoomState.Closing) || !leftovers.isEmpty()) {
             throw illegal("close");
@@ -633,7 +609,7 @@ public record Teleconsultation(
         return in(new RoomState.Closed());
     }
 
-    /** The room participants are sent to; empty if there is none, or it was closed after the visit. */
+    /** The room that participants join; empty if there is none, or it was closed after the visit. */
     public Optional<Room> room() {
         return state.room().filter(room -> !room.isEnded());
     }

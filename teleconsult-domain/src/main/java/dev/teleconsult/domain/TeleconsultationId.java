@@ -3,7 +3,7 @@ package dev.teleconsult.domain;
 import static java.util.Objects.requireNonNull;
 
 /**
- * The name of a teleconsultation, given by the store that keeps it. It never changes.
+ * The id of a teleconsultation, chosen by the store that keeps it. It never changes.
  *
  * @param value 1 to 128 letters, digits, {@code .}, {@code _}, {@code ~} or {@code -}: callers build links from it
  */
@@ -11,7 +11,7 @@ public record TeleconsultationId(String value) {
 
     private static final int MAX_LENGTH = 128;
 
-    /** What needs no escape in a URL besides letters and digits (RFC 3986, section 2.3). */
+    /** The characters that need no escape in a URL, besides letters and digits (RFC 3986, section 2.3). */
     private static final String MARKS = "._~-";
 
     /** @throws IllegalArgumentException unless {@link #isValid} */
@@ -23,7 +23,7 @@ public record TeleconsultationId(String value) {
         }
     }
 
-    /** Whether any teleconsultation could have this name; one that could not is simply unknown. */
+    /** Whether a teleconsultation could have this id; callers treat any other text as an unknown id. */
     public static boolean isValid(String value) {
         requireNonNull(value, "value");
         for (int at = 0; at < value.length(); at++) {

@@ -2,14 +2,14 @@ package dev.teleconsult.domain;
 
 import static java.util.Objects.requireNonNull;
 
-/** The one way identifiers check their text. */
+/** The check that all identifiers apply to their text. */
 final class Text {
 
     private Text() {}
 
     /**
      * Returns the value if it has 1 to {@code max} characters, none of them a control character or half of a surrogate pair:
-     * most encoders make a question mark of a half, and two people would become one.
+     * most encoders replace a half by a question mark, so that two ids would become equal.
      */
     static String identifier(String value, int max, String name) {
         requireNonNull(value, name);
@@ -23,7 +23,7 @@ final class Text {
         if (value.length() > max || value.isBlank()) {
             return false;
         }
-        // Without a stream: each request makes some identifiers.
+        // A loop instead of a stream, for speed: each request makes some identifiers.
         int character;
         for (int at = 0; at < value.length(); at += Character.charCount(character)) {
             character = value.codePointAt(at);

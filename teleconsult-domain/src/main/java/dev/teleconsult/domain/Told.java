@@ -7,19 +7,18 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * The record's memory of the {@link Fact}s that were made, so that each is made once. It stays {@link #NOTHING} where
- * no facts are kept.
+ * The facts that were already made for a teleconsultation, as far as later steps need to know them so that each {@link Fact} is made once. It stays {@link #NOTHING} if no facts are kept.
  *
  * @param followed whether a write made a fact, so that receivers know the teleconsultation; true whenever another field
  *     is set
- * @param linkAvailable whether the fact that links can be shown was made for the current schedule
+ * @param linkAvailable whether {@link Fact.Kind#LINK_AVAILABLE} was made for the current schedule
  * @param started when two people were connected for the first time, to the millisecond; empty before
  * @param left when the last person left, while it is not yet decided whether the call ended then; to the millisecond
  * @param ended the end of the last call for which a fact was made, to the millisecond
- * @param completed whether the fact of completion was made for the current schedule
+ * @param completed whether {@link Fact.Kind#COMPLETED} was made for the current schedule
  * @param rooms how many rooms were deleted at the provider since the last fact about that, at least 0
  * @param uploads how many calls had their uploads deleted since the last fact about that, at least 0
- * @param cleaned whether the fact that everything of a cancelled teleconsultation is deleted was made
+ * @param cleaned whether {@link Fact.Kind#CLEANED} was made for a cancelled teleconsultation
  */
 public record Told(
         boolean followed,
@@ -32,7 +31,7 @@ public record Told(
         int uploads,
         boolean cleaned) {
 
-    /** Nothing is to be remembered. */
+    /** No fact was made. */
     public static final Told NOTHING =
             new Told(false, false, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0, false);
 
@@ -58,12 +57,12 @@ public record Told(
         return instant.truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** Whether there is nothing to remember. */
+    /** Whether no fact was made. */
     public boolean isNothing() {
         return equals(NOTHING);
     }
 
-    /** Returns this with the teleconsultation known to receivers. */
+    /** Returns a copy that says that receivers know the teleconsultation. */
     Told withAny() {
         return new Told(true, linkAvailable, started, left, ended, completed, rooms, uploads, cleaned);
     }
@@ -76,13 +75,13 @@ public record Told(
         return new Told(followed, linkAvailable, started, left, ended, true, rooms, uploads, cleaned);
     }
 
-    /** Returns this for another schedule: the facts that depend on its times are to be made again. */
+    /** Returns a copy for another schedule: the facts that depend on its times have to be made again. */
     Told forAnotherSchedule() {
         return new Told(followed, false, started, left, ended, false, rooms, uploads, cleaned);
     }
 
     /**
-     * People are connected. News older than the last one changes nothing.
+     * Records that people are connected. A message older than the last known one changes nothing.
      *
      * @param people the number of people; -1 if unknown
      */
@@ -95,7 +94,7 @@ public record Told(
         return new Told(followed, linkAvailable, first, last, ended, completed, rooms, uploads, cleaned);
     }
 
-    /** The last person left, after a call of at least two. News older than the last one changes nothing. */
+    /** Records that the last person left, after a call of at least two. A message older than the last known one changes nothing. */
     Told left(Instant at) {
         Instant when = millis(at);
         boolean isNews = started.filter(first -> !when.isBefore(first)).isPresent()
@@ -116,7 +115,7 @@ public record Told(
         return new Told(followed, linkAvailable, started, left, ended, completed, more, calls, cleaned);
     }
 
-    /** @param all whether everything of a cancelled one is gone */
+    /** @param all whether everything of a cancelled teleconsultation is deleted */
     Told withCleaned(boolean all) {
         return new Told(followed, linkAvailable, started, left, ended, completed, 0, 0, all);
     }

@@ -1,11 +1,11 @@
 package dev.teleconsult.domain;
 
-/** What a participant can use during the call. */
+/** A feature that a participant can use during the call. */
 public enum Tool {
     CHAT,
     SCREEN_SHARING,
     FILE_UPLOAD,
-    /** The whole whiteboard; alternatively its parts can be granted one by one. */
+    /** The whole whiteboard; its parts can also be granted one by one. */
     WHITEBOARD,
     WHITEBOARD_ADD_FILE,
     WHITEBOARD_CURSOR,

@@ -7,8 +7,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The tools a role may use. Not restricting them and granting none are different things: the first leaves all tools on,
- * the second switches all off.
+ * The tools that a role may use. Without a restriction all tools are on; an empty set of granted tools switches all off.
  */
 public final class Tools {
 
@@ -22,18 +21,18 @@ public final class Tools {
         this.granted = granted;
     }
 
-    /** Nothing was said: the provider leaves every tool on. */
+    /** No restriction: the provider leaves every tool on. */
     public static Tools unrestricted() {
         return UNRESTRICTED;
     }
 
-    /** Exactly these; an empty set grants none. */
+    /** Grants exactly these; an empty set grants none. */
     public static Tools only(Set<Tool> granted) {
         requireNonNull(granted, "granted");
         return new Tools(true, granted.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(granted)));
     }
 
-    /** What is left of them where these are all there are; unrestricted where there are none, since none can be withheld. */
+    /** Returns only those tools that the provider offers; unrestricted if it offers none, since none can be withheld then. */
     Tools within(Set<Tool> offered) {
         if (!restricted || offered.isEmpty()) {
             return UNRESTRICTED;
@@ -43,12 +42,12 @@ public final class Tools {
         return only(left);
     }
 
-    /** Whether anything was said at all. */
+    /** Whether the tools are restricted. */
     public boolean isRestricted() {
         return restricted;
     }
 
-    /** The tools granted; empty and without meaning while {@link #isRestricted} is false. */
+    /** The granted tools; empty and meaningless if {@link #isRestricted} is false. */
     public Set<Tool> granted() {
         return granted;
     }

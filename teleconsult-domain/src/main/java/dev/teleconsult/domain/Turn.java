@@ -6,12 +6,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * When it is a piece of owed work's turn. It is on record, so that replicas share it, a crash gives the work back by itself,
- * and work that failed waits behind the rest.
+ * When a piece of owed work is due. It is part of the record, so that replicas share the work, the work of a crashed replica becomes due again by itself, and failed work waits behind other work.
  *
  * @param since when the work became due for the first time, to the millisecond
- * @param tries how often it was taken up, at least 0
- * @param nextTry not before this it is taken up again, to the millisecond
+ * @param tries how often a replica took the work up, at least 0
+ * @param nextTry the earliest time at which a replica takes it up again, to the millisecond
  */
 public record Turn(Instant since, int tries, Instant nextTry) {
 
@@ -25,7 +24,7 @@ public record Turn(Instant since, int tries, Instant nextTry) {
     }
 
     /**
-     * The turn after being taken up once more.
+     * Returns the turn after a replica took the work up once more.
      *
      * @param jitter 0 to 1
      */

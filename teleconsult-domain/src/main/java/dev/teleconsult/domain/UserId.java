@@ -1,7 +1,7 @@
 package dev.teleconsult.domain;
 
 /**
- * The calling system's name of a person, for example an Auth0 user id ({@code auth0|5f3a…}).
+ * The calling system's id of a person, for example an Auth0 user id ({@code auth0|5f3a…}).
  *
  * @param value 1 to 512 printable characters, compared as they are; it may hold any punctuation, so encode it in a URL
  */
@@ -15,7 +15,7 @@ public record UserId(String value) {
         Text.identifier(value, MAX_LENGTH, "value");
     }
 
-    /** Whether the text can name a person: not blank, not too long, no control character. */
+    /** Whether the text has the form of a user id: not blank, not too long, no control character. */
     public static boolean isValid(String value) {
         return Text.isIdentifier(value, MAX_LENGTH);
     }
