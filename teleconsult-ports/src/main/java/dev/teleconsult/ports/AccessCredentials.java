@@ -5,7 +5,7 @@ import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import java.time.Instant;
 
 /**
- * Lets an app speak to the provider as one person. Prints redacted.
+ * Credentials with which an app calls the provider on behalf of one person. The text form is redacted.
  *
  * @param accessToken opaque
  */

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the provider has on our account. An empty text is one that is not set.
+ * The provider's data about the account of the service. An empty text is not set.
  *
- * @param defaultBackgrounds the default one, or nothing
+ * @param defaultBackgrounds the default background, or an empty list
  */
 public record Company(
         String name,

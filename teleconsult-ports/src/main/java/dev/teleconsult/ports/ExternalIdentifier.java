@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * The name that another system has for a teleconsultation, such as the number of a booking. Both parts are compared as they
  * are.
  *
- * @param system whose names these are: an absolute URI of up to {@value #LONGEST} characters without blanks
+ * @param system the other system: an absolute URI of up to {@value #LONGEST} characters without blanks
  * @param value the name, unique in its system: 1 to {@value #LONGEST} printable characters, not all of them blank
  */
 public record ExternalIdentifier(String system, String value) implements Comparable<ExternalIdentifier> {
@@ -33,7 +33,7 @@ public record ExternalIdentifier(String system, String value) implements Compara
         }
     }
 
-    /** Whether the two can be an identifier. */
+    /** Whether system and value have the form of an identifier. */
     public static boolean isValid(String system, String value) {
         requireNonNulls(system, "system", value, "value");
         return system.length() <= LONGEST
@@ -50,7 +50,7 @@ public record ExternalIdentifier(String system, String value) implements Compara
         return ORDER.compare(this, requireNonNull(other, "other"));
     }
 
-    /** The system only: a value may be personal. */
+    /** Shows only the system: a value may be personal. */
     @Override
     public String toString() {
         return "ExternalIdentifier[" + system + "]";

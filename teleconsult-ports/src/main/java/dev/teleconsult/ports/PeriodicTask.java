@@ -28,7 +28,7 @@ public final class PeriodicTask implements AutoCloseable {
     public enum Outcome {
         /** The body returned. */
         SUCCEEDED,
-        /** The body threw a {@link PortException}: an upstream could not be asked. The run is complete all the same. */
+        /** The body threw a {@link PortException}: an upstream failed. The run counts as completed nevertheless. */
         MET_OUTAGE,
         /** The body threw anything else. The run does not count as completed. */
         FAILED
@@ -189,7 +189,7 @@ public final class PeriodicTask implements AutoCloseable {
         }
     }
 
-    /** What can be said of the task now. Never waits for a run. */
+    /** Returns the current status of the task. Never waits for a run. */
     public Status status() {
         // Read before the time: an instant read later would be in the future.
         boolean hasStarted = started;
@@ -221,7 +221,7 @@ public final class PeriodicTask implements AutoCloseable {
             return Condition.NOT_STARTED;
         }
         if (!thread.isAlive()) {
-            // Asked once more, so that a thread that ended because of close() is not called dead.
+            // Read again, so that a thread that ended because of close() is not reported as dead.
             return closed ? Condition.CLOSED : Condition.DEAD;
         }
         return sinceCompleted.toNanos() > lateAfter ? Condition.LATE : Condition.WELL;
@@ -232,8 +232,7 @@ public final class PeriodicTask implements AutoCloseable {
     }
 
     /**
-     * Begins no further run and waits for the run under way, at most as long as {@link Builder#drain} says; a run that takes
-     * longer is interrupted and left to itself. Called by the body, it does not wait. A second call does nothing.
+     * Begins no further run and waits for the run under way, at most as long as {@link Builder#drain} says; a run that takes longer is interrupted, and close does not wait for its end. Called by the body, it does not wait. A second call does nothing.
      */
     @Override
     public void close() {
@@ -262,7 +261,8 @@ public final class PeriodicTask implements AutoCloseable {
         while (!closed) {
             // No exception may end this thread, not even one of the failure handler or the lock.
             try {
-                // An interrupt was meant for the run; left standing, it would make every pause end at once.
+                // An interrupt was meant for the run; if it stayed set, every later pause would end
+                // at once.
                 Thread.interrupted();
                 long left = due - nanoTime.getAsLong();
                 if (left > 0 && !woken) {
@@ -333,7 +333,7 @@ public final class PeriodicTask implements AutoCloseable {
         }
     }
 
-    /** Puts a task together. Not safe for use by several threads. */
+    /** Builds a task. Not safe for use by several threads. */
     public static final class Builder {
 
         private static final Duration LEAST_LATENESS = Duration.ofSeconds(10);
@@ -365,7 +365,7 @@ public final class PeriodicTask implements AutoCloseable {
         }
 
         /**
-         * How long no run may have completed before the task is {@link Condition#LATE}. Default: five pauses, at least ten
+         * The longest time without a completed run before the task is {@link Condition#LATE}. Default: five pauses, at least ten
          * seconds.
          *
          * @param time at least a millisecond
@@ -397,9 +397,7 @@ public final class PeriodicTask implements AutoCloseable {
         }
 
         /**
-         * Called in the task's thread with the exception of a failed run, outages ({@link PortException}) included.
-         * Default: outages are left to the metrics of the port that failed, and everything else goes to the thread's
-         * uncaught exception handler.
+         * Called in the task's thread with the exception of a failed run, outages ({@link PortException}) included. Default: outages are ignored here, since the metrics of the failed port count them, and every other exception goes to the thread's uncaught exception handler.
          */
         public Builder onFailure(Consumer<Throwable> handler) {
             onFailure = requireNonNull(handler, "handler");
@@ -423,12 +421,12 @@ public final class PeriodicTask implements AutoCloseable {
             return this;
         }
 
-        /** The task; it runs nothing by itself before {@link PeriodicTask#start}. */
+        /** Builds the task; it runs nothing by itself before {@link PeriodicTask#start}. */
         public PeriodicTask build() {
             return new PeriodicTask(this);
         }
 
-        /** For a duration of a year at most. The JDK's own way makes tables for large numbers first, which a start would wait for. */
+        /** For durations of at most a year. {@link Duration#multipliedBy} would first load the JDK's tables for large numbers, which slows down the start of a process. */
         private static Duration times(long factor, Duration duration) {
             return Duration.ofNanos(factor * duration.toNanos());
         }

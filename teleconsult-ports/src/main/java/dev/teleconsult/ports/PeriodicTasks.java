@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The periodic tasks of one process or library object, for health probes, check-ups and metrics to look at. Safe for use by
+ * The periodic tasks of one process or library object, as a source for health probes, checks and metrics. Safe for use by
  * several threads.
  */
 public final class PeriodicTasks {
 
     private final List<PeriodicTask> tasks = new CopyOnWriteArrayList<>();
 
-    /** Without a task. */
+    /** Creates a registry without tasks. */
     public PeriodicTasks() {}
 
     /** Adds a task, which stays until it is closed. Returns the same task. */
@@ -28,7 +28,7 @@ public final class PeriodicTasks {
         return tasks.stream().map(PeriodicTask::status).toList();
     }
 
-    /** Returns false if a task hangs or is dead, which only a new process mends. */
+    /** Returns false if a task hangs or is dead, which only a restart of the process repairs. */
     public boolean areAlive() {
         return statuses().stream().allMatch(status -> status.condition().isAlive());
     }

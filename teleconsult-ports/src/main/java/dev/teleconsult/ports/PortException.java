@@ -3,7 +3,7 @@ package dev.teleconsult.ports;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Thrown when an upstream failed. It does not show whether the requested thing exists or is allowed.
+ * Thrown when an upstream failed. It does not say whether the requested object exists or the request is allowed.
  *
  * <p>Messages name the operation and the kind of failure. They never hold a link, a key, a token, a body or a person's
  * name; neither may the cause.
@@ -28,8 +28,7 @@ public abstract sealed class PortException extends RuntimeException
     public abstract boolean isTransient();
 
     /**
-     * Whether the call may have taken effect all the same. False is a promise that it did not. True has no meaning for
-     * a call that changes nothing.
+     * Whether the call may have taken effect nevertheless. False guarantees that it did not. True has no meaning for a call that changes nothing.
      */
     public abstract boolean mayHaveHappened();
 }

@@ -3,8 +3,7 @@ package dev.teleconsult.ports;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Thrown when an upstream answered, and not as agreed: it refused our key, refused a request we believe to be right, or
- * answered something we cannot read. Trying again does not help; an operator has to look.
+ * Thrown when an upstream answered, but not as agreed: it refused our key, refused a request that should be valid, or sent an answer that cannot be read. Trying again does not help; an operator has to find the cause.
  */
 public final class PortRejectedException extends PortException {
 
@@ -24,17 +23,17 @@ public final class PortRejectedException extends PortException {
         this.aboutUnknownPerson = aboutUnknownPerson;
     }
 
-    /** It refused: nothing happened. */
+    /** The upstream refused the call: it had no effect. */
     public static PortRejectedException refused(Upstream upstream, String message) {
         return new PortRejectedException(upstream, message, false, null);
     }
 
-    /** It refused, and it may be because it does not know a person that was named: nothing happened. */
+    /** The upstream refused the call, perhaps because it does not know a person in the request: the call had no effect. */
     public static PortRejectedException unknownPerson(Upstream upstream, String message) {
         return new PortRejectedException(upstream, message, false, true, null);
     }
 
-    /** It agreed, or may have, in words we cannot read: it may have happened. */
+    /** The upstream sent an answer that cannot be read: the call may have taken effect. */
     public static PortRejectedException unreadable(Upstream upstream, String message) {
         return new PortRejectedException(upstream, message, true, null);
     }
@@ -45,8 +44,7 @@ public final class PortRejectedException extends PortException {
     }
 
     /**
-     * Whether the upstream may not know a person that was named. Registering the person again and asking once more is worth a
-     * try; nothing happened.
+     * Whether the upstream perhaps does not know a person in the request. The caller may register the person again and repeat the call, which had no effect.
      */
     public boolean isAboutUnknownPerson() {
         return aboutUnknownPerson;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Thrown when an upstream cannot be reached, does not answer in time, is out of order, or asks us to come back later. */
+/** Thrown when an upstream cannot be reached, does not answer in time, fails, or asks to be called again later. */
 public final class PortUnavailableException extends PortException {
 
     private static final long serialVersionUID = 1L;
@@ -24,27 +24,27 @@ public final class PortUnavailableException extends PortException {
         this.retryAfter = retryAfter;
     }
 
-    /** The call never reached the upstream, or the upstream turned it away: nothing happened. */
+    /** The call never reached the upstream, or the upstream turned it away: it had no effect. */
     public static PortUnavailableException notDone(Upstream upstream, String message) {
         return new PortUnavailableException(upstream, message, false, Optional.empty(), null);
     }
 
-    /** As {@link #notDone(Upstream, String)}, with what made us know. */
+    /** As {@link #notDone(Upstream, String)}, with the cause. */
     public static PortUnavailableException notDone(Upstream upstream, String message, Throwable cause) {
         return new PortUnavailableException(upstream, message, false, Optional.empty(), requireNonNull(cause, "cause"));
     }
 
-    /** The call left us and no usable answer came: it may have happened. */
+    /** The call was sent and no usable answer came: it may have taken effect. */
     public static PortUnavailableException outcomeUnknown(Upstream upstream, String message) {
         return new PortUnavailableException(upstream, message, true, Optional.empty(), null);
     }
 
-    /** As {@link #outcomeUnknown(Upstream, String)}, with what cut it short. */
+    /** As {@link #outcomeUnknown(Upstream, String)}, with the cause. */
     public static PortUnavailableException outcomeUnknown(Upstream upstream, String message, Throwable cause) {
         return new PortUnavailableException(upstream, message, true, Optional.empty(), requireNonNull(cause, "cause"));
     }
 
-    /** The same failure, with the time the upstream asked us to wait. */
+    /** Returns the same failure with the wait that the upstream asked for. */
     public PortUnavailableException retryAfter(Duration wait) {
         PortUnavailableException same = new PortUnavailableException(
                 upstream(),
@@ -56,7 +56,7 @@ public final class PortUnavailableException extends PortException {
         return same;
     }
 
-    /** How long the upstream asked us to wait; empty if it did not say. */
+    /** The wait that the upstream asked for; empty if it named none. */
     public Optional<Duration> retryAfter() {
         return retryAfter;
     }

@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a video provider has, how it works and what its limits are. Immutable: the answer of one provider never changes.
+ * The features and limits of a video provider. Immutable: they never change for one provider object.
  *
- * <p>Limits are checked when a visit is planned. A record that was written under other limits is still read.
+ * <p>Limits are checked during planning. A record that was written under other limits can still be read.
  */
 public final class ProviderCapabilities {
 
@@ -53,7 +53,7 @@ public final class ProviderCapabilities {
     }
 
     /**
-     * Starts to describe a provider that has nothing but rooms.
+     * Starts the description of a provider that only has rooms.
      *
      * @param name 1 to 32 lower-case letters, digits and dashes, for logs and settings
      * @throws IllegalArgumentException if the name is another text
@@ -70,19 +70,19 @@ public final class ProviderCapabilities {
         return capabilities.contains(requireNonNull(capability, "capability"));
     }
 
-    /** In the order of the constants. */
+    /** The provider's capabilities, in the order of the constants. */
     public Set<Capability> all() {
         return capabilities;
     }
 
-    /** @throws RefusalException {@link RefusalCode#UNSUPPORTED_BY_PROVIDER} if the provider has not got it */
+    /** @throws RefusalException {@link RefusalCode#UNSUPPORTED_BY_PROVIDER} if the provider lacks the capability */
     public void require(Capability capability) {
         if (!has(capability)) {
             throw unsupported(capability);
         }
     }
 
-    /** What a call to something that the provider has not got ends in: {@link RefusalCode#UNSUPPORTED_BY_PROVIDER}. */
+    /** The refusal of a call that needs a capability the provider lacks: {@link RefusalCode#UNSUPPORTED_BY_PROVIDER}. */
     public static RefusalException unsupported(Capability capability) {
         return RefusalException.of(RefusalCode.UNSUPPORTED_BY_PROVIDER)
                 .with(
@@ -90,17 +90,17 @@ public final class ProviderCapabilities {
                         capability.name().toLowerCase(Locale.ROOT).replace('_', ' '));
     }
 
-    /** How many people a room takes; at least 2. */
+    /** The most people in a room; at least 2. */
     public int mostParticipants() {
         return mostParticipants;
     }
 
-    /** The languages that a call can be shown in, in the order to name them; never {@link Language#COMPANY_DEFAULT}. */
+    /** The languages in which a call can be shown, in the order in which texts list them; never {@link Language#COMPANY_DEFAULT}. */
     public Set<Language> languages() {
         return languages;
     }
 
-    /** This language if a call can be shown in it; otherwise {@link Language#COMPANY_DEFAULT}. */
+    /** Returns this language if a call can be shown in it; otherwise {@link Language#COMPANY_DEFAULT}. */
     public Language offered(Language language) {
         return languages.contains(requireNonNull(language, "language")) ? language : Language.COMPANY_DEFAULT;
     }
@@ -110,25 +110,24 @@ public final class ProviderCapabilities {
         return tools;
     }
 
-    /** The least lifetime of credentials; without meaning unless it has {@link Capability#CREDENTIALS}. */
+    /** The shortest lifetime of credentials; meaningless without {@link Capability#CREDENTIALS}. */
     public Duration shortestCredentials() {
         return shortestCredentials;
     }
 
-    /** The greatest lifetime of credentials; without meaning unless it has {@link Capability#CREDENTIALS}. */
+    /** The longest lifetime of credentials; meaningless without {@link Capability#CREDENTIALS}. */
     public Duration longestCredentials() {
         return longestCredentials;
     }
 
     /**
-     * The hosts that calls are shown from, as sources of a Content-Security-Policy. A page that frames a call allows these hosts,
-     * and grants them its camera and microphone.
+     * The hosts that serve the web page of a call, as sources of a Content-Security-Policy. A page that frames a call allows these hosts, and grants them its camera and microphone.
      */
     public List<String> frameSources() {
         return frameSources;
     }
 
-    /** Where the provider sends its messages, below the prefix of the service; empty if it sends none. */
+    /** The path to which the provider sends its messages, below the prefix of the service; empty if it sends none. */
     public Optional<String> webhookPath() {
         return webhookPath;
     }
@@ -181,7 +180,7 @@ public final class ProviderCapabilities {
             return this;
         }
 
-        /** In the order to name them. Default: none, so that no participant can ask for one. */
+        /** The languages on offer, in the order in which texts list them. Default: none, so that no participant can choose one. */
         public Builder languages(Language... offered) {
             List<Language> all = List.of(requireNonNull(offered, "offered"));
             if (all.contains(Language.COMPANY_DEFAULT)) {
@@ -191,7 +190,7 @@ public final class ProviderCapabilities {
             return this;
         }
 
-        /** Default: none, so that no role can be restricted to some. */
+        /** The tools that can be granted or withheld. Default: none, so that no role can be restricted. */
         public Builder tools(Set<Tool> offered) {
             tools = offered.isEmpty() ? EnumSet.noneOf(Tool.class) : EnumSet.copyOf(offered);
             return this;
@@ -231,7 +230,7 @@ public final class ProviderCapabilities {
             return this;
         }
 
-        /** Default: {@code /webhooks/} and the name. Needs {@link Capability#CALL_EVENTS} to have a meaning. */
+        /** Default: {@code /webhooks/} and the name. Only used with {@link Capability#CALL_EVENTS}. */
         public Builder webhookPath(String path) {
             if (!PATH.matcher(requireNonNull(path, "path")).matches()) {
                 throw new IllegalArgumentException("path must match " + PATH);

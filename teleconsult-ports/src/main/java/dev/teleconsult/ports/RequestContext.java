@@ -12,10 +12,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The caller of a request, its id, and its headers to pass on.
+ * The caller of a request, the request's id, and the headers to forward.
  *
- * <p>It is given to the ports of the store and of the directory, which run beside the service and trust it, and to no
- * port of the video provider, so the headers cannot reach the provider. Immutable.
+ * <p>The ports of the store and the directory get it; these systems run beside the service and trust it. No port of the video provider gets it, so the headers cannot reach the provider. Immutable.
  */
 public final class RequestContext {
 
@@ -47,24 +46,24 @@ public final class RequestContext {
         this.origin = same.origin;
     }
 
-    /** A copy with a change; the copy is changed before any other thread can see it. */
+    /** Returns a copy with a change that is made before any other thread can see the copy. */
     private RequestContext with(Consumer<RequestContext> change) {
         RequestContext copy = new RequestContext(this);
         change.accept(copy);
         return copy;
     }
 
-    /** Work of the service itself, without a caller, under the request id {@code system}. */
+    /** The context of work of the service itself: no caller, request id {@code system}. */
     public static RequestContext system() {
         return SYSTEM;
     }
 
-    /** A request without a user, as services behind the gateway send them. */
+    /** A request without a user, as other services behind the gateway send it. */
     public static RequestContext anonymous(String requestId) {
         return new RequestContext(requireNonNull(requestId, "requestId"));
     }
 
-    /** A request by a person, under a request id of its own. */
+    /** A request by a person, with a new request id. */
     public static RequestContext of(UserId user) {
         return anonymous("unnamed").user(requireNonNull(user, "user"));
     }
@@ -74,7 +73,7 @@ public final class RequestContext {
         return with(copy -> copy.user = Optional.of(who));
     }
 
-    /** Groups the caller says the user is in. */
+    /** The groups of the user according to the caller. */
     public RequestContext groups(Set<String> memberOf) {
         Set<String> all = Set.copyOf(requireNonNull(memberOf, "memberOf"));
         return with(copy -> copy.groups = all);
@@ -85,25 +84,25 @@ public final class RequestContext {
         return with(copy -> copy.backoffice = from);
     }
 
-    /** Which kind of client asks, in the platform's words. */
+    /** The kind of the calling client, in the platform's terms. */
     public RequestContext clientType(String type) {
         requireNonNull(type, "type");
         return with(copy -> copy.clientType = Optional.of(type));
     }
 
-    /** The caller's promise that a request with this key is the same request, however often it comes. */
+    /** The caller's promise that every request with this key is a repetition of the same request. */
     public RequestContext idempotencyKey(String key) {
         requireNonNull(key, "key");
         return with(copy -> copy.idempotencyKey = Optional.of(key));
     }
 
-    /** Headers to pass on as they are. Their values may be secret: never log them. */
+    /** The headers to forward unchanged. Their values may be secret: never log them. */
     public RequestContext forwardedHeaders(Map<String, String> headers) {
         Map<String, String> all = Collections.unmodifiableMap(new LinkedHashMap<>(requireNonNull(headers, "headers")));
         return with(copy -> copy.forwardedHeaders = all);
     }
 
-    /** What the caller's identity rests on. */
+    /** How the caller's identity was established. */
     public RequestContext assurance(Assurance restsOn) {
         requireNonNull(restsOn, "restsOn");
         return with(copy -> copy.assurance = Optional.of(restsOn));
@@ -117,7 +116,7 @@ public final class RequestContext {
         return with(copy -> copy.origin = Optional.of(network));
     }
 
-    /** Sets the trace of the request among the headers to pass on, in place of an earlier one. */
+    /** Sets the trace of the request in the forwarded headers, replacing an earlier one. */
     public RequestContext trace(TraceContext partOf) {
         requireNonNull(partOf, "partOf");
         Map<String, String> headers = new LinkedHashMap<>(forwardedHeaders);
@@ -143,22 +142,22 @@ public final class RequestContext {
         return requestId;
     }
 
-    /** Empty if the caller did not say. */
+    /** Empty if the caller did not name it. */
     public Optional<String> clientType() {
         return clientType;
     }
 
-    /** Empty if the caller made no such promise. */
+    /** Empty if the caller sent no key. */
     public Optional<String> idempotencyKey() {
         return idempotencyKey;
     }
 
-    /** By the names they came under. */
+    /** The headers to forward, by the names under which they were received. */
     public Map<String, String> forwardedHeaders() {
         return forwardedHeaders;
     }
 
-    /** Empty for the service itself. */
+    /** Empty for work of the service itself. */
     public Optional<Assurance> assurance() {
         return assurance;
     }
@@ -168,12 +167,12 @@ public final class RequestContext {
         return origin;
     }
 
-    /** As the headers that are passed on say; empty if the request is part of no trace. */
+    /** The trace according to the forwarded headers; empty if the request is part of no trace. */
     public Optional<TraceContext> trace() {
         return TraceContext.of(forwardedHeaders);
     }
 
-    /** The request id only: the rest is personal. */
+    /** Shows only the request id: the rest is personal. */
     @Override
     public String toString() {
         return "RequestContext[" + requestId + "]";

@@ -7,16 +7,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What the video provider tells about a room. The texts are for showing only and in the provider's words, an empty one is
- * unknown; what decides anything has a type.
+ * The video provider's description of a room. Texts are the provider's own and only for display; an empty text is unknown. Values on which the service bases decisions have types.
  *
  * @param recording {@code none}, {@code manual} or {@code automatic}
  * @param recordingStatus for example {@code stopped}
  * @param callType for example {@code audio_video}
- * @param description written by another program; never our correlation token
+ * @param description text by another program; never this service's correlation token
  * @param disabled whether its links are switched off
  * @param createdAt ISO 8601
- * @param duration zero if the room does not end by itself
+ * @param duration the time after which the room ends; zero if it does not end by itself
  * @param used how much of the duration was spent in calls
  */
 public record RoomDetails(
@@ -31,7 +30,7 @@ public record RoomDetails(
         Duration used,
         boolean live) {
 
-    /** Where a room is in its life at the provider. */
+    /** The state of a room at the provider. */
     public enum Status {
         /** No call is under way; one can begin. */
         NOT_RUNNING,
@@ -39,9 +38,9 @@ public record RoomDetails(
         RUNNING,
         /** No call can begin any more: its time is used up, or it was deleted and is still listed. */
         CLOSED,
-        /** The provider used a word that the adapter does not know. */
+        /** The provider sent a state that the adapter does not know. */
         UNKNOWN,
-        /** The provider said nothing about it. */
+        /** The provider sent no state. */
         UNTOLD
     }
 
@@ -51,7 +50,7 @@ public record RoomDetails(
         requireNonNull(used, "used");
     }
 
-    /** Whether a call is under way; empty if the provider said nothing, or used a word that the adapter does not know. */
+    /** Whether a call is under way; empty if the provider sent no state, or one that the adapter does not know. */
     public Optional<Boolean> isRunning() {
         return switch (status) {
             case RUNNING -> Optional.of(true);
@@ -60,7 +59,7 @@ public record RoomDetails(
         };
     }
 
-    /** Whether a person with a link can still come in, as far as the provider tells. */
+    /** Whether a person with a link can still join, according to the provider. */
     public boolean letsPeopleIn() {
         return !disabled && status != Status.CLOSED;
     }

@@ -12,22 +12,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A place in a distributed trace, as W3C Trace Context writes it in the headers {@code traceparent} and {@code tracestate}.
+ * A position in a distributed trace, as in the headers {@code traceparent} and {@code tracestate} of W3C Trace Context.
  *
  * @param traceId 32 lower-case hexadecimal digits, not all zero
- * @param spanId 16 of them, not all zero
- * @param flags two of them
- * @param state what tracing systems added, passed on as it is; empty if nothing
+ * @param spanId 16 lower-case hexadecimal digits, not all zero
+ * @param flags two lower-case hexadecimal digits
+ * @param state data of tracing systems, forwarded unchanged; empty if there is none
  */
 public record TraceContext(String traceId, String spanId, String flags, Optional<String> state) {
 
-    /** The longest state that is passed on, in characters. */
+    /** The longest state that is forwarded, in characters. */
     public static final int LONGEST_STATE = 512;
 
-    /** The header that names the trace and the place in it. */
+    /** The header with the trace and the position in it. */
     public static final String PARENT = "traceparent";
 
-    /** The header of what tracing systems added. */
+    /** The header with the data of tracing systems. */
     public static final String STATE = "tracestate";
 
     private static final Pattern HEADER =
@@ -35,17 +35,16 @@ public record TraceContext(String traceId, String spanId, String flags, Optional
     private static final Pattern PRINTABLE = Pattern.compile("[ -~]{1," + LONGEST_STATE + "}");
     private static final HexFormat HEX = HexFormat.of();
 
-    /** @throws IllegalArgumentException if an id is not of its form */
+    /** @throws IllegalArgumentException if an id has the wrong form */
     public TraceContext {
         requireNonNulls(traceId, "traceId", spanId, "spanId", flags, "flags", state, "state");
         if (parse("00-" + traceId + "-" + spanId + "-" + flags) == null) {
-            throw new IllegalArgumentException("the ids are not those of a trace");
+            throw new IllegalArgumentException("traceId, spanId or flags have the wrong form");
         }
     }
 
     /**
-     * Reads the headers; empty if {@code traceparent} is not of the form that the standard gives it, so that a broken header
-     * begins no trace and refuses no request. A state that is not printable or too long is left out.
+     * Reads the headers; empty if {@code traceparent} does not have the standard form: a broken header starts no trace and causes no refusal. A state that is not printable or too long is left out.
      */
     public static Optional<TraceContext> read(String traceparent, Optional<String> tracestate) {
         Matcher read = parse(requireNonNull(traceparent, "traceparent").strip());
@@ -59,7 +58,7 @@ public record TraceContext(String traceId, String spanId, String flags, Optional
                         tracestate.filter(text -> PRINTABLE.matcher(text).matches())));
     }
 
-    /** Reads the headers out of others, by their names in any case; empty as in {@link #read}. */
+    /** Finds and reads the headers among others, ignoring the case of their names; empty as in {@link #read}. */
     public static Optional<TraceContext> of(Map<String, String> headers) {
         requireNonNull(headers, "headers");
         return value(headers, PARENT).flatMap(parent -> read(parent, value(headers, STATE)));
@@ -72,13 +71,13 @@ public record TraceContext(String traceId, String spanId, String flags, Optional
                 .findFirst();
     }
 
-    /** Whether a header of that name is one of the two. */
+    /** Whether the name is that of one of the two headers. */
     public static boolean isHeader(String name) {
         requireNonNull(name, "name");
         return name.equalsIgnoreCase(PARENT) || name.equalsIgnoreCase(STATE);
     }
 
-    /** The headers that say it. */
+    /** This position as headers. */
     public Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put(PARENT, traceparent());
@@ -88,7 +87,7 @@ public record TraceContext(String traceId, String spanId, String flags, Optional
 
     private static Matcher parse(String header) {
         Matcher read = HEADER.matcher(header);
-        // Versions to come may have more behind the flags; version 255 is none.
+        // Future versions may have more fields after the flags; version 255 is invalid.
         boolean isOne = read.matches()
                 && !read.group(1).equals("ff")
                 && (read.group(5) == null || !read.group(1).equals("00"))
@@ -97,7 +96,7 @@ public record TraceContext(String traceId, String spanId, String flags, Optional
         return isOne ? read : null;
     }
 
-    /** The same trace, for a call made because of this one: with a span id of its own. */
+    /** Returns a position in the same trace with a new span id, for a call that this request causes. */
     public TraceContext child() {
         byte[] id = new byte[Long.BYTES];
         do {
@@ -106,7 +105,7 @@ public record TraceContext(String traceId, String spanId, String flags, Optional
         return new TraceContext(traceId, HEX.formatHex(id), flags, state);
     }
 
-    /** The header {@code traceparent}. */
+    /** The value of the header {@code traceparent}. */
     public String traceparent() {
         return "00-" + traceId + "-" + spanId + "-" + flags;
     }

@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The text of a call. The caller that gets it closes it. Not safe for use by several threads.
+ * The text of a call. The receiver of this object closes it. Not safe for use by several threads.
  *
  * @param contentType a media type, as the provider gave it
- * @param content ends after at most the bytes that were asked for
+ * @param content the bytes; ends at the requested limit at the latest
  */
 public record Transcript(String contentType, InputStream content) implements AutoCloseable {
 

@@ -3,30 +3,29 @@ package dev.teleconsult.ports;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Who outside us a call goes to. The word is the same in errors, logs and metrics. */
+/** The kind of external system that a call goes to. Errors, logs and metrics use the same word. */
 public enum Upstream {
-    /** Where rooms, video users, files and the company's look live. */
+    /** The video provider: rooms, video users, files and the company's settings. */
     VIDEO,
-    /** Where teleconsultations and the map of users are kept. */
+    /** The store of teleconsultations and of the map of users. */
     STORE,
-    /** Who knows people's names and groups. */
+    /** The directory of people's names and groups. */
     DIRECTORY,
-    /** Who translates the caller's ids into the directory's. */
+    /** The service that translates the callers' ids into the directory's. */
     CUSTOM_IDS,
-    /** Who issues access tokens, and the keys to check them. */
+    /** The issuer of access tokens and of the keys that verify them. */
     IDENTITY,
-    /** The receivers of events: the endpoints, each with its own attempts. */
+    /** The receivers of events; each endpoint has its own attempts. */
     RECEIVER;
 
     /**
-     * The upstreams that are one system each, whose calls share limits. Receivers of events are not among them: the
-     * failure of one says nothing about another.
+     * The upstreams that are a single system each, so that their calls share limits. Receivers of events are not among them: the failure of one receiver says nothing about another.
      */
     public static Set<Upstream> systems() {
         return EnumSet.complementOf(EnumSet.of(RECEIVER));
     }
 
-    /** Lower case, for logs and metrics. */
+    /** The name in lower case, for logs and metrics. */
     public String label() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }

@@ -36,8 +36,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * What is chosen for an application, with the defaults, and the ranges that are checked when it is built. {@link
- * TeleconsultApplication.Builder} fills it and says what each means.
+ * The settings of an application, their defaults, and the check of their ranges. {@link TeleconsultApplication.Builder} fills them and documents each.
  */
 final class ApplicationSettings {
 
@@ -90,7 +89,7 @@ final class ApplicationSettings {
         this.video = video;
     }
 
-    /** The trail, if anything is audited. */
+    /** The audit trail; empty if auditing is off. */
     Optional<AuditTrail> auditTrail() {
         return audit.mode() == AuditMode.OFF ? Optional.empty() : storage.auditTrail();
     }
@@ -105,12 +104,12 @@ final class ApplicationSettings {
         return tellsFacts() ? storage.outbox() : Optional.empty();
     }
 
-    /** Where it is kept who came to a call. */
+    /** The store of attendance; empty if attendance is not kept. */
     Optional<AttendanceRecords> attendance() {
         return keepAttendanceFor.isPresent() ? storage.attendance() : Optional.empty();
     }
 
-    /** The uploads and transcripts that the provider has. */
+    /** The provider's port for uploads and transcripts. */
     RoomFiles files() {
         return new RoomFiles(
                 uploads(),

@@ -1,11 +1,11 @@
 package dev.teleconsult.ports.application;
 
-/** What is audited. */
+/** Which actions are audited. */
 public enum AuditMode {
-    /** Nothing; the store is asked for nothing and keeps nothing. */
+    /** None; no call to the store is made for auditing. */
     OFF,
-    /** What changes a record, and the reading of the trail itself. */
+    /** Changes of records, and reads of the trail itself. */
     CHANGES,
-    /** Those, and what callers are shown: no link, credentials, transcript or list is answered without its row. */
+    /** Also the data that callers are shown: no link, credentials, transcript or list is returned without its row. */
     FULL
 }

@@ -5,14 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * How the audit trail is kept.
+ * The settings of the audit trail.
  *
  * @param coalesceFor when the same person sees the link of the same teleconsultation again within this time, the view
  *     is only counted, and one row with the count is written at its end; zero to a day
  * @param anchorEvery how often a row quotes the heads of the other chains, and the listener gets the head of this one:
  *     a minute to a day
  * @param keepMonths how many months rows are kept, 1 to 1200
- * @param legalHold whether no row is removed for now
+ * @param legalHold whether the removal of old rows is suspended
  */
 public record AuditSettings(
         AuditMode mode, Duration coalesceFor, Duration anchorEvery, int keepMonths, boolean legalHold) {
@@ -33,12 +33,12 @@ public record AuditSettings(
         }
     }
 
-    /** Nothing is audited. Else: every link has a row of its own, heads are quoted hourly, rows are kept for 24 months. */
+    /** Auditing is off. The other settings: every link has its own row, heads are quoted hourly, rows are kept for 24 months. */
     public static AuditSettings off() {
         return OFF;
     }
 
-    /** The same, auditing something else. */
+    /** Returns a copy with another mode. */
     public AuditSettings mode(AuditMode what) {
         return new AuditSettings(requireNonNull(what, "what"), coalesceFor, anchorEvery, keepMonths, legalHold);
     }

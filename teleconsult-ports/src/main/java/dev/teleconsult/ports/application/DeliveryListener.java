@@ -5,28 +5,27 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Hears how the delivery of events to endpoints goes. Called in the threads that deliver, before the next event of the
- * endpoint; must return soon and must not throw. An endpoint is named as the operator named it.
+ * Receives notifications about the delivery of events to endpoints. Called in the delivering threads, before the next event of the endpoint; must return soon and must not throw. Endpoints have the names that the operator configured.
  */
 public interface DeliveryListener {
 
     /**
-     * An endpoint has taken an event.
+     * An endpoint accepted an event.
      *
-     * @param age time since the fact that the event tells of
+     * @param age the time since the fact that the event reports
      */
     default void taken(String endpoint, Duration age) {}
 
     /** An attempt failed. */
     default void failed(String endpoint, SinkAnswer.Reason reason) {}
 
-    /** An endpoint is busy and is left alone. */
+    /** An endpoint is busy and gets no events until this instant. */
     default void paused(String endpoint, Instant until) {}
 
-    /** An event is not delivered to an endpoint any more, unless it is sent again on purpose. */
+    /** The delivery of an event to an endpoint was given up; the event can only be sent again on request. */
     default void givenUp(String endpoint, String eventId) {}
 
-    /** An endpoint is switched off until the next start, because its receiver requested that, or failed for days. */
+    /** An endpoint is disabled until the next start, because its receiver requested that, or failed for days. */
     default void disabled(String endpoint, boolean byReceiver) {}
 
     /** The result of an attempt could not be stored; the event may be sent again because of that. */

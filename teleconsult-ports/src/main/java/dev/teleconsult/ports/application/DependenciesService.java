@@ -16,7 +16,7 @@ final class DependenciesService implements CheckDependenciesUseCase {
     private final List<Supplier<CheckResult>> failuresAlone;
     private final Parallel parallel;
 
-    /** @param failuresAlone checks of which a success is not told */
+    /** @param failuresAlone checks that are only reported when they fail */
     DependenciesService(
             TeleconsultStorage storage,
             List<Supplier<CheckResult>> others,

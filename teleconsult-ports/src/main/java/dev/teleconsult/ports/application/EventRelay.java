@@ -10,30 +10,24 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Tells the endpoints what happened: claims facts that are due, sends each to the endpoints that want its kind, and stores
- * the result. Any number of replicas share the work. An event is sent at least once, and again under the same id after a
- * crash between the answer of a receiver and the note of it.
+ * Delivers facts to endpoints as events: claims facts that are due, sends each to the endpoints that want its kind, and stores the result. Any number of replicas share the work. An event is sent at least once; it is sent again under the same id if a replica crashes after a receiver's answer and before it has stored the result.
  *
- * <p>Each endpoint has attempts, pauses and places of its own, so an endpoint that hangs, is busy or is gone keeps no event
- * from another endpoint. At most four events are on their way from this replica to an endpoint, and one of each
- * teleconsultation.
+ * <p>Each endpoint has its own attempts, pauses and limits, so an endpoint that hangs, is busy or is gone delays no other endpoint. This replica sends an endpoint at most four events at a time, and at most one of each teleconsultation.
  *
- * <p>After the first try of an event there are nine more within about 75 hours. Then it is given up: it stays in the store for a
- * time, is counted, and can be {@linkplain dev.teleconsult.ports.inbound.ResendEventsUseCase sent again}. A receiver that
- * answers that it is gone, or has failed for five days, is tried no more until the next start.
+ * <p>After a first failed attempt an event is tried nine more times within about 75 hours. Then the delivery is given up: the event stays in the store for some time, is counted, and can be {@linkplain dev.teleconsult.ports.inbound.ResendEventsUseCase sent again}. A receiver that answers that it is gone, or has failed for five days, gets no more attempts until the next start.
  *
- * <p>The host runs {@link #runOnce} now and then, every second by default of the server. Safe for use by several threads.
+ * <p>The host calls {@link #runOnce} regularly; the server does so every second by default. Safe for use by several threads.
  */
 public final class EventRelay implements AutoCloseable {
 
     /**
-     * How an endpoint is.
+     * The state of an endpoint.
      *
-     * @param disabled whether it is tried no more until the next start
-     * @param failingSince since when it has taken nothing; empty if its last attempt worked
-     * @param pausedUntil until when it is left alone; empty if it is not
-     * @param inFlight events on their way to it
-     * @param waiting events that wait here for a place
+     * @param disabled whether it gets no more attempts until the next start
+     * @param failingSince since when it has accepted no event; empty if the last attempt succeeded
+     * @param pausedUntil until when it gets no attempts; empty if it is not paused
+     * @param inFlight the number of events being sent to it
+     * @param waiting the number of events that wait in this replica
      */
     public record Endpoint(
             String name,
@@ -57,8 +51,7 @@ public final class EventRelay implements AutoCloseable {
     }
 
     /**
-     * Sets the action that is run when there are places again after a run that stopped for want of them. It replaces the
-     * action set before.
+     * Sets the action to run when endpoints can take events again after a run stopped because they were full. It replaces an earlier action.
      */
     public void whenThereIsRoom(Runnable action) {
         delivery.whenThereIsRoom(requireNonNull(action, "action"));
@@ -74,7 +67,7 @@ public final class EventRelay implements AutoCloseable {
         return delivery.runOnce();
     }
 
-    /** How each endpoint is, in the order they were configured. */
+    /** The state of each endpoint, in the configured order. */
     public List<Endpoint> endpoints() {
         return delivery.endpoints().stream()
                 .map(lane -> new Endpoint(
@@ -87,7 +80,7 @@ public final class EventRelay implements AutoCloseable {
                 .toList();
     }
 
-    /** A line of the check-up for each endpoint. */
+    /** The checks of the endpoints, one each. */
     List<Supplier<CheckResult>> checks() {
         return delivery.checks();
     }

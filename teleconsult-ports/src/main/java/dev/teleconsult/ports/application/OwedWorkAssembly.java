@@ -31,7 +31,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
 
-/** Makes what goes on without a caller: the reconciler with all it runs, the erasure of people, and the relay of events. */
+/** Builds the background work: the reconciler and its tasks, the erasure of people, and the relay of events. */
 final class OwedWorkAssembly {
 
     private final ApplicationSettings with;
@@ -51,7 +51,7 @@ final class OwedWorkAssembly {
 
     /**
      * @param cancel cancels a visit as a caller would
-     * @param begin runs first in each run; throws if no run may begin any more
+     * @param begin called at the beginning of each run; throws once the application is closed
      */
     Reconciler reconciler(BiConsumer<TeleconsultationId, RequestContext> cancel, Runnable begin) {
         OwedWork work = new OwedWork(

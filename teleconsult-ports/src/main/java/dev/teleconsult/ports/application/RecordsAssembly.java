@@ -23,15 +23,14 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * The records of an application and what goes with every reading and write of them: the listener's news, the audit trail, the
- * facts, snapshots, notices, other replicas, and the claims of keys and identifiers.
+ * Builds the access to records and everything that accompanies their reads and writes: notifications of the listener and of other replicas, the audit trail, facts, snapshots, notices, and the claims of keys and identifiers.
  */
 final class RecordsAssembly {
 
-    /** A snapshot of a large one takes some ten kilobytes. */
+    /** The snapshot of a large record takes some ten kilobytes. */
     private static final int MOST_SNAPSHOTS = 2_000;
 
-    /** Between the first try of owed work and the second: about one run of the reconciler. */
+    /** The pause between the first try of owed work and the second: about one run of the reconciler. */
     private static final Duration FIRST_DISTANCE = Duration.ofSeconds(15);
 
     private static final Duration LONGEST_DISTANCE = Duration.ofHours(1);
@@ -50,7 +49,7 @@ final class RecordsAssembly {
     final Idempotency idempotency;
     final ClaimedIdentifiers identifiers;
 
-    /** @param written hears of each record that was written here, or may have been */
+    /** @param written called with the id of each record that this replica wrote, or may have written */
     RecordsAssembly(ApplicationSettings with, Executor executor, Consumer<TeleconsultationId> written) {
         time = new Time(with.clock, with.nanoTime);
         parallel = new Parallel(executor);

@@ -16,10 +16,10 @@ import dev.teleconsult.ports.outbound.VideoRooms;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
-/** The people of an application and their rooms at the video provider. */
+/** Builds the parts that resolve people and open and delete rooms at the video provider. */
 final class RoomsAssembly {
 
-    /** Rooms being deleted after their callers were answered: as many as a provider takes at once. */
+    /** The most rooms deleted at a time after their callers got an answer: as many calls as a provider accepts at a time. */
     private static final int MOST_IN_BACKGROUND = 64;
 
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);

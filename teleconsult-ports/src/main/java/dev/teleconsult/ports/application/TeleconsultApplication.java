@@ -87,7 +87,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         ownThreads = with.executor.isPresent() ? Optional.empty() : Optional.of(Threads.forWaiting());
         Executor threads = with.executor.or(() -> ownThreads).orElseThrow();
         Executor executor = task -> threads.execute(with.handOver.apply(task));
-        // Of their own: receivers that hang must not take the threads that requests wait for.
+        // A separate executor: receivers that hang must not occupy the threads that requests need.
         eventThreads = with.eventSink.isPresent() && with.executor.isEmpty()
                 ? Optional.of(Threads.forWaiting())
                 : Optional.empty();
@@ -124,7 +124,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         dependencies = useCase(CheckDependenciesUseCase.class, asked.dependencies(reconciler, eventRelay));
     }
 
-    /** Waiting participants get the news, here and at other replicas. */
+    /** Notifies waiting participants, at this replica and at others. */
     private void written(TeleconsultationId id) {
         watches.written(id);
         records.replicas.tellChanged(id);
@@ -140,7 +140,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
                 .orElse(inside);
     }
 
-    /** Starts from the two parts that have no default. */
+    /** Starts a builder from the two parts without a default. */
     public static Builder builder(TeleconsultStorage storage, VideoProvider video) {
         return new Builder(requireNonNull(storage, "storage"), requireNonNull(video, "video"));
     }
@@ -220,7 +220,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         return resending;
     }
 
-    /** Tells receivers what happened; nothing runs it but you. Empty if no events are sent. */
+    /** Delivers events to receivers; the host has to run it. Empty if no events are sent. */
     public Optional<EventRelay> eventRelay() {
         return eventRelay;
     }
@@ -231,10 +231,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     }
 
     /**
-     * Lets no use case and no run of the reconciler or the relay of events begin any more: each throws {@link
-     * IllegalStateException}. Those under way go on to their end. Ends all watches, waits up to 10 seconds for rooms that are
-     * being deleted after their callers were answered, closes the relay, and ends the threads it made, after the calls they
-     * are in. What is not deleted by then stays on record for the next reconciler.
+     * Closes the application: from now on every use case and every run of the reconciler or the relay of events throws {@link IllegalStateException}; calls under way continue to their end. Ends all watches, waits up to 10 seconds for rooms that are being deleted in the background, closes the relay, and ends its own threads after their current calls. Rooms not deleted by then stay on record for the next run of a reconciler.
      */
     @Override
     public void close() {
@@ -248,7 +245,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         ownThreads.ifPresent(ExecutorService::shutdown);
     }
 
-    /** What can be chosen. Everything has a default. Not safe for use by several threads. */
+    /** The settings of an application; each has a default. Not safe for use by several threads. */
     public static final class Builder {
 
         private final ApplicationSettings with;
@@ -257,19 +254,19 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             with = new ApplicationSettings(storage, video);
         }
 
-        /** Who knows names and groups. Without one, callers give them. */
+        /** The directory of names and groups. Without one, callers provide them. */
         public Builder directory(UserDirectory known) {
             with.directory = Optional.of(requireNonNull(known, "known"));
             return this;
         }
 
-        /** Who translates the callers' ids into the directory's. Without one, they are the same. Needs a directory. */
+        /** The translation of the callers' ids into the directory's. Without one, the ids are the same. Requires a directory. */
         public Builder customIds(CustomIds known) {
             with.customIds = Optional.of(requireNonNull(known, "known"));
             return this;
         }
 
-        /** Default: patients are basic, doctors plus, both with every tool. */
+        /** Default: patients are basic, doctors are plus, and both have every tool. */
         public Builder privileges(Privileges which) {
             with.privileges = requireNonNull(which, "which");
             return this;
@@ -297,8 +294,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Whether the room of a visit is closed after its planned end, and how long after: no link is shown any more then. Never
-         * while a call runs, nor while the provider cannot be asked whether one does. Default: not closed, links stay good.
+         * Whether the room of a visit is closed after its planned end, and how long after: no link is shown any more then. A room is never closed while a call is under way or the provider cannot tell. Default: not closed, links stay valid.
          *
          * @param time zero to 366 days
          */
@@ -308,9 +304,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Whether names, groups, links, ids of people and identifiers of other systems leave the records of visits that ended or
-         * were cancelled, and how long after the planned end. The participants are refused then as any stranger. Default: they stay. Needs {@link
-         * #closesAfterEnd}: what still has its room is not forgotten. A store may keep the people of cancelled visits ({@link
+         * Whether names, groups, links, ids of people and identifiers of other systems are removed from the records of visits that ended or were cancelled, and how long after the planned end. From then on the participants are refused like strangers. Default: they stay. Requires {@link #closesAfterEnd}: the people of a visit that still has its room are not removed. A store may keep the people of cancelled visits ({@link
          * TeleconsultationStore#forget}).
          *
          * @param time two days to 100 years; longer than that of {@link #closesAfterEnd}
@@ -321,8 +315,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Keeps for this time who joins and leaves calls, as the provider reports it. Outcomes are read from it.
-         * Default: not kept. Requires a store that keeps attendance; without one outcomes are refused with {@link
+         * How long the service keeps who joined and left calls, as the provider reports it; outcomes are derived from that. Default: not kept. Requires a store that keeps attendance; without one outcomes are refused with {@link
          * dev.teleconsult.domain.RefusalCode#ATTENDANCE_UNSUPPORTED}.
          *
          * @param time a day to 366 days
@@ -332,15 +325,14 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
-        /** Groups whose members' links come with a virtual background unasked. Default: none. */
+        /** Groups whose members get a virtual background by default. Default: none. */
         public Builder groupsWithBackground(Set<String> groups) {
             with.groupsWithBackground = Set.copyOf(requireNonNull(groups, "groups"));
             return this;
         }
 
         /**
-         * Whether a participant's link tells the video provider their full name, for the other participants in the call to
-         * read. Default: no, the provider learns no name from us.
+         * Whether a participant's link contains their full name, which the video provider shows to the other participants in the call. Default: no, so that the provider gets no names.
          */
         public Builder displaysNames(boolean displays) {
             with.displaysNames = displays;
@@ -348,8 +340,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Whether a request to delete uploads does so, and whether uploads and transcripts go when their room is deleted.
-         * Default: they are kept.
+         * Whether uploads are deleted when a caller requests that, and uploads and transcripts together with their room. Default: they are kept.
          */
         public Builder deleteUploads(boolean delete) {
             with.deleteUploads = delete;
@@ -357,8 +348,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Whether uploads are deleted when the provider says that the call has ended, and how long to wait for people whose
-         * line dropped to come back. Uploads and transcripts then also go when their room is deleted. Default: not.
+         * Deletes uploads when the provider reports the end of the call, after a grace period in which people whose connection dropped may come back. Uploads and transcripts are then also deleted together with their room. Default: off.
          *
          * @param grace zero to a day
          */
@@ -369,11 +359,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Whether each write keeps the facts that it makes, in the store's {@link TeleconsultStorage#outbox}; what delivers them
-         * from there is for the host to run. Needs a store that keeps facts. Default: no, and nothing is written for them.
+         * Whether each write also stores the facts that it makes in the store's {@link TeleconsultStorage#outbox}; the host runs the delivery from there. Requires a store that keeps facts. Default: no, and nothing is written for facts.
          *
-         * <p>On a CRUD service, replicas of versions that know no facts lose them: switch this on when each replica runs a
-         * version that does.
+         * <p>On a CRUD service, replicas of versions without facts lose them: switch this on once every replica runs a version with facts.
          */
         public Builder keepsFacts(boolean keeps) {
             with.keepsFacts = keeps;
@@ -381,7 +369,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * How long a fact is kept after it is settled, to be sent again. Default: 7 days.
+         * How long a fact is kept after its delivery is settled, so that it can be sent again. Default: 7 days.
          *
          * @param time an hour to a year
          */
@@ -412,10 +400,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * How old an unfinished step must be before it is taken over. Default: a minute.
+         * How old an unfinished attempt must be before another replica takes it over. Default: a minute.
          *
-         * @param age longer than any call to the video provider or the store can take, retries and the difference of the
-         *     replicas' clocks included; to a day
+         * @param age longer than any call to the video provider or the store can take, including retries and the difference of the replicas' clocks; up to a day
          */
         public Builder takeOverAfter(Duration age) {
             with.takeOverAfter = requireNonNull(age, "age");
@@ -426,23 +413,23 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
          * How long a change waits for another change of the same teleconsultation that is under way, before it is refused
          * with {@link dev.teleconsult.domain.RefusalCode#CONCURRENT_CHANGE}. Default: 2 seconds.
          *
-         * @param time zero, which means that it does not wait, to a minute
+         * @param time zero (no wait) to a minute
          */
         public Builder changePatience(Duration time) {
             with.changePatience = requireNonNull(time, "time");
             return this;
         }
 
-        /** In the place of {@link #changePatience}: for tests that decide which thread goes on. */
+        /** Replaces {@link #changePatience}, for tests that decide which thread continues. */
         Builder patience(Patience other) {
             with.patience = Optional.of(other);
             return this;
         }
 
         /**
-         * How long a key is good for. Default: a day.
+         * How long an idempotency key is remembered. Default: a day.
          *
-         * @param time longer than {@link #takeOverAfter}; to a year
+         * @param time longer than {@link #takeOverAfter}; up to a year
          */
         public Builder keepIdempotencyKeysFor(Duration time) {
             with.keepIdempotencyKeysFor = requireNonNull(time, "time");
@@ -450,8 +437,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * How often the store is looked at for those who wait. Default: every second, less often when more than a thousand
-         * teleconsultations are waited for.
+         * How often the store is read on behalf of waiting participants. Default: every second, less often if participants wait for more than a thousand teleconsultations.
          *
          * @param time 10 milliseconds to an hour
          */
@@ -461,7 +447,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * How old the details of a room may be that participants are shown. Default: a second.
+         * How old room details may be when participants are shown them. Default: a second.
          *
          * @param time zero to an hour
          */
@@ -471,8 +457,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * How long a participant waits for the details of a room; after that they are shown the rest without, and a room whose
-         * details were late is not waited for again until they come in time. Default: half a second.
+         * How long a request waits for the details of a room; after that the answer comes without them, and requests do not wait for this room again until a call for its details was in time. Default: half a second.
          *
          * @param time a millisecond to a minute
          */
@@ -482,9 +467,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * For how long participants may see a teleconsultation as it was before a change by another replica; requests
-         * within this time share one read of the store. An old read never shows a link before its time, and changes by
-         * this application show at once. Default: a second.
+         * How old a shared read of a teleconsultation may be: so long may participants miss a change by another replica, and requests share one read of the store. An old read never shows a link too early, and changes by this application are visible at once. Default: a second.
          *
          * @param time zero (every request reads the store) to a minute
          */
@@ -494,8 +477,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * How many people a plan may have. Records with more are read all the same. Default: as many as the video provider
-         * lets into a room.
+         * The most people of a plan. Records with more can still be read. Default: the limit of the video provider.
          *
          * @param people at least 2
          */
@@ -505,8 +487,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * How many requests for credentials of one person may be at the video provider at a time; a further one waits half a
-         * second and is then told to come back. Default: 2.
+         * The most simultaneous requests to the video provider for the credentials of one person; a further request waits half a second and is then refused for now. Default: 2.
          *
          * @param calls at least 1
          */
@@ -516,10 +497,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * What is audited, in the store's audit trail. Needs a store that keeps facts: what changes a record keeps a fact
-         * together with the change, so that its row is written for certain, once, soon after the answer at the latest. Default:
-         * nothing. A change and a link that is shown then each cost a write more, and a link whose row cannot be written is not
-         * shown.
+         * Writes the store's audit trail. Requires a store that keeps facts: a fact is stored together with each change, so that the row of the change is certainly written, once, at the latest soon after the answer. Default: off. With auditing, a change and a shown link each cost one more write, and a link whose row cannot be written is not shown.
          */
         public Builder audit(AuditSettings settings) {
             with.audit = requireNonNull(settings, "settings");
@@ -536,43 +514,41 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
-        /** Hears what happened. Default: nothing does. */
+        /** Receives notifications about teleconsultations. Default: none. */
         public Builder listener(TeleconsultationListener hears) {
             with.listener = requireNonNull(hears, "hears");
             return this;
         }
 
         /**
-         * Where events are sent. {@linkplain #keepsFacts Keeps facts}, and so needs a store that does; the host runs the {@link
-         * TeleconsultApplication#eventRelay}. Default: none are sent.
+         * Sends events to this sink. This includes {@link #keepsFacts}, and so requires a store that keeps facts; the host runs the {@link TeleconsultApplication#eventRelay}. Default: no events.
          */
         public Builder events(EventSink sink) {
             with.eventSink = Optional.of(requireNonNull(sink, "sink"));
             return this;
         }
 
-        /** Whether events tell the callers' ids of people. Default: yes. */
+        /** Whether events contain the callers' ids of people. Default: yes. */
         public Builder eventsNamePeople(boolean namesPeople) {
             with.eventsNamePeople = namesPeople;
             return this;
         }
 
-        /** Hears what becomes of events. Default: nothing does. */
+        /** Receives notifications about the delivery of events. Default: none. */
         public Builder deliveryListener(DeliveryListener hears) {
             with.deliveryListener = requireNonNull(hears, "hears");
             return this;
         }
 
         /**
-         * By how much the next attempt to deliver an event is early or late: 0 for a fifth early, nearly 1 for a fifth late. For
-         * tests. Default: random.
+         * Varies the time of the next attempt to deliver an event: from 0 (a fifth earlier) to nearly 1 (a fifth later). For tests. Default: random.
          */
         public Builder deliveryJitter(DoubleSupplier random) {
             with.deliveryJitter = requireNonNull(random, "random");
             return this;
         }
 
-        /** Where the application's periodic task, which watches for waiting participants, can be looked at. */
+        /** A registry for the application's periodic task, which reads the store on behalf of waiting participants. */
         public Builder periodicTasks(PeriodicTasks registry) {
             with.periodicTasks = requireNonNull(registry, "registry");
             return this;
@@ -587,16 +563,14 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
-        /** Default: the system's. Replicas' clocks may differ; a link once shown stays good all the same. */
+        /** Default: the system's clock. Replicas' clocks may differ; a link that was shown stays valid nevertheless. */
         public Builder clock(Clock which) {
             with.clock = requireNonNull(which, "which");
             return this;
         }
 
         /**
-         * What runs calls side by side; left open. It must not run a task on the thread that hands it over, or {@link
-         * JoinTeleconsultationUseCase#joinAtOnce} may wait for a store. Default: virtual threads where there are any, else up to
-         * 64 threads.
+         * Runs calls in parallel; the application does not close it. It must not run a task in the submitting thread, or {@link JoinTeleconsultationUseCase#joinAtOnce} may wait for a store. Default: virtual threads if the JVM has them, otherwise up to 64 threads.
          */
         public Builder executor(Executor threads) {
             with.executor = Optional.of(requireNonNull(threads, "threads"));
@@ -604,8 +578,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Called in the thread that has work done by {@link #executor another}, with that work; returns the work to do there.
-         * For what belongs to a thread and has to go along, as the context of a log does. Default: the work itself.
+         * Wraps each task in the thread that submits it to the {@link #executor}; the executor runs the returned task. Use it to carry over data of a thread, such as the context of log lines. Default: no wrapping.
          */
         public Builder handOver(UnaryOperator<Runnable> wrapper) {
             with.handOver = requireNonNull(wrapper, "wrapper");
@@ -613,9 +586,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Default: 16 random bytes each.
+         * The source of operation ids. Default: 16 random bytes each.
          *
-         * @param ids never the same twice, on any replica
+         * @param ids never returns the same id twice, on any replica
          */
         public Builder operationIds(Supplier<OperationId> ids) {
             with.operationIds = requireNonNull(ids, "ids");
@@ -623,9 +596,7 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * @throws IllegalArgumentException if a value is out of its range, custom ids come without a directory, events
-         *     are to be sent from a store that keeps no facts, or a setting requires a capability that the video
-         *     provider lacks
+         * @throws IllegalArgumentException if a value is out of its range, custom ids are set without a directory, events are set with a store that keeps no facts, or a setting requires a capability that the video provider lacks
          */
         public TeleconsultApplication build() {
             with.check();

@@ -8,11 +8,9 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
 
 /**
- * Is told what happened to teleconsultations, for metrics, logs and other uses of the host. Gets ids only: no names and no links.
+ * Receives notifications about teleconsultations, for metrics, logs and other uses of the host. Gets only ids: no names and no links.
  *
- * <p>Called by the thread that did it, after it is on record; so it must return quickly. An exception or error it throws is
- * reported as any uncaught one of that thread is, and changes nothing for the caller. Called by several threads at once.
- * What several replicas do is heard by the replica that did it; after a crash between the write and this call it is not heard.
+ * <p>The acting thread calls it after the write, so it must return quickly; several threads may call it at the same time. An exception or error it throws goes to that thread's uncaught exception handler and does not affect the caller of the use case. Only the replica that acted calls its listener, and no call is made if it crashes after the write.
  */
 public interface TeleconsultationListener {
 
@@ -22,7 +20,7 @@ public interface TeleconsultationListener {
     /** Its plan was changed, or a participant added. */
     default void changed(TeleconsultationId id) {}
 
-    /** A participant is about to be shown a link for the first time: from now on the plan stays as it is. */
+    /** A participant is about to be shown a link for the first time: from now on the plan is frozen. */
     default void revealed(TeleconsultationId id) {}
 
     /** It was cancelled. */
@@ -31,33 +29,33 @@ public interface TeleconsultationListener {
     /** Its visit is over, and its room was closed: no link is shown any more. */
     default void ended(TeleconsultationId id) {}
 
-    /** It was over long ago, and names and ids of people left its record. */
+    /** It was over long ago, and names and ids of people were removed from its record. */
     default void forgotten(TeleconsultationId id) {}
 
-    /** A person was erased: the last step is agreed. */
+    /** A person was erased: the last step is finished. */
     default void erased(ErasureId receipt) {}
 
-    /** Participants who wait were given a notice. */
+    /** A notice was given to the waiting participants. */
     default void noticed(TeleconsultationId id, Notice notice) {}
 
     /**
      * Its room was gone at the provider, and another one was opened for the same plan.
      *
-     * @param gone the room before
-     * @param opened the room now
+     * @param gone the former room
+     * @param opened the new room
      */
     default void roomReopened(TeleconsultationId id, RoomId gone, RoomId opened) {}
 
-    /** Participants have links, its room lets no participant in any more, and no other is opened: disabled, used up, or over. */
+    /** Participants have links, but its room admits no participant any more, because it is disabled, used up or over, and no other room is opened. */
     default void roomUnusable(TeleconsultationId id, RoomId room) {}
 
-    /** A room was found at the provider by its token: an attempt to open it had lost its answer. */
+    /** A room was found at the provider by its token: the answer to the attempt that opened it was lost. */
     default void orphanFound(TeleconsultationId id, RoomId room) {}
 
-    /** The provider refused to delete a room or its files, which asking again soon will not change. It stays on record. */
+    /** The provider refused to delete a room or its files, and soon repeating the request would not help. The work stays on record. */
     default void deletionRefused(RoomId room) {}
 
-    /** A room or its files could not be deleted now; it stays on record and is deleted later. */
+    /** A room or its files could not be deleted now; the work stays on record and is done later. */
     default void deletionFailed(RoomId room) {}
 
     /** The provider had forgotten a person, who was registered again under the same id. */
@@ -69,9 +67,9 @@ public interface TeleconsultationListener {
      */
     default void auditAnchored(AuditHead head) {}
 
-    /** A row of another writer is in the chain of this process, which went on with a new chain: the store must be looked at. */
+    /** A row of another writer is in the chain of this process, which therefore started a new chain: an operator must examine the store. */
     default void auditChainLost(String chain) {}
 
-    /** A row about a change could not be written for so long that it is given up. */
+    /** A row about a change was dropped because the store could not be written for too long. */
     default void auditRowDropped() {}
 }

@@ -9,14 +9,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What is the same at the door of every use case: an argument that is null is refused by its name, and nothing is begun once
- * the application is closed. Looks at the interface, so that a method that is added later has it too.
+ * The checks before every use case: no argument is null (the exception names it), and no call begins once the application is closed. A proxy of the interface makes them, so that they hold for methods added later.
  */
 final class UseCase {
 
     private UseCase() {}
 
-    /** @param closed read before each call; a call that has begun goes on to its end */
+    /** @param closed read before each call; a call that has begun continues */
     static <U> U of(Class<U> port, U inside, AtomicBoolean closed) {
         return port.cast(Proxy.newProxyInstance(
                 port.getClassLoader(),
@@ -46,15 +45,15 @@ final class UseCase {
             return method.invoke(inside, arguments);
         } catch (InvocationTargetException thrown) {
             Throwable failure = thrown.getCause();
-            // Tests run with assertions: no test of ours, wherever it is, meets a refusal that callers were not told
-            // of.
+            // Tests run with assertions: in no test does a method throw a refusal that its
+            // interface does not declare.
             assert !(failure instanceof RefusalException refusal) || isListed(method, refusal)
                     : port.getSimpleName() + "." + method.getName() + " does not list " + failure.getMessage();
             throw failure;
         }
     }
 
-    /** @param arguments null for a method without parameters; the names are looked up for the failure alone */
+    /** @param arguments null for a method without parameters; the names are only looked up on failure */
     private static void requireNoNull(Method method, Object[] arguments) {
         for (int i = 0; i < method.getParameterCount(); i++) {
             if (arguments[i] == null) {

@@ -46,7 +46,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** Makes the use cases that callers ask for, each out of the records, people and rooms that all of them share. */
+/** Builds the use cases on top of the shared records, people and rooms. */
 final class UseCaseAssembly {
 
     private static final int MOST_DETAILS = 10_000;

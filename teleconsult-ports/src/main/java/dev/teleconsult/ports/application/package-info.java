@@ -1,10 +1,9 @@
 /**
- * The use cases. {@link dev.teleconsult.ports.application.TeleconsultApplication} builds them all out of the outbound ports;
- * {@link dev.teleconsult.ports.application.Reconciler} finishes what a crash left undone.
+ * The entry point of the library. {@link dev.teleconsult.ports.application.TeleconsultApplication} builds the use cases on top of the outbound ports, {@link dev.teleconsult.ports.application.Reconciler} finishes work that a crash interrupted, and {@link dev.teleconsult.ports.application.EventRelay} delivers events to receivers. A host may implement {@link dev.teleconsult.ports.application.TeleconsultationListener} and {@link dev.teleconsult.ports.application.DeliveryListener} for metrics and logs.
  *
- * <p>Only those who put an application together name this package: adapters are given the inbound ports.
+ * <p>Only code that assembles an application uses this package; adapters get the inbound ports.
  *
- * <p>Where a {@link java.time.Clock} is not given, it is the system's, and so on for everything that is not required:
+ * <p>Every optional part has a default, for example the system's {@link java.time.Clock}:
  *
  * <pre>{@code
  * TeleconsultApplication application =

@@ -26,8 +26,7 @@ import java.util.stream.Collectors;
 
 /**
  * The chain of this process: links rows and writes the rows of concurrent callers in one batch. It has no thread of its
- * own: the first of the waiting callers writes for all. A batch begins at the earliest a few milliseconds after the one
- * before, so that many rows share a transaction under load; a single caller does not wait.
+ * own: the first of the waiting callers writes for all. A batch begins a few milliseconds after the previous one at the earliest, so that many rows share a transaction under load; a single caller does not wait.
  *
  * <p>A batch whose outcome is unknown is sent again unchanged before any other batch: its rows may be stored, and no
  * other row may take their places. If another replica has written the row of a fact first, this chain ends, and a chain
@@ -35,10 +34,10 @@ import java.util.stream.Collectors;
  */
 final class AuditChain {
 
-    /** A batch is no larger; leaves room for the rows that open a chain. */
+    /** The most rows in a batch; leaves space for the rows that open a chain. */
     private static final int LARGEST_BATCH = AuditTrail.MOST_APPENDED / 2;
 
-    /** More waiting callers than a server has requests at a time; further callers are refused for now. */
+    /** The most waiting callers, more than a server has requests at a time; further callers are refused for now. */
     private static final int MOST_WAITING = 10_000;
 
     /** The next instruction for a waiting caller. */
@@ -54,7 +53,7 @@ final class AuditChain {
         private final CompletableFuture<Turn> turn = new CompletableFuture<>();
         private final CompletableFuture<Optional<AuditRow>> written = new CompletableFuture<>();
 
-        /** Of the caller who writes. */
+        /** The row, set by the caller who writes. */
         private Optional<AuditRow> row = Optional.empty();
 
         private Waiting(AuditEntry entry, boolean mayBeThere) {
@@ -78,10 +77,10 @@ final class AuditChain {
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private boolean isWriting;
 
-    /** The rest belongs to the caller who writes; the hand-over of the turn makes it visible to the next. */
+    /** The following fields belong to the caller who writes; passing the turn makes them visible to the next. */
     private Optional<AuditRow> last = Optional.empty();
 
-    /** The last row that is known to be there; for readers of other threads. */
+    /** The last row known to be stored, for readers in other threads. */
     private volatile Optional<AuditHead> head = Optional.empty();
 
     private List<AuditRow> unsettled = List.of();
@@ -89,9 +88,9 @@ final class AuditChain {
     private boolean hasBegun;
 
     /**
-     * @param opening the entries of the rows that a new chain begins with, at least one; may ask the store
-     * @param names of new chains, never the same twice
-     * @param onLost told the name of a chain that cannot be gone on with, because a row of another writer is in it
+     * @param opening returns the entries of the first rows of a new chain, at least one; may read the store
+     * @param names returns the names of new chains, never the same twice
+     * @param onLost called with the name of a chain that cannot be continued, because it contains a row of another writer
      * @param group how long after one batch the next begins at the earliest
      */
     AuditChain(
@@ -110,7 +109,7 @@ final class AuditChain {
     }
 
     /**
-     * Writes a row. When this returns, it is there to stay.
+     * Writes a row. When this returns, the row is stored.
      *
      * @return the row
      * @throws PortException if it could not be written; it may be there all the same
@@ -120,7 +119,7 @@ final class AuditChain {
     }
 
     /**
-     * Writes the row of a {@linkplain AuditRow#fact fact} for the first time. When this returns, it is there to stay, once.
+     * Writes the row of a {@linkplain AuditRow#fact fact} for the first time. When this returns, the row is stored once.
      *
      * @throws PortException if it could not be written; it may be there all the same
      */
@@ -131,13 +130,13 @@ final class AuditChain {
     /**
      * As {@link #appendFact}, if the row is not there already: an earlier try, or another replica, may have written it.
      *
-     * @throws PortException as that
+     * @throws PortException as {@link #appendFact}
      */
     void appendMissing(AuditEntry entry) {
         put(new Waiting(entry, true));
     }
 
-    /** The last row that this process wrote, in the chain that it wrote last; empty if it wrote none yet. */
+    /** The last row that this process wrote; empty if it has written none. */
     Optional<AuditHead> head() {
         return head;
     }
@@ -176,7 +175,7 @@ final class AuditChain {
         }
     }
 
-    /** The failure of the batch is that of many callers: none of them may add to the other's. */
+    /** Copies the failure of a batch for each of its callers, so that no caller adds to another caller's exception. */
     private static PortException again(PortException failure) {
         return failure instanceof PortUnavailableException unavailable
                 ? failure.mayHaveHappened()
@@ -201,7 +200,8 @@ final class AuditChain {
      * Writes a batch that includes the caller's row, then passes the turn to the first caller who has arrived since.
      */
     private void write() {
-        // An interrupt is meant for one caller and would fail the rows of all, so the caller gets it afterwards.
+        // An interrupt is meant for one caller and would fail the rows of all, so it is held back
+        // and set again afterwards.
         boolean interrupted = Thread.interrupted();
         List<Waiting> batch = new ArrayList<>();
         Optional<Throwable> failure = Optional.empty();
@@ -261,7 +261,7 @@ final class AuditChain {
         }
     }
 
-    /** Without those of some whose fact has its row already. */
+    /** Returns the batch without those of {@code some} whose fact has its row already. */
     private List<Waiting> without(List<Waiting> batch, List<Waiting> some) {
         Set<String> facts = some.stream().flatMap(one -> one.fact().stream()).collect(Collectors.toUnmodifiableSet());
         if (facts.isEmpty()) {
@@ -292,7 +292,7 @@ final class AuditChain {
         return send(rows);
     }
 
-    /** Behind the last of these, or else behind the last that was written; its time never falls. */
+    /** Links an entry to the last of these rows, or to the last written row if there is none; times never decrease. */
     private AuditRow following(List<AuditRow> rows, AuditEntry entry) {
         AuditRow before = rows.isEmpty() ? last.orElseThrow() : rows.get(rows.size() - 1);
         Instant at = entry.at().isBefore(before.at()) ? before.at() : entry.at();
@@ -305,8 +305,8 @@ final class AuditChain {
      */
     private boolean send(List<AuditRow> rows) {
         Optional<AuditRow> before = last;
-        // Of what ends otherwise than as a port may, nothing is known: the next rows begin a chain that cannot meet
-        // these.
+        // After any other exception the outcome is unknown: the next rows begin a new chain, which
+        // cannot conflict with these.
         last = Optional.empty();
         List<AuditRow> again = List.of();
         try {
@@ -324,7 +324,8 @@ final class AuditChain {
             } else if (isFactElsewhere(rows)) {
                 return false;
             } else if (before.isPresent() || mayBeThere) {
-                // Refused, perhaps because another writer has stored a row here. A chain with a new name avoids that.
+                // Refused, perhaps because another writer has stored a row in this chain. A chain
+                // with a new name avoids that.
                 onLost.accept(rows.get(0).chain());
             }
             throw failure;
@@ -334,8 +335,7 @@ final class AuditChain {
     }
 
     /**
-     * Whether a refusal is harmless: the row of one of their facts is stored already, and no foreign row is in their
-     * place.
+     * Whether a refusal is harmless: the row of one of their facts is stored already, and no foreign row is at their positions.
      */
     private boolean isFactElsewhere(List<AuditRow> rows) {
         Set<String> facts = rows.stream().flatMap(row -> row.fact().stream()).collect(Collectors.toUnmodifiableSet());

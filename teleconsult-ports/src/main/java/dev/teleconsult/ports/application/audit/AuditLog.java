@@ -48,41 +48,39 @@ import java.util.stream.Collectors;
  */
 public final class AuditLog {
 
-    /** How long the next batch of rows waits after the one before at most. */
+    /** The longest pause between two batches of rows. */
     static final Duration GROUP = Duration.ofMillis(5);
 
-    /** Heads of chains that had no row for so long before the newest row of all are quoted already. */
+    /** The heads of chains whose last row is older than the newest row of the trail by this time have been quoted before. */
     private static final Duration QUOTED_BACK = Duration.ofDays(1);
 
-    /** How many heads one row quotes, and of how many chains one row lets the beginning go. */
+    /** The most heads that one row quotes, and the most chains whose beginning one row expires. */
     private static final int MOST_IN_ROW = 100;
 
-    /** How many rows wait for the store to be there again; of more, those that no fact owes are dropped, and counted. */
+    /** The most rows that wait while the store is unavailable; beyond that, rows that no fact owes are dropped and counted. */
     private static final int MOST_OWED = 10_000;
 
-    /** How many people's counts are kept; beyond, each has a row each time. */
+    /** The most people whose views are counted; beyond that, each view gets a row. */
     private static final int MOST_COUNTED = 10_000;
 
     private static final Duration EXPIRE_EVERY = Duration.ofHours(6);
 
-    /** Facts whose rows are looked at in one go. */
+    /** The number of facts read at a time to write their rows. */
     private static final int PAGE = 200;
 
     /**
-     * What is outside.
+     * The ports that the log needs.
      *
-     * @param outbox where the facts are that owe a row
+     * @param outbox keeps the facts for which a row is owed
      */
     public record Outside(AuditTrail trail, Outbox outbox, UserIdMap userIds) {}
 
     /**
-     * How the missing rows of facts are written later.
+     * The terms for writing the missing rows of facts.
      *
-     * @param after the age from which a fact without a row counts as missing it: longer than an attempt to write it can
-     *     take
-     * @param keepFor how long a fact is kept after its row is there
-     * @param tells whether facts, including heads of chains, are sent to receivers; settled facts are then removed
-     *     elsewhere
+     * @param after the age from which the row of a fact counts as missing: longer than an attempt to write it can take
+     * @param keepFor how long a fact is kept after its row was written
+     * @param tells whether facts, including heads of chains, are sent to receivers; the delivery then removes settled facts
      */
     public record FactTerms(Duration after, Duration keepFor, boolean tells) {}
 
@@ -140,7 +138,7 @@ public final class AuditLog {
                 nanoTime);
     }
 
-    /** Unique, and it tells the operator about when the process began to write. */
+    /** Makes a unique name that shows operators when the process began to write. */
     private String name(SecureRandom random) {
         byte[] bytes = new byte[8];
         random.nextBytes(bytes);
@@ -151,12 +149,12 @@ public final class AuditLog {
 
     // ---- rows -----------------------------------------------------------------------------------------------------
 
-    /** Whether reads are audited too. */
+    /** Whether rows of this kind are written. */
     boolean audits(AuditKind kind) {
         return !kind.isRead() || settings.mode() == AuditMode.FULL;
     }
 
-    /** An entry by the caller of a request, now. */
+    /** Makes an entry with the caller of a request as the actor, at the current time. */
     public AuditEntry entry(AuditKind kind, RequestContext context) {
         boolean isCaller = context.assurance().isPresent() || context.user().isPresent();
         return AuditEntry.of(kind, clock.instant())
@@ -168,9 +166,9 @@ public final class AuditLog {
     }
 
     /**
-     * Writes a row before the caller is answered, if rows of its kind are written.
+     * Writes a row before the caller gets an answer, if rows of its kind are written.
      *
-     * @throws PortException if it could not be written: the caller must not be answered then
+     * @throws PortException if it could not be written: the caller must not get the data then
      */
     public void require(AuditEntry entry) {
         if (audits(entry.kind())) {
@@ -179,8 +177,7 @@ public final class AuditLog {
     }
 
     /**
-     * Writes the row for a link that is about to be shown. The same person's next links of the same teleconsultation within
-     * the time of the settings add to a count instead.
+     * Writes the row for a link that is about to be shown. If the same person sees the link of the same teleconsultation again within {@link AuditSettings#coalesceFor}, the view is only counted.
      *
      * @throws PortException if it could not be written: the link must not be shown then
      */
@@ -193,11 +190,11 @@ public final class AuditLog {
             return;
         }
         chain.append(entry);
-        // From here on: a link that is shown before this row is written has a row of its own.
+        // Counting begins here: a link that is shown before this row is written gets its own row.
         showing.ifPresent(one -> count(one, entry));
     }
 
-    /** Whether a link may be shown without a row of its own, since none is written or it was added to a count just now. */
+    /** Whether a link may be shown without its own row: either no rows are written, or this call counted the view. */
     boolean isCovered(AuditEntry entry) {
         return !audits(entry.kind())
                 || showing(entry, settings)
@@ -237,7 +234,7 @@ public final class AuditLog {
         over.ifPresent(this::note);
     }
 
-    /** The row for the links that were shown after the first; empty if there was none. */
+    /** The row that counts the views after the first; empty if there were none. */
     private static Optional<AuditEntry> summed(Count count, Instant now) {
         Instant end = now.isBefore(count.until) ? now : count.until;
         return count.more == 0
@@ -247,9 +244,9 @@ public final class AuditLog {
     }
 
     /**
-     * Writes the row of an erasure that is about to be done, unless it is there.
+     * Writes the row of an erasure that is about to be completed, unless the row exists.
      *
-     * @throws PortException if it could not be written: the erasure must not be done then
+     * @throws PortException if it could not be written: the erasure must not be completed then
      */
     public void done(Erasure done) {
         chain.appendMissing(AuditEntry.of(done));
@@ -287,15 +284,15 @@ public final class AuditLog {
     // ---- rows of facts ----------------------------------------------------------------------------------------------
 
     /**
-     * What a fact has to hold for its row.
+     * Makes the cause that a fact holds for its row.
      *
-     * @param write of the write that makes it, and of no other fact
-     * @param alone whether the fact is kept for the row alone
+     * @param write identifies the write that makes the fact
+     * @param alone whether the fact is kept only for the row
      */
     public Fact.Cause cause(Fact.Kind kind, String write, RequestContext context, boolean alone) {
-        // That links can be shown is due to the time, and not to the participant who came first; a room that is on
-        // record as
-        // to be deleted is deleted by the service, in whose run or after whose request it may be.
+        // Neither kind has an actor: links can be shown because the time has come, not because of
+        // the first participant, and the service deletes the rooms on record, regardless of the
+        // request or run in which it does.
         boolean isByItself = kind == Fact.Kind.REVEALED || kind == Fact.Kind.ROOM_DELETED;
         AuditEntry by =
                 isByItself ? AuditEntry.of(AuditKind.CHANGED, clock.instant()) : entry(AuditKind.CHANGED, context);
@@ -316,8 +313,7 @@ public final class AuditLog {
     }
 
     /**
-     * Writes the rows of facts that were written just now, so that they are there when the caller is answered. What cannot be
-     * written now, or is not since the process dies, is owed by the facts: {@link #keep} of any replica writes it.
+     * Writes the rows of facts that were just stored, so that the rows exist when the caller gets an answer. If that fails or the process dies, {@link #keep} of any replica writes the missing rows.
      */
     public void record(TeleconsultationId id, List<Fact> facts) {
         List<Fact> owing =
@@ -329,7 +325,7 @@ public final class AuditLog {
             Map<VideoUserId, UserId> users = usersOf(owing);
             owing.forEach(fact -> recordNow(AuditEntry.of(fact, id, subject(fact, users))));
         } catch (PortException notNow) {
-            // Who was named could not be looked up; the facts are found again.
+            // The named participant could not be looked up; a later run finds the facts again.
         }
     }
 
@@ -351,7 +347,7 @@ public final class AuditLog {
         return fact.person().flatMap(person -> Optional.ofNullable(users.get(person)));
     }
 
-    /** One fact whose row cannot be written holds up no other. */
+    /** A fact whose row cannot be written does not delay the others. */
     private void recordFacts() {
         Instant now = clock.instant();
         Stages stages = new Stages();
@@ -395,7 +391,7 @@ public final class AuditLog {
 
     // ---- the trail itself -------------------------------------------------------------------------------------------
 
-    /** The rows that a new chain of this process begins with. */
+    /** The first rows of a new chain of this process. */
     private List<AuditEntry> opening() {
         Instant now = clock.instant();
         List<AuditRow> newest = trail.read(AuditQuery.all(1).newestFirst(true), RequestContext.system());
@@ -416,7 +412,7 @@ public final class AuditLog {
         return entries;
     }
 
-    /** At least one, so that a chain's first row is one; each quotes some of the heads. */
+    /** Makes the entries that quote these heads; at least one, since every chain begins with such a row. */
     private static List<AuditEntry> anchors(List<AuditHead> heads, Instant now) {
         List<AuditEntry> anchors = new ArrayList<>();
         int from = 0;
@@ -429,7 +425,7 @@ public final class AuditLog {
         return anchors;
     }
 
-    /** Whether the newest row about it says that rows are held; a replica of other settings may have written it. */
+    /** Whether the newest row about a hold says that the removal of rows is suspended; a replica with other settings may have written it. */
     private boolean isHeld() {
         return newest(AuditKind.HOLD_SET)
                 .filter(set -> newest(AuditKind.HOLD_LIFTED)
@@ -502,13 +498,13 @@ public final class AuditLog {
         over.forEach(this::note);
     }
 
-    /** Writes and publishes the rest that only this process knows; to be called after the last request. */
+    /** Writes the rows that only this process knows and publishes its head; call it after the last request. */
     public void close() {
         writeCounts(true);
         try {
             chain.head().ifPresent(this::publish);
         } catch (PortException notNow) {
-            // Other replicas quote it when they next look.
+            // Other replicas quote the head in their next run.
         }
     }
 
@@ -536,7 +532,7 @@ public final class AuditLog {
         });
     }
 
-    /** Tells the head where the trail cannot be written to. */
+    /** Publishes the head to places that writers of the trail cannot change. */
     private void publish(AuditHead head) {
         announcements.tell(listener -> listener.auditAnchored(head));
         if (factTerms.tells()) {
@@ -544,7 +540,7 @@ public final class AuditLog {
         }
     }
 
-    /** The last row of this process, which is nowhere but in its memory until it is published. */
+    /** The last row of this process, which only its memory holds until it is published. */
     Optional<AuditHead> head() {
         return chain.head();
     }
@@ -555,7 +551,7 @@ public final class AuditLog {
         }
     }
 
-    /** Writes first which rows go, so that the rest can be checked even if the process dies in between. */
+    /** Removes old rows. It first writes which rows are removed, so that the others can be verified even if the process dies in between. */
     private void expire() {
         Instant now = clock.instant();
         synchronized (lock) {

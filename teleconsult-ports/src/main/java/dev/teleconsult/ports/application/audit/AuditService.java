@@ -29,7 +29,7 @@ public final class AuditService implements ReadAuditUseCase {
 
     private static final int LONGEST_CURSOR = 400;
 
-    /** Where there is a trail. */
+    /** The parts that exist if auditing is on. */
     public record Audit(AuditTrail trail, AuditLog log) {}
 
     private final Optional<Audit> audit;
@@ -158,7 +158,8 @@ public final class AuditService implements ReadAuditUseCase {
     private void check(Audit here, RequestContext context, CompletableFuture<AuditVerification.Report> done) {
         try {
             AuditVerification.Report report = checked(here, context);
-            // Rows removed during the read look like missing ones: only a finding of two reads counts.
+            // Rows that expire during the read look like missing ones: only a finding of two reads
+            // counts.
             done.complete(report.isIntact() ? report : checked(here, context));
         } catch (RuntimeException | Error failure) {
             done.completeExceptionally(failure);
@@ -172,7 +173,7 @@ public final class AuditService implements ReadAuditUseCase {
     private static AuditVerification.Report checked(Audit here, RequestContext context) {
         AuditTrail trail = here.trail();
         AuditVerification verification = AuditVerification.ofAll();
-        // The end of this process's own chain is known from elsewhere than the store.
+        // This process knows the end of its own chain independently of the store.
         here.log().head().ifPresent(verification::quoted);
         AuditQuery quoting =
                 AuditQuery.all(AuditQuery.LARGEST_LIMIT).kinds(Set.of(AuditKind.ANCHORED, AuditKind.EXPIRED));

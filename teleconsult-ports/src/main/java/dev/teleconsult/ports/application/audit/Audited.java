@@ -44,7 +44,7 @@ public final class Audited {
         this.log = log;
     }
 
-    /** The use case with its rows; itself if it neither shows nor changes anything that has one. */
+    /** Wraps a use case; returns it unchanged if none of its actions has a row. */
     public <U> U around(Class<U> port, U inside) {
         Object audited = inside;
         if (inside instanceof JoinTeleconsultationUseCase joining) {
@@ -118,7 +118,7 @@ public final class Audited {
         }
     }
 
-    /** Rows of erasures name the person as receipts do. */
+    /** Its rows name the erased person by the same digest as receipts. */
     private final class Erasures implements ErasePeopleUseCase {
 
         private final ErasePeopleUseCase inside;
@@ -185,13 +185,13 @@ public final class Audited {
         }
     }
 
-    /** Writing may take time, so what needs a row is shown the usual way. */
+    /** Returns empty if a row has to be written, since that may take time. */
     private Optional<JoinTeleconsultationUseCase.View> atOnce(
             Optional<JoinTeleconsultationUseCase.View> view, AuditEntry entry) {
         return view.filter(shown -> shown.link().isEmpty() || log.isCovered(entry));
     }
 
-    /** Of the asking participant: all that the trail knows of who is a patient. */
+    /** The role of the asking participant: the only hint in the trail about who is a patient. */
     private static String roleOf(JoinTeleconsultationUseCase.View view) {
         return view.attendees().stream()
                 .filter(attendee -> attendee.videoUser().equals(view.videoUser()))
@@ -250,7 +250,7 @@ public final class Audited {
         }
     }
 
-    /** Looking a plan up; the rows of changes are made of facts. */
+    /** Writes rows about lists of teleconsultations only; the rows about changes are made from facts. */
     private final class Planning implements PlanTeleconsultationUseCase {
 
         private final PlanTeleconsultationUseCase inside;

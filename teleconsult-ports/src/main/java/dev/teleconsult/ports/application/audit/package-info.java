@@ -1,7 +1,5 @@
 /**
- * The audit trail: the row that is written before a caller is answered, the chain that the rows make, and the reading of them.
- * {@code Audited} goes around a use case, {@code AuditLog} writes. The facts that owe a row are kept by the neighbour {@code
- * records}.
+ * The audit trail. {@code Audited} wraps use cases so that a row is written before a caller gets an answer; {@code AuditLog} writes rows and maintains the trail; {@code AuditChain} links the rows; {@code AuditService} reads and checks them. The package {@code records} keeps the facts for which a row is owed.
  */
 @NullMarked
 package dev.teleconsult.ports.application.audit;

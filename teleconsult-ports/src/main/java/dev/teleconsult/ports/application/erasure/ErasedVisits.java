@@ -39,19 +39,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** The part of an erasure that goes through the records of the person's teleconsultations. */
+/** The steps of an erasure that change the records of the person's teleconsultations. */
 public final class ErasedVisits {
 
-    /** So many records of a person are worked on in one run. */
+    /** The most records of a person handled in one run. */
     private static final int VISITS_AT_ONCE = 400;
 
-    /** After so many failures the provider, or the store, is left alone for this run. */
+    /** After this many failures the run stops calling the provider, or the store. */
     private static final int FAILURES = 3;
 
     /**
-     * What else holds something of a teleconsultation.
+     * The other places with data of a teleconsultation.
      *
-     * @param files of rooms
+     * @param files the uploads and transcripts of rooms
      */
     public record Around(
             RoomFiles files, Optional<AttendanceRecords> attendance, Optional<ExternalIdentifiers> identifiers) {}
@@ -63,7 +63,7 @@ public final class ErasedVisits {
     private final Around around;
     private final PeopleForgotten people;
 
-    /** @param cancel cancels one that is to come */
+    /** @param cancel cancels a future teleconsultation */
     public ErasedVisits(
             TeleconsultationRecords records,
             PersonVisits visits,
@@ -87,7 +87,7 @@ public final class ErasedVisits {
         return visits.hasAny(person, context);
     }
 
-    /** A run through the records of one person. */
+    /** One pass through the records of one person. */
     final class Run {
 
         private final ErasedPerson person;
@@ -108,17 +108,17 @@ public final class ErasedVisits {
             this.context = context;
         }
 
-        /** @return where it stopped; empty if that was behind the last record */
+        /** @return where it stopped; empty if it passed the last record */
         Optional<Position> from(Optional<Position> after) {
             return visits.each(who, after, this::page, context);
         }
 
-        /** How much was done of a step. */
+        /** How many items of a step were handled. */
         long done(ErasureStep step) {
             return done.getOrDefault(step, 0L);
         }
 
-        /** Why a step is not done; empty if it is, as far as this run has looked. */
+        /** Why a step is not done; empty if this run found nothing left to do. */
         Optional<ErasureTrouble> trouble(ErasureStep step) {
             return Optional.ofNullable(troubles.get(step))
                     .or(() -> step == RECORDS && !troubles.isEmpty()
@@ -173,7 +173,7 @@ public final class ErasedVisits {
             }
         }
 
-        /** What was scheduled or changed after the wish to cancel is another wish. */
+        /** Cancels a future teleconsultation, unless it was scheduled or changed after the request: that is a newer decision. */
         private void coming(FoundTeleconsultation found) {
             boolean isMeant = person.cancels()
                     && found.teleconsultation().isKnownToCallers()
@@ -189,9 +189,9 @@ public final class ErasedVisits {
         }
 
         /**
-         * Closes the room of a past visit.
+         * Closes the room of a past teleconsultation.
          *
-         * @return whether it has a room, or one that is still to be deleted
+         * @return whether it still has a room, or a room that has to be deleted
          */
         private boolean hasRoom(StoredTeleconsultation stored) {
             Teleconsultation one = stored.teleconsultation();
@@ -225,7 +225,7 @@ public final class ErasedVisits {
             return isLeft;
         }
 
-        /** @return whether no file is left, as far as the provider tells */
+        /** @return whether no file is left, according to the provider */
         private boolean deletedFiles(TeleconsultationId id, Set<RoomId> known) {
             Set<RoomId> rooms = new LinkedHashSet<>(known);
             around.attendance()
@@ -245,7 +245,7 @@ public final class ErasedVisits {
             }
         }
 
-        /** Those in which the person's own id stands. */
+        /** Removes the identifiers that contain the person's id. */
         private void identifiers(TeleconsultationId id) {
             around.identifiers().ifPresent(kept -> {
                 for (ExternalIdentifier one : kept.of(Set.of(id), context).getOrDefault(id, List.of())) {
@@ -281,7 +281,7 @@ public final class ErasedVisits {
             done.merge(step, more, Long::sum);
         }
 
-        /** The first trouble of a step is reported. */
+        /** Notes why a step is not done; only the first reason of each step is kept. */
         private void owed(ErasureStep step, ErasureTrouble trouble) {
             troubles.putIfAbsent(step, trouble);
         }

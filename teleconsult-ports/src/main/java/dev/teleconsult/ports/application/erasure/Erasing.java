@@ -46,43 +46,41 @@ import java.util.Set;
 import java.util.function.DoubleSupplier;
 
 /**
- * Erases people. Each run takes the due erasures, compare and set, so that one of many replicas works on each, and
- * tries every owed step. Each step can be repeated, so a crash between two steps costs a repetition. The receipt
+ * Erases people. Each run claims the due erasures by compare and set, so that only one of several replicas works on each, and tries every owed step. Each step can be repeated, so a crash between two steps costs a repetition. The receipt
  * records failed steps and the reasons; a failed step stops only the steps that depend on it.
  *
- * <p>The memories of replicas expire by themselves. After that, the run looks through everything once more; only then
- * the erasure is finished, and the person's data leaves the record.
+ * <p>The caches of replicas expire by themselves. After that a run checks every place once more; only then is the erasure completed and the person's identity removed from it.
  */
 public final class Erasing {
 
-    /** So many are taken up in one run. */
+    /** The most erasures claimed in one run. */
     private static final int TAKEN_AT_ONCE = 20;
 
-    /** So many parts of the facts are looked through in one run. */
+    /** The most parts of the outbox searched in one run. */
     static final int FACT_PARTS_AT_ONCE = 100;
 
-    /** Of so many erasures it is remembered where the last run stopped; another begins anew. */
+    /** The most erasures whose stopping point is remembered; others start at the beginning again. */
     private static final int MOST_STOPPED = 1_000;
 
-    /** How far the clocks of replicas may be apart. */
+    /** The largest difference between the clocks of replicas. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
-    /** When something is looked at again that went on. */
+    /** The pause before the next run of an erasure that made progress. */
     private static final Duration SOON = Duration.ofSeconds(15);
 
     /** How often the run checks whether the person has become a participant again. */
     private static final Duration LOOKED_FOR_EVERY = Duration.ofMinutes(1);
 
-    /** A directory that remembers people does so for less. */
+    /** Longer than any cache of people in a directory adapter. */
     private static final Duration REMEMBERED_FOR = Identities.REMEMBERED_FOR.plus(CLOCK_SKEW);
 
-    /** Where the person is known by name or id, besides records of teleconsultations. */
+    /** The places besides records of teleconsultations that know the person by name or id. */
     public record Accounts(VideoUsers videoUsers, UserIdMap userIds, Identities identities) {}
 
     /**
-     * The sources of data about the person's calls, and the receivers of news about the erasure.
+     * The places with data about the person's calls, and the receivers of notifications about the erasure.
      *
-     * @param outbox empty where none is kept, now or before
+     * @param outbox empty if facts were never kept
      * @param tellsFacts whether facts are kept now
      */
     public record Traces(
@@ -91,7 +89,7 @@ public final class Erasing {
             boolean tellsFacts,
             Optional<AuditLog> audit) {}
 
-    /** What is reached. */
+    /** The parts outside this class that it calls. */
     public record Outside(ErasureRecords erasures, ErasedVisits visits, Accounts accounts, Traces traces) {}
 
     private final Outside outside;
@@ -109,7 +107,7 @@ public final class Erasing {
         this.announcements = announcements;
     }
 
-    /** The newest; those of erasures that another replica has finished stay until then. */
+    /** Makes a map that keeps the newest {@link #MOST_STOPPED} entries; nothing else removes those of erasures that another replica completes. */
     private static <V> Map<String, V> remembered() {
         return new LinkedHashMap<>() {
 
@@ -122,7 +120,7 @@ public final class Erasing {
         };
     }
 
-    /** How much was open after the last run. */
+    /** The open erasures after the last run. */
     public ErasureRecords.Open lastOpen() {
         return last;
     }
@@ -151,7 +149,7 @@ public final class Erasing {
         return isStore ? ErasureTrouble.STORE_REFUSED : ErasureTrouble.PROVIDER_REFUSED;
     }
 
-    /** One erasure that this run took up. */
+    /** One erasure that this run claimed. */
     private final class Work {
 
         private final Instant now;
@@ -190,7 +188,7 @@ public final class Erasing {
             }
         }
 
-        /** Whether this run did something, so that the next step may be possible soon. */
+        /** Whether this run made progress, so that the next step may be possible soon. */
         private boolean isFurtherThan(Erasure before) {
             for (ErasureStep step : ErasureStep.values()) {
                 if (next.isAgreed(step) != before.isAgreed(step)
@@ -233,7 +231,7 @@ public final class Erasing {
             }
         }
 
-        /** A step that is agreed stays so, but for what looks for new records. */
+        /** Runs a step, unless it is finished; steps that look for new records run again. */
         private void step(ErasureStep step, Runnable work) {
             if (next.isAgreed(step)) {
                 return;
@@ -267,8 +265,8 @@ public final class Erasing {
                                         .with(Fact.Detail.RECEIPT, next.id().value()),
                                 context));
             }
-            // As of the last step, which is on record: a run that repeats this makes the same receipt, of which the row
-            // holds the hash.
+            // The time of the last step, which is on record: a run that repeats this makes the same
+            // receipt, so that the hash in the row matches.
             Erasure done = next.done(lastAgreed());
             outside.traces().audit().ifPresent(log -> log.done(done));
             if (outside.erasures().replace(kept, done, context).isPresent()) {
@@ -285,7 +283,7 @@ public final class Erasing {
 
         // ---- teleconsultations ------------------------------------------------------------------------------------
 
-        /** The first five steps go through the records together: one that leaves the roster is not found again. */
+        /** Does the first five steps in one pass through the records, since a record is not found again once the person has left its roster. */
         private void visits(Optional<VideoUserId> who) {
             ErasedVisits.Run visits =
                     outside.visits().run(person, now, kept.erasure().requested(), context);
@@ -323,9 +321,9 @@ public final class Erasing {
         }
 
         /**
-         * Goes on through the facts where the last run stopped.
+         * Continues through the outbox where the last run stopped.
          *
-         * @return whether this run reached their end
+         * @return whether this run reached its end
          */
         private boolean areEventsRenamed(Optional<VideoUserId> who) {
             if (who.isEmpty() || outside.traces().outbox().isEmpty()) {
@@ -339,7 +337,7 @@ public final class Erasing {
                     factsStoppedAt.remove(receipt);
                     return true;
                 }
-                // Here and not at the end: a failure loses no more than one part.
+                // Stored after each part, so that a failure repeats at most one part.
                 factsStoppedAt.put(receipt, at.get());
             }
             return false;
@@ -362,7 +360,7 @@ public final class Erasing {
                     : next.owed(USER_MAP, 0, ErasureTrouble.STORE_CANNOT);
         }
 
-        /** Waits until no replica remembers the person, and checks whether any data came back in between. */
+        /** Waits until the caches of all replicas have expired, and checks whether any data came back in between. */
         private void caches(Optional<VideoUserId> who) {
             Optional<VideoUserId> back = Optional.ofNullable(outside.accounts()
                     .userIds()
@@ -383,17 +381,17 @@ public final class Erasing {
                 }
                 return;
             }
-            // Late messages of the provider are stored under the former id.
+            // Late messages of the provider are still stored under the former id.
             attendance(who);
             next = areEventsRenamed(who)
                     ? next.agreed(CACHES, 0, now)
                     : next.owed(CACHES, 0, ErasureTrouble.MORE_TO_DO).dueAt(now);
         }
 
-        /** The person was invited again, by a replica that remembered them or afresh. */
+        /** Handles a person who was invited again, either anew or by a replica that still had them in its cache. */
         private void cameBack(Optional<VideoUserId> who, Optional<VideoUserId> back) {
             if (back.isEmpty()) {
-                // Who is not in the map cannot join.
+                // A person who is not in the map cannot join.
                 outside.accounts().userIds().add(person.user(), who.orElseThrow(), context);
             }
             back.ifPresent(known -> person = person.with(known));

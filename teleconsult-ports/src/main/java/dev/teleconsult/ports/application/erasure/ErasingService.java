@@ -27,16 +27,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Puts the wish to forget a person on record, which {@link Erasing} then does. */
+/** Records the request to erase a person, on which {@link Erasing} then works. */
 public final class ErasingService implements ErasePeopleUseCase {
 
-    /** So often it is tried to change an erasure that others change at the same time. */
+    /** The most tries to change an erasure that other replicas change at the same time. */
     private static final int ATTEMPTS = 5;
 
-    /** Where people can be erased, and where it is written down before that a caller wishes it. */
+    /** The parts that exist if erasure is on; the audit is written before the request is recorded. */
     public record Here(ErasureRecords records, ErasureKeys keys, ErasureTerms terms, Optional<AuditLog> audit) {
 
-        /** Rows of erasures name the person as receipts do. */
+        /** Writes the row about the request; it names the person by the same digest as receipts. */
         void requested(ErasureId id, String person, boolean cancels, RequestContext context) {
             audit.ifPresent(log -> log.require(log.entry(AuditKind.ERASED, context)
                     .detail("receipt=" + id + "\nperson=" + person + "\nrequested\n" + (cancels ? "cancels\n" : ""))));
@@ -49,7 +49,7 @@ public final class ErasingService implements ErasePeopleUseCase {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    /** @param here empty if people cannot be erased */
+    /** @param here empty if erasure is off */
     public ErasingService(Optional<Here> here, UserIdMap userIds, PersonVisits visits, Clock clock) {
         this.here = here;
         this.userIds = userIds;
@@ -70,7 +70,7 @@ public final class ErasingService implements ErasePeopleUseCase {
      * The erasures of a person.
      *
      * @param all the oldest first; the last may be open
-     * @param free under which the next is kept
+     * @param free the id for the next erasure
      */
     private record Former(List<StoredErasure> all, ErasureId free) {
 
@@ -126,7 +126,7 @@ public final class ErasingService implements ErasePeopleUseCase {
         return goingOn(at, at.records().insert(begun, context), cancels, context);
     }
 
-    /** The same, which cancels from now on if that is wished; it is taken up again at once then. */
+    /** Returns the open erasure; if the new request also asks to cancel, changes it so that it cancels and is due at once. */
     private Erasure goingOn(Here at, StoredErasure open, boolean cancels, RequestContext context) {
         Optional<StoredErasure> current = Optional.of(open);
         for (int attempt = 0; attempt < ATTEMPTS && current.isPresent(); attempt++) {
@@ -158,7 +158,7 @@ public final class ErasingService implements ErasePeopleUseCase {
                 at.terms().keeps(at.records(), tally.now));
     }
 
-    /** How many teleconsultations of a person there are, by what erasing would do to them. */
+    /** Counts the teleconsultations of a person by the effect that an erasure would have on them. */
     private static final class Tally {
 
         private final Instant now;
@@ -170,7 +170,7 @@ public final class ErasingService implements ErasePeopleUseCase {
             this.now = now;
         }
 
-        /** @return true, since all are counted */
+        /** @return true, since all pages are counted */
         private boolean add(List<FoundTeleconsultation> page) {
             for (FoundTeleconsultation found : page) {
                 Teleconsultation one = found.teleconsultation();

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What stays after an erasure, and when it goes.
+ * The data that stay after an erasure, and when they expire.
  *
- * @param keepAuditMonths empty where nothing is audited
- * @param auditHeld whether rows of the audit trail do not expire for now
- * @param keepKeysFor how long idempotency keys are good for
+ * @param keepAuditMonths how many months audit rows are kept; empty if auditing is off
+ * @param auditHeld whether the removal of audit rows is suspended
+ * @param keepKeysFor how long idempotency keys are remembered
  */
 public record ErasureTerms(Optional<Integer> keepAuditMonths, boolean auditHeld, Duration keepKeysFor) {
 

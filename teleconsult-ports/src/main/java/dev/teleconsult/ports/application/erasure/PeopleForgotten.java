@@ -12,20 +12,19 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Removes what is known about people from records, closed ones too: when the records are old, or when a person is
- * erased.
+ * Removes data about people from records, including closed ones: because a record is old, or because a person is erased.
  */
 public final class PeopleForgotten {
 
-    /** What became of a record. */
+    /** The result for one record. */
     public enum Outcome {
-        /** Less is known of people than before. */
+        /** Data about people were removed. */
         DONE,
-        /** It is not there, or there is nothing more to forget. */
+        /** The record does not exist, or holds no data to remove. */
         NOTHING,
-        /** It cannot be done yet. */
+        /** The data cannot be removed yet. */
         LATER,
-        /** This store cannot do it: trying again changes nothing. */
+        /** The store does not support it, so trying again would not help. */
         CANNOT
     }
 

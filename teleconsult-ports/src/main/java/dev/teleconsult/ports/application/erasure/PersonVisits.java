@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Every record that a person is on, cancelled ones too, page by page in the order of their start. */
+/** Reads every record with a person on its roster, cancelled ones too, page by page in the order of their start. */
 public final class PersonVisits {
 
     private static final int PAGE = 100;
 
-    /** 9999-12-31T23:59:59.999Z; not parsed, since that would be done while the server starts. */
+    /** 9999-12-31T23:59:59.999Z; as a number, because parsing it would slow down the start of the server. */
     private static final Instant END = Instant.ofEpochMilli(253_402_300_799_999L);
 
-    /** What is still to come may have begun long ago; what began before this is found by the work, which waits for its end. */
+    /** How long ago a teleconsultation may have begun to be found as future here. Older ones are found by the erasure itself, which waits for their end. */
     private static final Duration BEGAN_SINCE = Duration.ofDays(31);
 
     private final TeleconsultationStore store;
@@ -31,11 +31,11 @@ public final class PersonVisits {
     }
 
     /**
-     * Goes through them.
+     * Calls {@code goOn} with each page.
      *
-     * @param after where to begin; empty for the first
-     * @param goOn called with each page; returns whether to go on behind it
-     * @return where it stopped; empty if that was behind the last one
+     * @param after where to begin; empty for the first record
+     * @param goOn receives a page and returns whether to continue
+     * @return where it stopped; empty if it passed the last record
      */
     Optional<Position> each(
             VideoUserId person,
@@ -45,7 +45,7 @@ public final class PersonVisits {
         return each(TeleconsultationQuery.between(Instant.EPOCH, END, PAGE).of(person), after, goOn, context);
     }
 
-    /** Whether one of them is neither over nor cancelled. */
+    /** Whether the person takes part in a teleconsultation that is neither over nor cancelled. */
     boolean hasOneToCome(VideoUserId person, Instant now, RequestContext context) {
         TeleconsultationQuery recent =
                 TeleconsultationQuery.between(now.minus(BEGAN_SINCE), END, PAGE).of(person);

@@ -1,6 +1,5 @@
 /**
- * The erasure of a person, from its receipt to the last step. The neighbour {@code reconciling} runs it, and uses the same ways for
- * visits whose people are forgotten by age.
+ * The erasure of a person. {@code ErasingService} records the request and makes the receipt, {@code Erasing} does the steps, and {@code ErasedVisits} handles the records of the person's teleconsultations. The package {@code reconciling} runs it, and also uses {@code PeopleForgotten} to remove people from old records.
  */
 @NullMarked
 package dev.teleconsult.ports.application.erasure;

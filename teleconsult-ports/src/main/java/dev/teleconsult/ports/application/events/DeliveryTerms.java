@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * When an event is tried again, and for how long.
+ * Decides when the delivery of an event is tried again, and for how long.
  *
- * @param random from 0 to less than 1, so that what failed together does not come back together
+ * @param random returns 0 to less than 1; it spreads the retries of events that failed at the same time
  */
 public record DeliveryTerms(DoubleSupplier random) {
 
-    /** After the first try, the second, and so on: about 75 hours in all. */
+    /** The pauses after the first try, the second, and so on: about 75 hours in all. */
     public static final List<Duration> DISTANCES = List.of(
             Duration.ofSeconds(5),
             Duration.ofMinutes(5),
@@ -25,25 +25,25 @@ public record DeliveryTerms(DoubleSupplier random) {
             Duration.ofHours(20),
             Duration.ofHours(24));
 
-    /** The part of a distance by which it may be longer or shorter. */
+    /** The share of a pause by which it may be longer or shorter. */
     static final double JITTER = 0.2;
 
-    /** The longest pause that a receiver is granted. */
+    /** The longest pause that a receiver can ask for. */
     static final Duration LONGEST_PAUSE = Duration.ofHours(24);
 
     /** The pause of a receiver that says it is busy and names no time. */
     public static final Duration USUAL_PAUSE = Duration.ofSeconds(30);
 
-    /** An endpoint that has taken no event for this long is tried no more. */
+    /** An endpoint that has accepted no event for this long gets no more attempts. */
     public static final Duration LONGEST_FAILURE = Duration.ofDays(5);
 
-    /** How many events may be on their way to one endpoint, each of another teleconsultation. */
+    /** The most events sent to one endpoint at a time, each of another teleconsultation. */
     public static final int IN_FLIGHT = 4;
 
     /**
-     * When to try again; empty if that was the last time.
+     * The time of the next try; empty after the last try.
      *
-     * @param attempts how many there were, at least 1
+     * @param attempts the number of attempts so far, at least 1
      */
     public Optional<Instant> next(int attempts, Instant now) {
         return attempts > DISTANCES.size()
@@ -51,7 +51,7 @@ public record DeliveryTerms(DoubleSupplier random) {
                 : Optional.of(now.plus(spread(DISTANCES.get(attempts - 1))));
     }
 
-    /** When a busy receiver may be asked again. */
+    /** The time of the next attempt at a busy receiver. */
     public Instant pause(Optional<Duration> asked, Instant now) {
         Duration wait = asked.orElse(USUAL_PAUSE);
         if (wait.isNegative()) {
@@ -60,7 +60,7 @@ public record DeliveryTerms(DoubleSupplier random) {
         return now.plus(wait.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wait);
     }
 
-    /** Soon after an instant at which many may begin. */
+    /** A random time soon after an instant at which many events become due. */
     public Instant soonAfter(Instant end) {
         return end.plusMillis((long) (random.getAsDouble() * USUAL_PAUSE.toMillis()));
     }

@@ -37,8 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Claims facts that are due, sends each to the endpoints that want its kind, and stores the result. {@code EventRelay}
- * describes what is promised. Safe for use by several threads.
+ * Claims facts that are due, sends each to the endpoints that want its kind, and stores the result. {@code EventRelay} documents the guarantees. Safe for use by several threads.
  */
 public final class EventDelivery implements AutoCloseable {
 
@@ -50,26 +49,26 @@ public final class EventDelivery implements AutoCloseable {
             .thenComparing(KeptFact::sequence)
             .thenComparing(kept -> kept.fact().kind());
 
-    /** Longer than a place on a full lane and an attempt take together. */
+    /** How long a claim lasts: longer than the wait on a full lane and an attempt together. */
     private static final Duration CLAIM = Duration.ofMinutes(3);
 
-    /** What an attempt may take; a sink that takes longer has its events sent twice. */
+    /** The longest attempt; the events of a slower sink are sent twice. */
     static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(20);
 
     private static final int PAGE = 32;
 
-    /** What one run claims at most, so that a run ends also while facts come faster than they go. */
+    /** The most facts claimed in one run, so that a run ends even if new facts arrive faster than they are sent. */
     private static final int MOST_PER_RUN = 512;
 
-    /** How long an event waits that could not be made whole because the store was away. */
+    /** The pause before the next try of an event that could not be completed because the store was unavailable. */
     private static final Duration STORE_AWAY = Duration.ofSeconds(15);
 
     private static final Duration OTHERS_ENDPOINT = Duration.ofMinutes(30);
 
-    /** After so long no replica knows an endpoint any more that this one does not know. */
+    /** After this time no other replica runs with an endpoint that this replica does not have. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofDays(5);
 
-    /** How long a receiver may fail before a check-up says so. */
+    /** How long a receiver may fail before the check of its endpoint fails. */
     private static final Duration TOLD_AFTER = Duration.ofMinutes(5);
 
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(5);
@@ -77,8 +76,8 @@ public final class EventDelivery implements AutoCloseable {
     /**
      * The ports that the delivery needs.
      *
-     * @param identifiers empty where no identifiers are kept
-     * @param outcomes empty where no attendance is kept
+     * @param identifiers empty if no identifiers are kept
+     * @param outcomes empty if attendance is not kept
      */
     public record Outside(
             Outbox outbox,
@@ -96,7 +95,7 @@ public final class EventDelivery implements AutoCloseable {
     public record Terms(
             ImmutabilityWindow window, boolean namesPeople, DeliveryTerms delivery, String holder, Clock clock) {}
 
-    /** What callers call the people and the teleconsultations in some facts. */
+    /** The callers' ids of the people and the identifiers of the teleconsultations in some facts. */
     private record Names(
             Map<VideoUserId, UserId> users, Map<TeleconsultationId, List<ExternalIdentifier>> identifiers) {}
 
@@ -112,7 +111,7 @@ public final class EventDelivery implements AutoCloseable {
     private volatile boolean stoppedForRoom;
     private volatile boolean closed;
 
-    /** @param executor makes the attempts; a task that it rejects is put off */
+    /** @param executor runs the attempts; the event of a task that it rejects is sent later */
     public EventDelivery(
             Outside outside, Terms terms, DeliveryListener listener, Executor executor, Runnable requireOpen) {
         this.outside = outside;
@@ -125,8 +124,7 @@ public final class EventDelivery implements AutoCloseable {
     }
 
     /**
-     * Sets the action that is run when there are places again after a run that stopped for want of them. It replaces the
-     * action set before.
+     * Sets the action to run when endpoints can take events again after a run stopped because they were full. It replaces an earlier action.
      */
     public void whenThereIsRoom(Runnable action) {
         whenThereIsRoom = action;
@@ -160,7 +158,7 @@ public final class EventDelivery implements AutoCloseable {
         return claimed;
     }
 
-    /** How many more facts can be claimed: as many as the lane of a receiver that keeps pace has places for. */
+    /** How many more facts can be claimed: as many as fit on the lanes of receivers that are not slow. */
     private int room(Instant now) {
         int room = mostHeld - held.get();
         for (EventLane lane : lanes.values()) {
@@ -176,13 +174,13 @@ public final class EventDelivery implements AutoCloseable {
         }
     }
 
-    /** How each endpoint is, in the order they were configured. */
+    /** The state of each endpoint, in the configured order. */
     public List<EventLane.Status> endpoints() {
         Instant now = now();
         return lanes.values().stream().map(lane -> lane.status(now)).toList();
     }
 
-    /** A line of the check-up for each endpoint. */
+    /** The checks of the endpoints, one each. */
     public List<Supplier<CheckResult>> checks() {
         return lanes.values().stream()
                 .map(lane -> (Supplier<CheckResult>) () -> check(lane.status(now()), now()))
@@ -211,13 +209,13 @@ public final class EventDelivery implements AutoCloseable {
             for (KeptFact fact : facts) {
                 Optional<OutgoingEvent> event = eventOrReport(fact, names);
                 if (event.isPresent()) {
-                    // From here on, storing the result counts the fact back.
+                    // From here on, storing the result decreases the count again.
                     taken++;
                     take(fact, event.get(), now);
                 }
             }
         } finally {
-            // What could not be begun is due again when its claim has ended.
+            // A fact that could not be started is due again when its claim ends.
             held.addAndGet(taken - facts.size());
         }
         lanes.values().forEach(this::pump);
@@ -244,7 +242,7 @@ public final class EventDelivery implements AutoCloseable {
         return ids.isEmpty() ? Map.of() : outside.identifiers().get().of(ids, US);
     }
 
-    /** A fact of which no event can be made delays no other fact. */
+    /** Makes the event of a fact; a failure is reported and does not delay other facts. */
     private Optional<OutgoingEvent> eventOrReport(KeptFact kept, Names names) {
         try {
             return Optional.of(event(kept, names));
@@ -295,7 +293,8 @@ public final class EventDelivery implements AutoCloseable {
                 .forEach((endpoint, delivery) -> deliveries.put(
                         endpoint, lanes.containsKey(endpoint) ? delivery : ofUnknownEndpoint(kept, delivery, now)));
         List<EventLane> to = new ArrayList<>();
-        // An endpoint that was configured after a fact was first claimed is not owed it.
+        // A fact is not delivered to an endpoint that was configured after the fact was first
+        // claimed.
         boolean isFresh = kept.deliveries().isEmpty();
         for (EventLane lane : lanes.values()) {
             if (isFresh ? lane.wants(kept.fact().kind()) : deliveries.containsKey(lane.name())) {
@@ -322,7 +321,7 @@ public final class EventDelivery implements AutoCloseable {
         }
     }
 
-    /** Another replica may know the endpoint: this one may run with an older, or a newer, list of endpoints. */
+    /** Keeps a delivery to an endpoint that this replica does not have, since another replica may have it: replicas may run with different lists of endpoints. */
     private static Delivery ofUnknownEndpoint(KeptFact kept, Delivery delivery, Instant now) {
         if (delivery.state() != Delivery.State.WAITING || delivery.when().isAfter(now)) {
             return delivery;
@@ -333,7 +332,7 @@ public final class EventDelivery implements AutoCloseable {
                 : new Delivery(Delivery.State.WAITING, delivery.tries(), now.plus(OTHERS_ENDPOINT));
     }
 
-    /** The result of a delivery that needs no attempt; empty if an attempt is to be made. */
+    /** The result of a delivery without an attempt; empty if an attempt has to be made. */
     private Optional<Delivery> notNow(EventLane lane, EventLane.Piece piece, Instant now) {
         if (lane.isDisabled()) {
             listener.givenUp(lane.name(), piece.event().kept().id());
@@ -372,7 +371,8 @@ public final class EventDelivery implements AutoCloseable {
 
     private void attempt(EventLane lane, EventLane.Piece piece) {
         Instant begin = now();
-        // Unless the sink answers, the event is due again at once: also if an error ends this thread.
+        // If the sink returns no answer, the event is due again at once, even if an error ends this
+        // thread.
         Delivery result = waiting(piece, begin);
         try {
             Optional<Delivery> notNow = notNow(lane, piece, begin);
@@ -438,7 +438,7 @@ public final class EventDelivery implements AutoCloseable {
         return new Delivery(Delivery.State.WAITING, tries, soonest);
     }
 
-    /** A fault in reading an outcome is reported and keeps no event back. */
+    /** Completes an event with the outcome; a failure to read it is reported and does not stop the event. */
     private OutgoingEvent whole(OutgoingEvent event, KeptFact kept) {
         try {
             return outside.outcomes()
@@ -471,8 +471,7 @@ public final class EventDelivery implements AutoCloseable {
     }
 
     /**
-     * A result that cannot be stored is no loss: the claim ends and the event is sent again under the same id. The same
-     * holds for a result that comes too late, because another replica claimed the fact or it is to be sent again.
+     * Stores results. If that fails, no event is lost: the claim ends and the event is sent again under the same id. The same holds for a result that comes too late, because another replica has claimed the fact or a caller asked to send it again.
      */
     private void putDown(KeptFact kept, Map<String, Delivery> deliveries) {
         try {

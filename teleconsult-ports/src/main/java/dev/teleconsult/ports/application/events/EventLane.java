@@ -15,12 +15,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The queue of one endpoint: the events on their way to it, and whether its receiver has a pause. An endpoint that hangs
+ * The queue of one endpoint: the waiting events, the events being sent, and the pause of the receiver. An endpoint that hangs
  * fills its own lane and no other. Safe for use by several threads.
  */
 public final class EventLane {
 
-    /** How many events wait here for a place; more go back to the store for a while. */
+    /** The most events that wait here; further events go back to the store for some time. */
     static final int MOST_WAITING = 16;
 
     /** One event on its way to one endpoint. */
@@ -45,7 +45,7 @@ public final class EventLane {
 
     private static final Duration STUCK = Duration.ofMillis(500);
 
-    /** How much of the average the newest attempt makes. */
+    /** The weight of the newest attempt in the average. */
     private static final double NEWEST = 0.2;
 
     private static final Duration SHORTEST_TURN = Duration.ofMillis(10);
@@ -72,12 +72,12 @@ public final class EventLane {
         return subscription.kinds().contains(kind);
     }
 
-    /** Returns false if there is no place for it. */
+    /** Adds an event; returns false if the queue is full. */
     synchronized boolean offer(Piece piece) {
         return waiting.size() < MOST_WAITING && waiting.add(piece);
     }
 
-    /** The next event that may go, the oldest first; of each teleconsultation one at a time. It is in flight until it {@link #ended}. */
+    /** The next event that may be sent: the oldest of a teleconsultation that has no other event in flight. It is in flight until {@link #ended}. */
     synchronized Optional<Piece> next(Instant now) {
         if (inFlight.size() >= DeliveryTerms.IN_FLIGHT) {
             return Optional.empty();
@@ -101,8 +101,7 @@ public final class EventLane {
     }
 
     /**
-     * For how many more events there are places. A receiver that takes none now, or only slowly, counts as one with any
-     * number of places: events that it cannot take go back to the store and delay no other endpoint.
+     * How many more events fit in the queue. For a receiver that is paused or slow this is unlimited: events that it cannot take go back to the store, so that it delays no other endpoint.
      */
     synchronized int places(Instant now) {
         boolean setsNoPace = disabled || pausedUntil.filter(now::isBefore).isPresent() || isSlow(now);
@@ -120,12 +119,12 @@ public final class EventLane {
                 .orElse(Duration.ZERO);
     }
 
-    /** Takes back what waits. */
+    /** Removes and returns a waiting event. */
     synchronized Optional<Piece> takeBack() {
         return Optional.ofNullable(waiting.poll());
     }
 
-    /** When an event for which there is no place may come again: one after the other, at the pace of the receiver. */
+    /** When an event that did not fit may come again: one after the other, at the pace of the receiver. */
     synchronized Instant turn(Instant now) {
         Duration attempt = Duration.ofMillis(Math.round(averageMillis));
         Duration oldest = oldestInFlight(now);
@@ -148,7 +147,7 @@ public final class EventLane {
         return disabled;
     }
 
-    /** Returns whether it was not disabled before. */
+    /** Disables the endpoint; returns false if it was disabled before. */
     synchronized boolean disable() {
         boolean isNews = !disabled;
         disabled = true;

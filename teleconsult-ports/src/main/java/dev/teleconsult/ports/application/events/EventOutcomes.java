@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads what an event says of the calls: the outcome as of the fact, also if the event is sent days later. */
+/** Reads the outcome of the calls for an event: the outcome at the time of the fact, even if the event is sent days later. */
 public final class EventOutcomes {
 
     private final TeleconsultationStore store;
@@ -42,7 +42,7 @@ public final class EventOutcomes {
     /**
      * Empty for a fact of another kind, and if the teleconsultation is gone or has another schedule.
      *
-     * @throws PortException if the store cannot be asked
+     * @throws PortException if the store fails
      */
     public Optional<Outcome> of(KeptFact kept, RequestContext context) {
         if (kept.fact().kind() != Fact.Kind.COMPLETED) {

@@ -44,8 +44,7 @@ final class HeldEvent {
     }
 
     /**
-     * The event as it is sent. The first attempt completes it in its own thread, because that may take as long as a
-     * call of the provider; other attempts wait for it. If completing fails, the next attempt tries again.
+     * The event as it is sent. The first attempt completes it in its own thread, because that may need a call to the provider; other attempts wait for it. If completing fails, the next attempt tries again.
      */
     OutgoingEvent event(UnaryOperator<OutgoingEvent> lookUp) {
         asking.lock();
@@ -60,7 +59,7 @@ final class HeldEvent {
         }
     }
 
-    /** Whether another replica may claim it before an attempt that begins now has ended. */
+    /** Whether the claim ends before an attempt that begins now, so that another replica may send the event too. */
     boolean isTooLateAt(Instant ended) {
         return !ended.isBefore(until);
     }

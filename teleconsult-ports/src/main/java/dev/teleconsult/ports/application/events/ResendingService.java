@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Lets events wait again for the endpoints that want them; the relay does the rest. */
+/** Makes events due again for the endpoints that want them; the relay sends them. */
 public final class ResendingService implements ResendEventsUseCase {
 
     private static final int PAGE = 100;
@@ -74,7 +74,7 @@ public final class ResendingService implements ResendEventsUseCase {
         return resend(last -> facts.searchOf(id, last, PAGE, context), to(endpoint), facts, context);
     }
 
-    /** A store may give fewer at once than it is asked for, so an empty page is the end. */
+    /** A store may return fewer facts than requested, so only an empty page is the end. */
     private int resend(
             Function<Optional<KeptFact>, List<KeptFact>> pages,
             List<EventSubscription> wanted,
@@ -109,7 +109,7 @@ public final class ResendingService implements ResendEventsUseCase {
                 .orElseThrow(() -> RefusalException.of(RefusalCode.ENDPOINT_NOT_FOUND)));
     }
 
-    /** Whether it waits now for an endpoint that wants it; not if it was written meanwhile, or no endpoint of these wants it. */
+    /** Makes a fact due again; returns false if another replica changed it at the same time, or none of these endpoints wants it. */
     private boolean isSent(KeptFact kept, List<EventSubscription> to, Outbox facts, RequestContext context) {
         Fact.Kind kind = kept.fact().kind();
         Instant now = clock.instant();

@@ -11,7 +11,7 @@ import dev.teleconsult.ports.application.records.Snapshots.Snapshot;
 import java.time.Clock;
 import java.util.Optional;
 
-/** The first stage of joining: finds the record, fresh enough to be shown by, and the asking participant in it. */
+/** The first stage of joining: finds a sufficiently fresh record, and the asking participant in it. */
 public final class JoinLookup {
 
     record Found(Snapshot snapshot, Participant asking) {}
@@ -35,8 +35,8 @@ public final class JoinLookup {
         Snapshot snapshot = snapshots.get(id, context);
         Optional<Participant> known = participation.find(snapshot.stored().teleconsultation(), context);
         if (known.isEmpty()) {
-            // Perhaps invited a moment ago, on another replica: no person is refused for a record that may be out of
-            // date.
+            // Another replica may have invited the person a moment ago: a person is not refused
+            // because of an old read.
             snapshot = snapshots.getAfter(before, id, context);
             known = participation.find(snapshot.stored().teleconsultation(), context);
         }
@@ -45,7 +45,7 @@ public final class JoinLookup {
                 isReadTooEarly(snapshot) ? snapshots.getAfter(snapshots.mark(), id, context) : snapshot, asking);
     }
 
-    /** As {@link #find} if that needs no wait; empty otherwise, and where it would refuse. */
+    /** As {@link #find} if that needs no wait; empty if it does, or if it would refuse. */
     Optional<Found> findAtOnce(TeleconsultationId id, RequestContext context) {
         Optional<Snapshot> snapshot = snapshots.atOnce(id, context).filter(read -> !isReadTooEarly(read));
         return snapshot.flatMap(read -> participation

@@ -11,24 +11,22 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 
 /**
- * Recently rendered views. A view is found by the identity of the record object it was rendered from: a renewed read
- * gives another object, so a view ends together with the shared read that it was made from. It is returned only to the
- * participant it was made for, for a request with the same wishes.
+ * A cache of rendered views. A view is found by the identity of the record object it was rendered from: a new read returns another object, so a view expires together with the shared read. It is returned only to the participant it was made for, for a request with the same preferences.
  *
- * <p>There is a fixed number of places; a new view replaces the one in its place, so nothing has to be cleaned up. Safe
+ * <p>The number of places is fixed; a new view replaces the view in its place, so no clean-up is needed. Safe
  * for use by several threads.
  */
 final class KeptViews {
 
-    /** With some kilobytes each, ten megabytes at the most. */
+    /** A view takes some kilobytes, so all together take at most ten megabytes. */
     private static final int PLACES = 4096;
 
     /**
-     * All that a view depends on besides what never changes while the application runs.
+     * Everything a view depends on, except settings of the application.
      *
      * @param teleconsultation compared by identity
      * @param background whether the participant's link comes with a virtual background
-     * @param reason why there is no link, if there is none
+     * @param reason why there is no link; empty if there is one
      */
     record Said(
             Teleconsultation teleconsultation,
@@ -51,14 +49,14 @@ final class KeptViews {
                     && (look == other.look || look.equals(other.look));
         }
 
-        /** Chosen by the visit, not by its record object, so the view of a renewed record replaces the former view. */
+        /** Depends on the teleconsultation and not on the record object, so that the view of a new read replaces the former view. */
         private int place() {
             int hash = teleconsultation.id().hashCode() * 31 + asking.hashCode();
             hash = hash * 31 + preferences.hashCode();
             return (hash ^ hash >>> 16) & (PLACES - 1);
         }
 
-        /** It holds a plan, with links and names. */
+        /** Redacted: it holds links and names. */
         @Override
         public String toString() {
             return "Said[redacted]";
@@ -69,7 +67,7 @@ final class KeptViews {
 
     private final AtomicReferenceArray<Kept> places = new AtomicReferenceArray<>(PLACES);
 
-    /** The view that is kept, or a new one. What {@code render} throws is not kept. */
+    /** Returns the cached view, or renders and caches a new one. Exceptions of {@code render} are not cached. */
     View get(Said said, Supplier<View> render) {
         int place = said.place();
         Kept kept = places.get(place);
@@ -81,7 +79,7 @@ final class KeptViews {
         return view;
     }
 
-    /** How many are kept now. */
+    /** The number of cached views. */
     int size() {
         int size = 0;
         for (int place = 0; place < PLACES; place++) {

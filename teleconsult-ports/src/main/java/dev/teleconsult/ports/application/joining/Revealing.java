@@ -21,16 +21,14 @@ import java.util.Optional;
 
 /**
  * Fixes the plan before a participant sees a link, by changing the record from ready to revealed. If a change of the
- * plan is written at the same moment, one of the two fails and reads the record again. A record is revealed only if it
- * was read with the window open, and only if its room admits participants, as far as the provider answers in time; a
- * lost room is replaced first.
+ * plan is written at the same moment, one of the two fails and reads the record again. A record is revealed only if it was read after the window opened, and only if its room admits participants, unless the provider does not answer in time; a lost room is replaced first.
  *
  * <p>Participants who arrive while a teleconsultation is being revealed share that work.
  */
 public final class Revealing {
 
     /**
-     * The work on rooms.
+     * The parts that open rooms, replace them and read their details.
      *
      * @param details the provider's details of rooms
      */
@@ -60,7 +58,7 @@ public final class Revealing {
         this.work = new SharedReads<>(Duration.ZERO, SharedReads.Sharing.UNTIL_DONE, 0, time.nanoTime());
     }
 
-    /** What may be shown of a record that was read a moment ago; reveals it first, if it is time. */
+    /** Decides what may be shown of a record that was just read; reveals it first, if the window is open. */
     Shown shown(Snapshot read, RequestContext context) {
         Teleconsultation teleconsultation = read.stored().teleconsultation();
         if (teleconsultation.isEnded()) {
@@ -81,8 +79,7 @@ public final class Revealing {
     }
 
     /**
-     * As {@link #shown} if nothing has to be done for it, neither a write nor a read nor a wait; empty otherwise. A link is
-     * shown like this only if the plan was fixed on record before.
+     * As {@link #shown} if that needs neither a write nor a read nor a wait; empty otherwise. It shows a link only if the record was revealed before.
      */
     Optional<Shown> shownAtOnce(Snapshot read) {
         Teleconsultation teleconsultation = read.stored().teleconsultation();
@@ -118,7 +115,7 @@ public final class Revealing {
                 StoredTeleconsultation now =
                         another.isPresent() ? another.get() : records.require(current.id(), context);
                 if (now.teleconsultation().room().map(Room::id).equals(Optional.of(room))) {
-                    // Not now: the next participant who asks tries again.
+                    // Ignored here: the request of the next participant tries again.
                     return Shown.withoutLinks(teleconsultation);
                 }
                 replaced = another.map(opened -> room);
@@ -141,7 +138,7 @@ public final class Revealing {
         announcements.tell(listener -> listener.revealed(id));
     }
 
-    /** The original service could leave a complete roster without a room; its participants get a room here. */
+    /** Opens a room for a complete roster without one, as some records of the original service have it. */
     private StoredTeleconsultation withItsRoom(StoredTeleconsultation stored, RequestContext context) {
         return stored.teleconsultation().lacksRoom()
                 ? withAnotherRoom(stored, context).orElse(stored)

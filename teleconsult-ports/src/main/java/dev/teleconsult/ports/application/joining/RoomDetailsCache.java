@@ -25,7 +25,7 @@ import java.util.function.LongSupplier;
  */
 public final class RoomDetailsCache {
 
-    /** How many looks are under way at a time; more wait in a queue that holds each room once. */
+    /** The most simultaneous calls to the provider; further rooms wait in a queue, each once. */
     static final int MOST_AT_ONCE = 32;
 
     private final VideoRooms rooms;
@@ -43,7 +43,7 @@ public final class RoomDetailsCache {
     private record Task(RoomId room, Read<Answer> read) {}
 
     /**
-     * @param freshFor how long details are good after their call began; longer by the patience while they are renewed
+     * @param freshFor how long details are used after their call began; while they are renewed, longer by {@code patience}
      * @param patience how long a request waits for details
      * @param most the most rooms whose details are kept
      */
@@ -74,8 +74,7 @@ public final class RoomDetailsCache {
     }
 
     /**
-     * As {@link #look}, if it need not wait. While a call for a room is late, it reports this at once, so a slow
-     * provider does not make readers take the slower way.
+     * As {@link #look} if that needs no wait; empty otherwise. While a call for a room is late, the result is unknown details instead of empty, so that a slow provider does not slow down readers.
      */
     Optional<RoomLook> lookAtOnce(RoomId room) {
         Optional<RoomLook> fresh = reads.atOnce(room, next -> {
@@ -101,7 +100,7 @@ public final class RoomDetailsCache {
         return left(read, now) <= 0 || lateBefore || isStuck(now) ? Optional.of(RoomLook.UNKNOWN) : Optional.empty();
     }
 
-    /** For how long a look is waited for still, in nanoseconds. */
+    /** How long a request still waits for this call, in nanoseconds. */
     private long left(Read<Answer> read, long now) {
         return patienceNanos - (now - read.askedAt());
     }
@@ -138,7 +137,7 @@ public final class RoomDetailsCache {
         }
     }
 
-    /** No thread is to be had, since all are taken or the application is closed: nothing is known of the rooms that wait. */
+    /** Answers the waiting requests with unknown details, because the executor has no thread or the application is closed. */
     private void giveUp() {
         if (runners.decrementAndGet() == 0) {
             for (Task task = queue.poll(); task != null; task = queue.poll()) {
@@ -155,7 +154,8 @@ public final class RoomDetailsCache {
         } finally {
             runners.decrementAndGet();
         }
-        // A task may have come after this thread found none, while it still counted as one that would do it.
+        // A task may have been added after this thread found the queue empty, while the thread
+        // still counted as working.
         startRunner();
     }
 
@@ -173,7 +173,7 @@ public final class RoomDetailsCache {
         }
     }
 
-    /** The object of the look before if nothing changed: most looks are the same, and views that were made are found by it. */
+    /** Returns the previous object if the details are unchanged, as they usually are: cached views are found by its identity. */
     private static Optional<RoomLook> sameAsBefore(Task task, RoomLook look) {
         return task.read().before().map(before -> before.await().look()).filter(look::equals);
     }
@@ -182,7 +182,7 @@ public final class RoomDetailsCache {
         return nanoTime.getAsLong() - task.read().askedAt() <= patienceNanos;
     }
 
-    /** Of how many rooms something is kept now. */
+    /** The number of rooms with cached details or a call under way. */
     int size() {
         return reads.size();
     }

@@ -4,17 +4,17 @@ import dev.teleconsult.ports.RoomDetails;
 import java.util.Optional;
 
 /**
- * The result of looking at a room.
+ * The result of asking the provider for a room's details.
  *
- * @param details empty if the room is gone, or nothing is known
- * @param isGone whether the provider said that there is no such room
+ * @param details empty if the room is gone or its details are unknown
+ * @param isGone whether the provider answered that the room does not exist
  */
 record RoomLook(Optional<RoomDetails> details, boolean isGone) {
 
     /** The provider was not asked, or did not answer soon. */
     static final RoomLook UNKNOWN = new RoomLook(Optional.empty(), false);
 
-    /** The provider said that there is no such room. */
+    /** The provider answered that the room does not exist. */
     static final RoomLook GONE = new RoomLook(Optional.empty(), true);
 
     static RoomLook at(RoomDetails details) {
@@ -25,7 +25,7 @@ record RoomLook(Optional<RoomDetails> details, boolean isGone) {
         return isGone || details.isPresent();
     }
 
-    /** Whether a person with a link is known to be kept out: the room is gone, disabled or closed. */
+    /** Whether the room is known to admit no participant: it is gone, disabled or closed. */
     boolean keepsPeopleOut() {
         return isGone || details.filter(known -> !known.letsPeopleIn()).isPresent();
     }

@@ -37,13 +37,13 @@ import java.util.Set;
  */
 public final class RoomReopening {
 
-    /** How far apart the provider has to say that a room is gone. */
+    /** The least time between the two reports of the provider that a room does not exist. */
     public static final Duration APART = Duration.ofSeconds(3);
 
-    /** While an attempt is younger, no other is begun; it may be another replica's. */
+    /** While an attempt of any replica is younger than this, no other attempt begins. */
     private static final Duration ATTEMPT_TAKES = Duration.ofSeconds(10);
 
-    /** As many rooms that may or may not exist as one teleconsultation can owe before no other is opened. */
+    /** The most possible rooms that one teleconsultation can owe before no further attempt is made. */
     private static final int MOST_UNCERTAIN = 3;
 
     private static final int MOST_REMEMBERED = 1_000;
@@ -75,7 +75,7 @@ public final class RoomReopening {
         this.time = attempts.time();
     }
 
-    /** Remembers the look at a revealed room. Returns whether the room has to be opened anew, or the listener told. */
+    /** Remembers the details of a revealed room. Returns whether a new room has to be opened, or the listener called. */
     boolean concerns(RoomId room, RoomLook look) {
         if (look.details().isPresent()) {
             goneSince.remove(room);
@@ -88,12 +88,12 @@ public final class RoomReopening {
     }
 
     /**
-     * @param seen the room that was looked at
+     * @param seen the room that the details belong to
      * @throws RefusalException {@link dev.teleconsult.domain.RefusalCode#TELECONSULTATION_NOT_FOUND} if the room is gone
      *     because it was cancelled
      */
     Shown healed(TeleconsultationId id, RoomId seen, RoomLook look, RequestContext context) {
-        // The record may have been read before the room was looked at, and its room deleted in between.
+        // The record may have been read before the room's details, and its room deleted in between.
         StoredTeleconsultation stored = records.require(id, context);
         Teleconsultation teleconsultation = stored.teleconsultation();
         Optional<RoomId> room = teleconsultation.room().map(Room::id).filter(seen::equals);
@@ -115,7 +115,7 @@ public final class RoomReopening {
                 .orElseGet(() -> Shown.withoutLinks(teleconsultation));
     }
 
-    /** Where the store does not take it now, the next participant who asks has it told. */
+    /** Calls the listener, once per room. If the store fails now, the request of the next participant tries again. */
     private void tellUnusable(StoredTeleconsultation stored, RoomId room, RequestContext context) {
         try {
             records.facts().add(stored, FactRules.unusableRoom(time.now()), context);
@@ -148,7 +148,7 @@ public final class RoomReopening {
         return uncertain >= MOST_UNCERTAIN;
     }
 
-    /** Empty if it cannot be done now, or another replica does it. */
+    /** Opens a new room; empty if that is impossible now, or another replica does it. */
     private Optional<StoredTeleconsultation> reopened(
             StoredTeleconsultation stored, RoomId gone, RequestContext context) {
         OperationId operation = attempts.operations().get();
@@ -157,7 +157,8 @@ public final class RoomReopening {
             return records.replace(stored, stored.teleconsultation().reopening(operation, time.now()), context)
                     .flatMap(intended -> opened(intended, gone, operation, plan, context));
         } catch (PortException | RefusalException notNow) {
-            // The attempt is on record, if it came so far, and the next participant who asks tries again.
+            // The attempt is on record, unless it failed before that, and the request of the next
+            // participant tries again.
             return Optional.empty();
         }
     }

@@ -5,9 +5,9 @@ import dev.teleconsult.domain.Teleconsultation;
 import java.util.Optional;
 
 /**
- * What may be shown to a participant now.
+ * A record that may be shown to a participant, and whether links may be shown.
  *
- * @param look at the room; empty if it has not been looked at
+ * @param look the details of the room; empty if they were not requested
  * @param withholdsLinks whether links are held back although they were revealed: the room is gone, and another is being opened
  */
 record Shown(Teleconsultation teleconsultation, Optional<RoomLook> look, boolean withholdsLinks) {
@@ -24,12 +24,12 @@ record Shown(Teleconsultation teleconsultation, Optional<RoomLook> look, boolean
         return new Shown(teleconsultation, Optional.of(RoomLook.GONE), true);
     }
 
-    /** The same with a look at its room. */
+    /** Returns a copy with the details of its room. */
     Shown with(RoomLook seen) {
         return new Shown(teleconsultation, Optional.of(seen), withholdsLinks);
     }
 
-    /** The look at the current room: the one that was made, or a new one. */
+    /** The details of the current room, requested now if they are not here. */
     RoomLook look(RoomDetailsCache rooms) {
         return look.or(() -> teleconsultation.room().map(Room::id).map(rooms::look))
                 .orElse(RoomLook.UNKNOWN);

@@ -32,9 +32,9 @@ import java.util.function.Function;
 public final class ViewRenderer {
 
     /**
-     * What all participants are shown by.
+     * The settings of all views.
      *
-     * @param groupsWithBackground whose links come with a virtual background without asking
+     * @param groupsWithBackground groups whose members get a virtual background by default
      * @param displaysNames whether links tell the provider the participant's name
      */
     public record Terms(
@@ -50,7 +50,7 @@ public final class ViewRenderer {
     private final ParticipantResolver people;
     private final KeptViews kept = new KeptViews();
 
-    /** A link, with its end if it has one before its room's. */
+    /** A link, and when it expires if that is before the end of its room. */
     private record Way(AccessLink link, Optional<Instant> end) {}
 
     /** @param specs makes the specification of a plan's room */
@@ -67,7 +67,7 @@ public final class ViewRenderer {
         this.terms = terms;
     }
 
-    /** @param asking as in the record when it was looked up */
+    /** @param asking the participant as in the record that was looked up */
     record Asked(Participant asking, LinkPreferences preferences) {}
 
     View view(Asked asked, Shown shown, Optional<Notice> notice, Instant now, RequestContext context) {
@@ -83,14 +83,13 @@ public final class ViewRenderer {
     }
 
     /**
-     * As {@link #view} if no participant has to be looked up in the directory, and no link has to be made. What is rendered is
-     * kept and shown again to the same participant who asks for the same, as long as the record and the room are the same.
+     * As {@link #view} if that needs neither a look-up in the directory nor a new link; empty otherwise. The view is cached for the same participant and the same preferences, as long as record and room are the same.
      *
-     * @param shown with a look
+     * @param shown with the details of its room
      */
     Optional<View> viewAtOnce(Asked asked, Shown shown, Optional<Notice> notice, Instant now, RequestContext context) {
         Plan plan = shown.teleconsultation().plan();
-        // The record may have changed since the asking participant was looked up in it.
+        // The record may have changed since the asking participant was found in it.
         Optional<Participant> participant =
                 plan.participants().find(asked.asking().videoUser());
         if (participant.isEmpty() || mintsLinks(shown) || !people.isDescribed(plan)) {
@@ -169,7 +168,7 @@ public final class ViewRenderer {
         return new Way(minted.link(), Optional.of(minted.expiresAt()));
     }
 
-    /** A participant who could join and has no link waits for a room: the room is gone, or has no link for them. */
+    /** Returns the reason to wait. A participant who may join but has no link waits for a room: the room is gone, or has no link for them. */
     private WaitingReason reason(Teleconsultation teleconsultation, Instant now) {
         return teleconsultation.waitingReason(terms.window(), now).orElse(WaitingReason.ROOM_IN_PREPARATION);
     }

@@ -60,14 +60,15 @@ public final class CredentialsService implements IssueCredentialsUseCase {
                 .find(user, context)
                 .or(() -> registered(user, context))
                 .orElseThrow(Participation::unauthorized);
-        // If the provider has forgotten the person, the least role will do: opening a room raises it where needed.
+        // If the provider has lost the person, they are registered with the lowest role; opening a
+        // room raises it if needed.
         return new Issued(
                 videoUser,
                 restoring.asking(
                         Map.of(videoUser, Role.BASIC), () -> video.credentials().issue(videoUser, lifetime)));
     }
 
-    /** Empty if no directory tells who they are, and so which role they have. */
+    /** Registers a new user; empty if no directory knows the person, and so their role. */
     private Optional<VideoUserId> registered(UserId user, RequestContext context) {
         return people.person(user, context)
                 .map(person -> identities.ensure(List.of(person), context).get(user));

@@ -22,15 +22,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Who a person is at the video provider, for people who are known there and for people who are to be registered. The id of a
- * person at the provider never changes while the map of users knows it; it is remembered for a time, so that an operator who
- * changes the map need not restart. Safe for use by several threads.
+ * Maps people to their users at the video provider, and registers new ones. The mapping of a person never changes while the map of users holds it; it is cached only for some time, so that a change of the map by an operator needs no restart. Safe for use by several threads.
  */
 public final class Identities {
 
     private static final int MOST_REMEMBERED = 10_000;
 
-    /** A person is remembered for no longer, at each replica. */
+    /** The longest time for which a replica caches a person. */
     public static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
 
     private record Known(VideoUserId videoUser, long at) {}
@@ -55,7 +53,7 @@ public final class Identities {
         this.nanoTime = nanoTime;
     }
 
-    /** As {@link #find} if the map of users need not be asked. */
+    /** As {@link #find} if the person is cached; empty otherwise. */
     Optional<VideoUserId> findAtOnce(UserId user) {
         return recall(user);
     }
@@ -80,20 +78,19 @@ public final class Identities {
         return found;
     }
 
-    /** Who the participants are to callers; a participant whom the map does not know is left out. Asks for all at once. */
+    /** Returns the callers' ids of the participants, with one query; a participant whom the map does not know is left out. */
     public Map<VideoUserId, UserId> findUsers(Stream<Participant> participants, RequestContext context) {
         Set<VideoUserId> videoUsers = participants.map(Participant::videoUser).collect(Collectors.toSet());
         return videoUsers.isEmpty() ? Map.of() : map.findUsers(videoUsers, context);
     }
 
-    /** As {@link #ensure(List, RequestContext, Consumer)}, without work meanwhile. */
+    /** As {@link #ensure(List, RequestContext, Consumer)}, without parallel work. */
     Map<UserId, VideoUserId> ensure(List<Person> people, RequestContext context) {
         return ensure(people, context, named -> {});
     }
 
     /**
-     * Returns the video user of each person. People without one are registered, side by side, and each is stored in the
-     * map of users as soon as their video user exists, so the next request finds those stored before a crash.
+     * Returns the video user of each person. People without one are registered in parallel, and each is stored in the map of users as soon as their video user exists, so that after a crash the next request finds those already stored.
      *
      * @param people each once
      * @param meanwhile receives once, while the new video users are being stored, the video users that the map will
@@ -126,7 +123,7 @@ public final class Identities {
         return all;
     }
 
-    /** Forgets the remembered video users, because the provider turned out not to know one of them. */
+    /** Removes these video users from the cache, because the provider does not know one of them. */
     public void forget(Set<VideoUserId> videoUsers) {
         synchronized (remembered) {
             remembered.values().removeIf(known -> videoUsers.contains(known.videoUser()));

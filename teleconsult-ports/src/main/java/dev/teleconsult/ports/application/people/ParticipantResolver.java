@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Resolves the people whom a caller invites to participants: their video users, names and groups. */
+/** Turns the invitations of a caller into participants: finds their video users, names and groups. */
 public final class ParticipantResolver {
 
     private final Optional<UserDirectory> directory;
@@ -54,8 +54,7 @@ public final class ParticipantResolver {
     }
 
     /**
-     * The roster of the people invited. Each person known gets a video user, also while others are still to be named; if the
-     * roster is refused, no person does.
+     * Makes the roster of the invited people. Each known person gets a video user, even while others are still to be named; if the roster is refused, no person gets one.
      */
     public Participants roster(Invitations invitations, RequestContext context) {
         return roster(invitations, context, named -> {});
@@ -86,7 +85,7 @@ public final class ParticipantResolver {
         return new Participants(invitations.expected(), participants(people, onTheMap));
     }
 
-    /** The roster with one participant more. */
+    /** Returns the roster with one more participant. */
     public Participants with(Participants roster, Invitation invitation, RequestContext context) {
         roster.requireVacancy();
         requireLanguage(invitation);
@@ -101,18 +100,18 @@ public final class ParticipantResolver {
         return more;
     }
 
-    /** Whether the person invited is on the roster already. */
+    /** Whether the invited person is on the roster already. */
     public boolean isOn(Participants roster, Invitation invitation, RequestContext context) {
         UserId user = translate(List.of(invitation), context).getOrDefault(invitation.user(), invitation.user());
         return identities.find(user, context).flatMap(roster::find).isPresent();
     }
 
-    /** What the participant may do in the call, by their groups. */
+    /** The role of the participant, according to their groups. */
     public Role roleOf(Participant participant) {
         return privileges.roleOf(participant.groups());
     }
 
-    /** A person as the directory knows them; empty without a directory, and if it does not know the person. */
+    /** Looks a person up in the directory; empty if there is no directory, or it does not know the person. */
     Optional<Person> person(UserId user, RequestContext context) {
         return directory
                 .flatMap(known ->
@@ -125,14 +124,13 @@ public final class ParticipantResolver {
                         Language.COMPANY_DEFAULT));
     }
 
-    /** Whether the plan says all of its participants, so that {@link #described} asks no directory. */
+    /** Whether the plan contains all names and groups, so that {@link #described} needs no directory. */
     public boolean isDescribed(Plan plan) {
         return directory.isEmpty() || plan.participants().known().stream().allMatch(Participant::isDescribed);
     }
 
     /**
-     * The plan with names and groups filled in from the directory, where the original service left them to it. A
-     * participant whom the directory does not know stays as they are.
+     * Returns the plan with missing names and groups filled in from the directory; plans of the original service lack them. A participant whom the directory does not know stays unchanged.
      */
     public Plan described(Plan plan, RequestContext context) {
         List<Participant> vague = plan.participants().known().stream()
@@ -150,7 +148,7 @@ public final class ParticipantResolver {
                         .toList()));
     }
 
-    /** As {@link #described}, for showing only: a directory that is away leaves names out. */
+    /** As {@link #described}, but only for display: if the directory fails, names are missing. */
     public Plan describedIfPossible(Plan plan, RequestContext context) {
         try {
             return described(plan, context);
@@ -233,19 +231,19 @@ public final class ParticipantResolver {
         return people;
     }
 
-    /** Whether callers may name people by ids of their own. */
+    /** Whether callers may name people by custom ids. */
     public boolean resolvesCustomIds() {
         return customIds.isPresent();
     }
 
-    /** The directory's ids for custom ids, as far as those are known; of none where they are not configured. */
+    /** Returns the directory's ids for custom ids; unknown ones are missing, and all are missing if custom ids are not configured. */
     public Map<UserId, UserId> resolve(Set<UserId> given, RequestContext context) {
         return given.isEmpty()
                 ? Map.of()
                 : customIds.map(custom -> custom.resolve(given, context)).orElse(Map.of());
     }
 
-    /** The directory's ids for the caller's; the same ones where no custom ids are configured, or they are resolved. */
+    /** Returns the directory's ids for the invited people; the same ids if custom ids are not configured or are resolved already. */
     private Map<UserId, UserId> translate(List<Invitation> invited, RequestContext context) {
         Map<UserId, UserId> users = new HashMap<>();
         Set<UserId> custom = new LinkedHashSet<>();
@@ -271,7 +269,7 @@ public final class ParticipantResolver {
                 .toList();
     }
 
-    /** A refusal names a person as the caller did, which need not be what makes two mentions the same person. */
+    /** The id by which a refusal names a person: the caller's, which may differ from the id that identifies the person. */
     private static String nameOf(Invitation invitation) {
         return invitation.user().value();
     }

@@ -27,14 +27,14 @@ public final class Participation {
         return find(teleconsultation, context).orElseThrow(Participation::unauthorized);
     }
 
-    /** Empty if the request carries no user, or a stranger. */
+    /** The calling user's participant; empty if the request carries no user, or the user does not take part. */
     public Optional<Participant> find(Teleconsultation teleconsultation, RequestContext context) {
         return context.user()
                 .flatMap(user -> identities.find(user, context))
                 .flatMap(teleconsultation.plan().participants()::find);
     }
 
-    /** As {@link #find}, for a person whose identity is remembered; empty for any other, who may be a participant too. */
+    /** As {@link #find} if the person's identity is cached; empty for any other person, even a participant. */
     public Optional<Participant> findAtOnce(Teleconsultation teleconsultation, RequestContext context) {
         return context.user()
                 .flatMap(identities::findAtOnce)

@@ -11,7 +11,7 @@ import java.util.Set;
  */
 record Person(UserId user, String fullName, Set<String> groups, Role role, Language language) {
 
-    /** Names are personal data and stay out of logs. */
+    /** Redacted: names are personal data and stay out of logs. */
     @Override
     public String toString() {
         return "Person[" + user + ", role=" + role + "]";

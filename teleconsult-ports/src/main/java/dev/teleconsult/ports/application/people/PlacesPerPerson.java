@@ -12,8 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Limits how many calls of one person are under way at the video provider, so that one person cannot take the places of
- * others. Keeps no data of people who have no call under way. Safe for use by several threads.
+ * Limits the simultaneous calls to the video provider for one person, so that one person cannot block others. Keeps no data of people without a call under way. Safe for use by several threads.
  */
 public final class PlacesPerPerson {
 
@@ -24,7 +23,7 @@ public final class PlacesPerPerson {
     private record Turnstile(Semaphore free, AtomicInteger inside) {}
 
     /**
-     * @param places how many calls of one person may be under way
+     * @param places the most simultaneous calls for one person
      * @param patience how long a further call waits for its place
      */
     public PlacesPerPerson(int places, Duration patience) {
@@ -32,7 +31,7 @@ public final class PlacesPerPerson {
         this.patience = patience;
     }
 
-    /** @throws PortUnavailableException with a time to wait, if no place became free; nothing was asked then */
+    /** @throws PortUnavailableException with a time to wait, if no place became free; the call was not made then */
     <T> T with(UserId person, Supplier<T> call) {
         Turnstile mine = turnstiles.compute(person, (same, known) -> {
             Turnstile one = known == null ? new Turnstile(new Semaphore(places, true), new AtomicInteger()) : known;
@@ -64,7 +63,7 @@ public final class PlacesPerPerson {
         }
     }
 
-    /** How many people have calls under way. */
+    /** The number of people with calls under way. */
     int people() {
         return turnstiles.size();
     }

@@ -11,9 +11,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Makes a call to the video provider that names people; if the provider turns out to have forgotten one of them (an erasure,
- * another account, a restored database), registers them again under the ids they have on record and asks once more. What is
- * remembered of them is let go.
+ * Makes a call to the video provider about people. If the provider does not know one of them any more (after an erasure, a change of the account or a restored database), it registers them again under their ids on record, removes them from the cache, and repeats the call once.
  */
 public final class Restoring {
 
@@ -30,8 +28,8 @@ public final class Restoring {
     }
 
     /**
-     * @param people that the call names, with the role to register them with
-     * @param call certainly did nothing if it ends in {@link PortRejectedException#isAboutUnknownPerson}
+     * @param people the people in the call, with the role to register them with
+     * @param call must have no effect if it throws an exception with {@link PortRejectedException#isAboutUnknownPerson}
      */
     public <T> T asking(Map<VideoUserId, Role> people, Supplier<T> call) {
         try {

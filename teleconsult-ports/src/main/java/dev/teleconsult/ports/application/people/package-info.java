@@ -1,6 +1,5 @@
 /**
- * Who the caller and the participants are: their ids at the video provider, names, groups and roles, whether a caller takes part,
- * and their credentials for the provider. Which links they are shown is decided by the neighbour {@code joining}.
+ * The people of a teleconsultation. {@code ParticipantResolver} turns invitations into participants with names, groups and roles; {@code Identities} maps people to the provider's users; {@code Participation} decides whether a caller takes part; {@code Restoring} registers people again whom the provider has lost; {@code CredentialsService} issues credentials for apps.
  */
 @NullMarked
 package dev.teleconsult.ports.application.people;

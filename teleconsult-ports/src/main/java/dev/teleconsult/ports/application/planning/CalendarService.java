@@ -10,7 +10,7 @@ import dev.teleconsult.ports.inbound.ReadCalendarUseCase;
 import dev.teleconsult.ports.outbound.FoundTeleconsultation;
 import java.time.Clock;
 
-/** Looks teleconsultations up for calendars. */
+/** Finds teleconsultations for calendars. */
 public final class CalendarService implements ReadCalendarUseCase {
 
     private final TeleconsultationRecords records;

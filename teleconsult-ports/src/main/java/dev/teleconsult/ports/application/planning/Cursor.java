@@ -18,9 +18,7 @@ import java.util.Base64;
 import java.util.stream.Collectors;
 
 /**
- * Where a page ended, as a text that every replica understands: start and id of its last teleconsultation, and a digest that
- * binds both to the filter. It keeps a client's mistake from returning the wrong page and is no secret; of a person it holds
- * nothing.
+ * The end of a page as a text that every replica can read: start and id of the last teleconsultation, and a digest that binds both to the filter. The digest detects a client's mistake and is no secret; the text holds no data of a person.
  */
 final class Cursor {
 

@@ -33,18 +33,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds teleconsultations. The store is asked by time and person; the state, which changes with the time alone, is looked at
- * here, so that all who show it agree.
+ * Finds teleconsultations. The store filters by time and person; the state, which also changes without a write, is filtered here, so that every place that shows it agrees.
  */
 public final class FindingService implements FindTeleconsultationsUseCase {
 
-    /** So many records are looked at for one page: a state that few are in must not read a whole range at once. */
+    /** The most records read for one page: a search for a rare state must not read a whole range at once. */
     private static final int MOST_LOOKED_AT = 1_000;
 
     /**
-     * Who people are and who is there.
+     * The sources for ids, groups and presence of people.
      *
-     * @param participation who may look as a participant
+     * @param participation decides which callers are participants
      */
     public record People(
             Identities identities, ParticipantResolver resolver, Participation participation, Presence presence) {}

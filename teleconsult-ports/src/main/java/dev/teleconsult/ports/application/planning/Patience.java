@@ -4,23 +4,22 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** How a change waits for another one of the same teleconsultation to end. Safe for use by several threads. */
+/** How a change waits for the end of another change of the same teleconsultation. Safe for use by several threads. */
 @FunctionalInterface
 public interface Patience {
 
-    /** A room takes a second or so to open; looking more often would only ask the store more often. */
+    /** The longest pause between two reads. Opening a room takes about a second, so reading more often would only load the store. */
     Duration LONGEST_STEP = Duration.ofMillis(200);
 
     Duration FIRST_STEP = Duration.ofMillis(20);
 
     /**
-     * Begins the wait of one caller. The returned supplier waits a little each time it is called, and returns whether there
-     * was time left to wait. Not safe for use by several threads.
+     * Begins the wait of one caller. The returned supplier waits a little on each call, and returns whether there was time left. Not safe for use by several threads.
      */
     BooleanSupplier begin();
 
     /**
-     * Waits in steps that grow, by the time that passes.
+     * Waits in real time, in growing steps.
      *
      * @param longest zero for no waiting at all
      */
@@ -28,7 +27,7 @@ public interface Patience {
         return () -> new Steps(longest);
     }
 
-    /** One caller's waiting. */
+    /** The wait of one caller. */
     final class Steps implements BooleanSupplier {
 
         private final Duration longest;
@@ -39,7 +38,7 @@ public interface Patience {
             this.longest = longest;
         }
 
-        /** Not past the end. */
+        /** The last step is cut at the end of the wait. */
         @Override
         public boolean getAsBoolean() {
             long left = longest.toNanos() - (System.nanoTime() - began);

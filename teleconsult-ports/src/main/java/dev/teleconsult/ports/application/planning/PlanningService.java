@@ -43,10 +43,10 @@ public final class PlanningService implements PlanTeleconsultationUseCase {
     /**
      * The rules a plan is checked against.
      *
-     * @param rosters of people
+     * @param rosters the rules of a roster
      * @param durations how long a teleconsultation may last
      * @param window until when it may be changed
-     * @param patience with another change that is under way
+     * @param patience how to wait for another change under way
      */
     public record PlanRules(
             RosterRules rosters, DurationPolicy durations, ImmutabilityWindow window, Patience patience, Clock clock) {
@@ -122,7 +122,8 @@ public final class PlanningService implements PlanTeleconsultationUseCase {
             ScheduleCommand command, ClaimedIdentifiers.Attempts attempt, RequestContext context) {
         Schedule schedule = Schedule.of(command.schedule());
         rules.durations().check(schedule);
-        // Written while people who are new are put on the map of users, which makes two waits one.
+        // Written in parallel with the new people's entries in the map of users, which saves one
+        // round trip.
         AtomicReference<StoredTeleconsultation> written = new AtomicReference<>();
         Plan plan;
         try {
@@ -150,7 +151,7 @@ public final class PlanningService implements PlanTeleconsultationUseCase {
         }
         if (!done) {
             throw PortUnavailableException.notDone(
-                    Upstream.VIDEO, "scheduling took so long that it was taken for given up");
+                    Upstream.VIDEO, "scheduling took so long that another replica took it over");
         }
         changes.announcements().tell(listener -> listener.scheduled(stored.id()));
         return stored.id();
@@ -160,14 +161,14 @@ public final class PlanningService implements PlanTeleconsultationUseCase {
         return participants.isComplete() ? rooms.unannouncedOpening() : new RoomState.NoRoom(Optional.of(rules.now()));
     }
 
-    /** A failed attempt keeps no identifier. An attempt that may still succeed is left to the reconciler. */
+    /** Releases the identifiers of a failed attempt. If the attempt may still succeed, the reconciler decides later. */
     private void letGo(TeleconsultationId failed, RequestContext context) {
         try {
             if (store.find(failed, context).isEmpty() && !store.isClosed(failed, context)) {
                 repeats.identifiers().release(failed, context);
             }
         } catch (PortException away) {
-            // Then the next request with these identifiers takes them over.
+            // The next request with these identifiers takes them over then.
             return;
         }
     }
@@ -177,7 +178,7 @@ public final class PlanningService implements PlanTeleconsultationUseCase {
         Optional<TeleconsultationId> noted = attempt.noted().map(TeleconsultationId::new);
         Optional<StoredTeleconsultation> found = noted.flatMap(id -> store.find(id, context));
         if (noted.isPresent() && found.isEmpty()) {
-            // Cancelled since, and so announced before that: the same key has the same answer.
+            // Cancelled since, so its id was returned before: the same key gets the same answer.
             return noted.filter(id -> store.isClosed(id, context));
         }
         return found.flatMap(left -> rooms.withoutUnannouncedOpening(left, context))
@@ -236,7 +237,7 @@ public final class PlanningService implements PlanTeleconsultationUseCase {
         });
     }
 
-    /** Checks the plan that the next write takes the place of: a compare-and-set lets no other come in between. */
+    /** Checks the plan that the next write replaces; the compare-and-set prevents another change in between. */
     private static void requireStill(Optional<PlanMark> seen, Plan plan) {
         if (seen.filter(mark -> !mark.equals(Fingerprint.of(plan))).isPresent()) {
             throw RefusalException.of(RefusalCode.CONCURRENT_CHANGE);
@@ -294,7 +295,7 @@ public final class PlanningService implements PlanTeleconsultationUseCase {
         throw RefusalException.of(RefusalCode.CONCURRENT_CHANGE);
     }
 
-    /** Returns false if another writer changed the record first, and nothing happened. */
+    /** Returns false, without an effect, if another writer changed the record first. */
     private boolean applied(StoredTeleconsultation stored, Plan before, Plan next, RequestContext context) {
         Teleconsultation teleconsultation = stored.teleconsultation();
         if (next.equals(teleconsultation.plan())) {

@@ -1,6 +1,5 @@
 /**
- * Teleconsultations before they begin, for those who plan them: schedule, change, add a participant, cancel, read a plan, find, and
- * the calendar. It opens rooms by the neighbour {@code rooms}; what participants see is the matter of {@code joining}.
+ * The use cases of planners. {@code PlanningService} schedules, changes, reads and cancels; {@code FindingService} finds teleconsultations, page by page with {@code Cursor}; {@code CalendarService} serves calendars; {@code PlanReading} makes the views of plans. The package {@code rooms} opens rooms for it; the views of participants are in {@code joining}.
  */
 @NullMarked
 package dev.teleconsult.ports.application.planning;

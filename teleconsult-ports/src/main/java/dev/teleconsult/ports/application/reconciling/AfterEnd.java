@@ -14,12 +14,12 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
-/** Closes the rooms of visits a while after their planned end; never while a call runs, nor while the provider cannot tell. */
+/** Closes the rooms of visits some time after their planned end, but never while a call is under way or the provider cannot tell. */
 public final class AfterEnd extends Walk {
 
     private final Ending ending;
 
-    /** @param afterEnd how long after the planned end */
+    /** @param afterEnd how long after the planned end rooms are closed */
     public AfterEnd(
             TeleconsultationRecords records,
             Ending ending,
@@ -35,7 +35,7 @@ public final class AfterEnd extends Walk {
         return one.isToEnd(afterEnd(), now);
     }
 
-    /** A visit that ends long after it begins, or for which a room is being opened. */
+    /** Postpones visits that end long after they begin, or for which a room is being opened. */
     @Override
     Optional<Instant> dueLater(Teleconsultation one) {
         return one.room().isEmpty() && !one.isInFlight()

@@ -15,16 +15,14 @@ import java.util.Optional;
 
 /**
  * Settles claims of external identifiers whose attempt did not complete them because its process died. A claim without
- * a visit, or whose visit no longer exists, is removed; a claim whose visit callers know is completed. A claim whose
- * visit is still being given up is left to the reconciler, which removes it with the record. An attempt that is still
- * alive after so long finds its claim gone, as if another attempt had taken it over, and undoes its work.
+ * a visit, or whose visit no longer exists, is removed; a claim whose visit callers know is completed. The claim of a visit that is being abandoned stays: the reconciler removes it together with the record. An attempt that is still alive after this time finds its claim gone, as if another attempt had taken it over, and undoes its work.
  */
 public final class DeadClaims {
 
-    /** How often claims are looked for. */
+    /** How often abandoned claims are searched. */
     public static final Duration EVERY = Duration.ofMinutes(10);
 
-    /** So many are looked at in one run. */
+    /** The most claims settled in one run. */
     public static final int AT_ONCE = 200;
 
     private final ExternalIdentifiers identifiers;
@@ -33,8 +31,8 @@ public final class DeadClaims {
     private Instant next;
 
     /**
-     * @param takeOverAfter how old an attempt is that is taken for dead
-     * @param now when the process begins; the first run that does something is a while after it
+     * @param takeOverAfter the age from which an attempt counts as dead
+     * @param now the start of the process; the first run with an effect is some time after it
      */
     public DeadClaims(
             ExternalIdentifiers identifiers, TeleconsultationStore store, Duration takeOverAfter, Instant now) {

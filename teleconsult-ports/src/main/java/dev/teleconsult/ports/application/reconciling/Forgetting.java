@@ -16,9 +16,7 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * Lets names, groups, links and ids of people go out of the records of visits that ended, were cancelled, or never had their
- * people, a while after the planned end, and the identifiers by which other systems know whose visit it was. That a visit was
- * planned, when, and for how many, stays.
+ * Removes names, groups, links and ids of people, and the identifiers of other systems, from the records of visits that ended, were cancelled, or never had all their people, some time after the planned end. The record still says that a visit was planned, when, and for how many people.
  */
 public final class Forgetting extends Walk {
 
@@ -26,7 +24,7 @@ public final class Forgetting extends Walk {
     private final PeopleForgotten people;
     private final Announcements announcements;
 
-    /** @param afterEnd how long after the planned end */
+    /** @param afterEnd how long after the planned end the data are removed */
     public Forgetting(
             TeleconsultationRecords records,
             Duration afterEnd,
@@ -50,7 +48,7 @@ public final class Forgetting extends Walk {
         return one.isForgotten() ? Optional.empty() : Optional.of(due(one));
     }
 
-    /** One without a planned end, as the original kept some, counts from its start. */
+    /** A record of the original service without a planned end counts from its start. */
     private Instant due(Teleconsultation one) {
         return one.plan().schedule().end().orElse(one.plan().schedule().start()).plus(afterEnd());
     }
@@ -62,7 +60,7 @@ public final class Forgetting extends Walk {
                 .map(one -> isDue(one, now) && one.isForgettable())
                 .orElse(true);
         if (isTime) {
-            // First: no walk comes back to a record that is forgotten.
+            // Done first, because no walk returns to a record without people.
             identifiers.release(id, context);
         }
         PeopleForgotten.Outcome outcome =

@@ -50,27 +50,25 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * The work that teleconsultations owe, piece by piece. {@code Reconciler} runs it and says how a piece is taken, why none stops
- * another, and which rooms are touched. Safe for use by several threads.
+ * Does the work that teleconsultations owe. {@code Reconciler} runs it and documents how replicas claim work, why no piece stops another, and which rooms may be deleted. Safe for use by several threads.
  */
 public final class OwedWork {
 
-    /** How far the provider's clock may be behind ours for a room to be found. */
+    /** How far the provider's clock may be behind this one while rooms are still found. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
-    /** How many records are taken before the provider is searched for their rooms. */
+    /** How many records are claimed before the provider is searched for their rooms. */
     private static final int BATCH = 200;
 
     /**
-     * The most records taken until the provider has answered: if it does not answer, each must be given back with a
-     * write.
+     * The most records claimed before the provider has answered once: if it does not answer, each has to be given back with a write.
      */
     private static final int FIRST_BATCH = 24;
 
-    /** A run that works for longer than that leaves the rest to the next: it must not look as if it hung. */
+    /** The longest run; it leaves the rest to the next run, so that health checks do not report a hanging task. */
     private static final Duration LONGEST_RUN = Duration.ofMinutes(1);
 
-    /** How many records are remembered that the store did not let us take. */
+    /** The most records remembered because the store failed to write their claim. */
     private static final int MOST_PUT_OFF = 10_000;
 
     /** The results of one run, which {@code Reconciler.Report} gives to the host. */
@@ -86,12 +84,12 @@ public final class OwedWork {
     /**
      * The ports that owed work needs.
      *
-     * @param uploads empty at a provider that has none
-     * @param deadClaims empty where no identifiers of other systems are kept
-     * @param attendance empty where none is kept
-     * @param afterEnd the work some time after the planned ends, in this order
-     * @param erasing empty where people cannot be erased
-     * @param timed empty where no facts are kept
+     * @param uploads empty if the provider has none
+     * @param deadClaims empty if no identifiers of other systems are kept
+     * @param attendance empty if attendance is not kept
+     * @param afterEnd the work to do some time after planned ends, in this order
+     * @param erasing empty if erasure is off
+     * @param timed empty if no facts are kept
      */
     public record Outside(
             TeleconsultationStore store,
@@ -108,13 +106,13 @@ public final class OwedWork {
             Optional<AuditLog> audit) {}
 
     /**
-     * When owed work is done.
+     * The times and intervals of the work.
      *
-     * @param owed by piece
-     * @param keepKeysFor how long idempotency keys are good for
-     * @param keepAttendanceFor how long it is kept who came to a call
-     * @param jitter 0 to 1, by chance
-     * @param nanoTime measures how long a run takes
+     * @param owed when each piece is due
+     * @param keepKeysFor how long idempotency keys are remembered
+     * @param keepAttendanceFor how long attendance is kept
+     * @param jitter returns random numbers from 0 to 1
+     * @param nanoTime measures the length of a run
      */
     public record Terms(
             OwedTerms owed,
@@ -146,14 +144,13 @@ public final class OwedWork {
      * Does the work that is due.
      *
      * @throws PortException if the store could not return the owed work or the visits that are over, or could not
-     *     remove old idempotency keys, notices, attendance or dead claims of identifiers; a failure of one does not
-     *     stop the others
+     *     remove old idempotency keys, notices, attendance or dead claims of identifiers; one failure does not stop the other work
      */
     public Tally runOnce() {
         RequestContext context = RequestContext.system();
         Instant now = terms.clock().instant();
         Stages stages = new Stages();
-        // First, because closing leaves a leftover room, which this run then deletes.
+        // Done first, because closing makes leftover rooms, which this run then deletes.
         outside.afterEnd().forEach(walk -> stages.run(() -> walk.run(now, context)));
         outside.erasing().ifPresent(erasing -> stages.run(() -> erasing.run(now, context)));
         stages.run(() -> {
@@ -179,17 +176,17 @@ public final class OwedWork {
         return last;
     }
 
-    /** What the last run came to; all zero before the first. */
+    /** The result of the last run; all zero before the first. */
     public Tally last() {
         return last;
     }
 
-    /** How many erasures of people were open after the last run; none where people cannot be erased. */
+    /** The number of erasures that were open after the last run; zero if erasure is off. */
     public ErasureRecords.Open openErasures() {
         return outside.erasing().map(Erasing::lastOpen).orElse(new ErasureRecords.Open(0, Optional.empty()));
     }
 
-    /** Fails while something has been due for longer than ten times the bound, and says how much and how long. */
+    /** Fails while a piece of work has been due for longer than ten times the limit, and says how many pieces and since when. */
     public CheckResult check() {
         Tally report = last;
         Instant alarming =
@@ -202,7 +199,7 @@ public final class OwedWork {
                 : CheckResult.ok("rooms");
     }
 
-    /** Those that the store lately did not let us take, and whose turn it is not yet. */
+    /** The records whose claim the store recently failed to write and that are not due again yet. */
     private Set<TeleconsultationId> putOffAt(Instant now) {
         synchronized (putOff) {
             Set<TeleconsultationId> still = new HashSet<>();
@@ -215,7 +212,7 @@ public final class OwedWork {
         }
     }
 
-    /** A record that cannot be written cannot keep its own next try, so this process does. */
+    /** Remembers the next try in this process, since the record itself cannot be written. */
     private void putOff(TeleconsultationId id, Instant now) {
         synchronized (putOff) {
             Turn before = putOff.getOrDefault(id, new Turn(now, 0, now));
@@ -232,7 +229,7 @@ public final class OwedWork {
         }
     }
 
-    /** A record with the work on it that this run took up. */
+    /** A record and the pieces of its work that this run claimed. */
     private static final class Taken {
 
         private final List<Owed> due;
@@ -241,7 +238,7 @@ public final class OwedWork {
         private StoredTeleconsultation stored;
         private List<Leftover> toDelete = List.of();
 
-        /** @param before as it was before the work was taken up, with its turns */
+        /** @param before the record before the work was claimed, with its turns */
         private Taken(StoredTeleconsultation stored, List<Owed> due, Teleconsultation before) {
             this.stored = stored;
             this.due = due;
@@ -258,7 +255,7 @@ public final class OwedWork {
         }
     }
 
-    /** One run. Other threads delete for it; the run's own thread handles their results. */
+    /** One run. Other threads make the deletions; the run's own thread handles their results. */
     private final class Run {
 
         private final Instant now;
@@ -322,16 +319,17 @@ public final class OwedWork {
             }
         }
 
-        /** Moves the next try of the due work forward; empty if none is due, or another replica was first. */
+        /** Claims the due work by moving its next try into the future; empty if none is due, or another replica was first. */
         private Optional<Taken> take(StoredTeleconsultation stored) {
-            // This run takes it once, successful or not.
+            // This run claims it once, successful or not.
             passedOver.add(stored.id());
             Teleconsultation teleconsultation = stored.teleconsultation();
             List<Owed> due = teleconsultation.due(terms.owed(), now);
             Optional<Leftover.PossibleRoom> attempt =
                     teleconsultation.state().attempt().filter(due::contains);
             if (attempt.isPresent()) {
-                // No replica pursues it any more: the room it may have opened becomes a leftover, due at once.
+                // No replica continues this attempt: the room that it may have opened becomes a
+                // leftover, due at once.
                 teleconsultation = teleconsultation.notOpened(true);
                 due = teleconsultation.due(terms.owed(), now);
             }
@@ -408,7 +406,7 @@ public final class OwedWork {
             prepared.forEach(one -> attempt(one.stored, () -> strikeOff(one)));
         }
 
-        /** Deletes a few at a time. What is not reached, because the provider is away or the run is late, is given back. */
+        /** Deletes a few at a time. Pieces that it does not begin, because the provider fails or the run is late, are given back. */
         private void deleteAll(List<Leftover> all) {
             int from = 0;
             while (from < all.size() && !provider.isLeftAlone() && !isLate()) {
@@ -419,7 +417,7 @@ public final class OwedWork {
             }
         }
 
-        /** Made by any thread. */
+        /** Deletes a leftover, in any thread; returns the failure. */
         private Optional<RuntimeException> failureToDelete(Leftover leftover) {
             try {
                 if (leftover instanceof Leftover.Uploads uploads) {
@@ -464,7 +462,8 @@ public final class OwedWork {
                 kept.ifPresent(now -> one.stored = now);
             }
             if (isDeleted) {
-                // After the record: an attempt that has taken the identifiers over has noted another teleconsultation.
+                // Done after the write of the record; an attempt that took the identifiers over in
+                // between has noted another teleconsultation and keeps them.
                 outside.identifiers().release(one.stored.id(), context);
             }
             giveBack(one);
@@ -475,7 +474,7 @@ public final class OwedWork {
             }
         }
 
-        /** Work that this run took up and did not begin is due as it was before, and counts as not tried. */
+        /** Restores the former turns of work that this run claimed but did not begin, so that it does not count as tried. */
         private void giveBack(Taken one) {
             List<Owed> notBegun = one.due.stream()
                     .filter(Leftover.class::isInstance)
@@ -529,9 +528,7 @@ public final class OwedWork {
         }
 
         /**
-         * Deletes uploads that existed before the provider reported that no call is under way. A call that goes on
-         * keeps its uploads, and its end will be reported again. Where the provider does not report either, the uploads
-         * stay owed.
+         * Deletes uploads that existed before the provider reported that no call is under way. If a call is under way, its uploads stay, and the provider will report its end again. If the provider does not say whether a call is under way, the uploads stay owed.
          */
         private void deleteUploads(RoomId room) {
             Optional<CallUploads> uploads = outside.uploads();
@@ -544,7 +541,7 @@ public final class OwedWork {
                     && details.get()
                             .isRunning()
                             .orElseThrow(() -> PortRejectedException.refused(
-                                    Upstream.VIDEO, "whether a call is under way is not told, so its uploads stay"));
+                                    Upstream.VIDEO, "the provider does not say whether a call is under way, so the uploads stay"));
             if (!goesOn) {
                 files.forEach(uploads.get()::delete);
             }

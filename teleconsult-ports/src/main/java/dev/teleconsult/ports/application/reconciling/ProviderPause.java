@@ -3,10 +3,10 @@ package dev.teleconsult.ports.application.reconciling;
 import java.time.Duration;
 import java.time.Instant;
 
-/** How long a pause the video provider asked for. Safe for use by several threads. */
+/** The pause that the video provider asked for. Safe for use by several threads. */
 final class ProviderPause {
 
-    /** The longest pause granted. */
+    /** The longest pause that the provider can ask for. */
     static final Duration LONGEST = Duration.ofMinutes(10);
 
     private record Span(Instant from, Instant until) {}
@@ -17,7 +17,7 @@ final class ProviderPause {
         span = new Span(now, now.plus(asked.compareTo(LONGEST) < 0 ? asked : LONGEST));
     }
 
-    /** A clock that was put back ends it. */
+    /** Whether the pause goes on; setting the clock back ends it. */
     boolean lasts(Instant now) {
         Span asked = span;
         return !now.isBefore(asked.from()) && now.isBefore(asked.until());

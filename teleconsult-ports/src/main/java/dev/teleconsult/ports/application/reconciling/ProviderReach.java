@@ -9,17 +9,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides, during one run of the reconciler, whether the video provider can be reached. A failure of one room may be
- * that room's; failures of several different rooms in a row are the provider's. Not safe for use by several threads.
+ * Decides, during one run of the reconciler, whether the video provider can be reached. The failure of one room may concern only that room; failures of several different rooms in a row mean that the provider cannot be reached. Not safe for use by several threads.
  */
 final class ProviderReach {
 
-    /** After this many different rooms in a row that could not be reached, the provider counts as away. */
+    /** The provider counts as unreachable after failures of this many different rooms in a row. */
     static final int MOST_IN_A_ROW = 3;
 
     /**
-     * How many calls are made side by side to a provider that answers, so that several calls that hang take no longer than
-     * one.
+     * The most parallel calls to a provider that answers, so that several hanging calls take no longer than one.
      */
     static final int MOST_AT_ONCE = 8;
 
@@ -43,8 +41,7 @@ final class ProviderReach {
     }
 
     /**
-     * How many calls may be made side by side: few until the provider has answered, so that a provider that is away gets no
-     * more calls than it takes to see that; at least 1 unless the provider has a pause.
+     * How many parallel calls may be made: few until the provider has answered, so that an unreachable provider gets only the calls that detect this; at least 1 unless the provider has a pause.
      */
     int atOnce() {
         return hasAnswered ? MOST_AT_ONCE : MOST_IN_A_ROW - failedInARow.size();
@@ -55,12 +52,12 @@ final class ProviderReach {
         failedInARow.clear();
     }
 
-    /** @param about empty if the call was about no room in particular */
+    /** @param about the room of the call; empty if it concerned no single room */
     void failed(Optional<RoomId> about, PortException failure) {
         if (failure.isTransient()) {
             about.ifPresent(failedInARow::add);
         } else {
-            // It answers, if only to refuse.
+            // A refusal is an answer, too.
             answered();
         }
         if (failure instanceof PortUnavailableException unavailable) {

@@ -20,44 +20,40 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes the facts that come with the time and without a request: links can be shown, a call has ended, a visit is
- * completed. The reconciler asks the store which teleconsultations reach such a moment. The record's memory of the fact
- * is written together with the fact, compare and set, so that of many replicas one makes it. A fact is late by one
- * interval of the reconciler at most; a fact that became due while no replica ran is made when one runs again, up to a
+ * Makes the facts that depend on the time and not on a request: links can be shown, a call has ended, a visit is completed. Each run asks the store which teleconsultations reach such a moment. The fact and the note on the record that it was made are written together by compare and set, so that only one replica makes it. A fact is at most one interval of the reconciler late; a fact that became due while no replica ran is made when one runs again, up to a
  * year later.
  */
 public final class TimedFacts {
 
     /**
-     * How far back a whole run looks for visits of which no fact was made yet, for example after facts were switched
-     * on.
+     * How far back a full run searches visits without facts, for example after facts were switched on.
      */
     private static final Duration DAY = Duration.ofDays(1);
 
-    /** How far back it looks for visits of which a fact was made, after no replica ran for a while. */
+    /** How far back it searches visits with earlier facts, in case no replica ran for some time. */
     private static final Duration FARTHEST = Duration.ofDays(366);
 
     /** The range of time of one query for missed facts. */
     private static final Duration MONTH = Duration.ofDays(30);
 
-    /** How far back a run looks that follows another one. */
+    /** How far back a run searches that follows another run. */
     private static final Duration RECENT = Duration.ofMinutes(10);
 
-    /** How often a run looks as far back as the first one, for facts that earlier runs missed. */
+    /** How often a run searches as far back as the first one, for facts that earlier runs missed. */
     private static final Duration BETWEEN_WHOLE_RUNS = Duration.ofHours(1);
 
     private static final Duration INSTANT = Duration.ofMillis(1);
 
-    /** Before any visit; far enough from the first instant there is to be counted back from. */
+    /** Earlier than any visit, but far enough from {@link Instant#MIN} that durations can be subtracted. */
     private static final Instant LONG_AGO = Instant.parse("2000-01-01T00:00:00Z");
 
     private static final int PAGE = 200;
 
-    /** Records of one run; what remains is for the next. */
+    /** The most records handled in one run; the next run handles the rest. */
     private static final int MOST = 10_000;
 
     /**
-     * When they come.
+     * When the facts are due.
      *
      * @param lead how long before the start links can be shown
      * @param grace how long after the last person left a call counts as ended
@@ -73,10 +69,10 @@ public final class TimedFacts {
     private Optional<Instant> lastRun = Optional.empty();
     private Optional<Instant> lastWholeRun = Optional.empty();
 
-    /** What became due from this instant on, and was missed, is still to be looked for; empty once all was looked through. */
+    /** From this instant on, missed facts still have to be searched; empty once the search is complete. */
     private Optional<Instant> missedFrom = Optional.empty();
 
-    /** Whether a missed fact could not be made: the next whole run looks for all of them again. */
+    /** Whether making a missed fact failed, so that the next full run searches all of them again. */
     private boolean missedIsLeft;
 
     public TimedFacts(Outbox outbox, TeleconsultationRecords records, Terms terms) {
@@ -107,7 +103,8 @@ public final class TimedFacts {
         Duration back = whole ? DAY : RECENT;
         Stages stages = new Stages();
         Work work = new Work(now, context);
-        // First, and the earliest first: a visit whose link was not told is not told to be completed.
+        // In this order: the fact of completion is only made after the fact that links can be
+        // shown.
         stages.run(work::tellWhatWasMissed);
         stages.run(() -> work.tellDue(Moment.START, now.minus(back), now.plus(INSTANT)));
         stages.run(() -> work.tellDue(Moment.LAST_LEFT, LONG_AGO, now.plus(INSTANT)));
@@ -135,8 +132,7 @@ public final class TimedFacts {
 
         /**
          * Makes the facts that became due while no replica ran, a month at a time, and leaves the rest to the next run
-         * when there are too many. No link is announced for visits that no receiver knows: otherwise, switching facts
-         * on would announce every visit planned before.
+         * when there are too many. The fact that links can be shown is not made for visits that no receiver knows: otherwise, switching facts on would announce every visit planned before.
          */
         private void tellWhatWasMissed() {
             Instant until = now.minus(DAY).plus(BETWEEN_WHOLE_RUNS);
@@ -156,10 +152,10 @@ public final class TimedFacts {
         }
 
         /**
-         * Tells of a moment.
+         * Makes the facts of one kind of moment.
          *
-         * @param from from when on it has been due
-         * @param to from when on it is not due yet
+         * @param from the earliest time at which the moment was reached
+         * @param to the first time that is not due yet
          */
         private void tellDue(Moment moment, Instant from, Instant to) {
             Optional<Duration> delay = delay(moment);
@@ -168,7 +164,7 @@ public final class TimedFacts {
             }
         }
 
-        /** How long after the moment its fact is due; empty if that is not told. */
+        /** How long after the moment its fact is due; empty if that fact is not made. */
         private Optional<Duration> delay(Moment moment) {
             return switch (moment) {
                 case START, START_OF_FOLLOWED -> Optional.of(terms.lead().negated());
@@ -188,7 +184,7 @@ public final class TimedFacts {
                     try {
                         records.tell(stored, one -> step(moment, one), context);
                     } catch (PortException | RefusalException notNow) {
-                        // Found again by the next run; one record affects no other.
+                        // The next run finds the record again; the failure does not affect others.
                         failed++;
                     }
                 }

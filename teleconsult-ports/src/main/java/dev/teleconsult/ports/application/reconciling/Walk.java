@@ -20,16 +20,12 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * Walks through the records by their start, for work that is due a while after the planned end. Each run reads a bounded
- * number of records, beginning with the first; behind the last one it waits for more, and now and then it walks through the
- * last days again, for visits that were planned for a time it has passed. Work that cannot be done yet is remembered and
- * tried again at growing distances; if there is too much of it, the walk waits. No part of this is on record: another
- * replica, or the next process, walks for itself, and only one of several writes succeeds.
+ * Reads the records in the order of their start, for work that is due some time after the planned end. Each run reads a limited number of records, beginning with the first. After the last record it waits for new ones, and at intervals it reads the last days again, for visits that were planned for a time it had already passed. Work that cannot be done yet is remembered and tried again at growing intervals; if there is too much of it, the walk waits. This progress is kept only in memory: every replica walks independently, and only one of several writes succeeds.
  *
  * <p>Safe for use by several threads.
  */
 public abstract class Walk {
-    /** So many records are looked at in one run. */
+    /** The most records read in one run. */
     private static final int LOOKED_AT_ONCE = 400;
 
     private static final int PAGE = 100;
@@ -39,7 +35,7 @@ public abstract class Walk {
     /** The most postponed records that one run tries. */
     private static final int TRIED_AT_ONCE = 100;
 
-    /** After this many failures in a row the run leaves the provider, or the store, alone. */
+    /** After this many failures in a row the run stops calling the provider, or the store. */
     private static final int FAILURES = 3;
 
     private static final Duration WALK_AGAIN = Duration.ofHours(1);
@@ -54,7 +50,7 @@ public abstract class Walk {
     private Optional<TeleconsultationQuery.Position> after = Optional.empty();
     private Optional<Instant> walkedUpTo = Optional.empty();
 
-    /** @param afterEnd how long after the planned end */
+    /** @param afterEnd how long after the planned end the work is due */
     Walk(TeleconsultationRecords records, Duration afterEnd, OwedTerms distances, DoubleSupplier jitter) {
         this.records = records;
         this.afterEnd = afterEnd;
@@ -66,15 +62,14 @@ public abstract class Walk {
     abstract boolean isDue(Teleconsultation one, Instant now);
 
     /**
-     * When a visit that is not due will be due; empty if never. An instant that is not after now means: look at it again
-     * soon.
+     * When a visit that is not due will be due; empty if never. An instant that is not after {@code now} means that the record has to be read again soon.
      */
     abstract Optional<Instant> dueLater(Teleconsultation one);
 
     /**
      * Does the work on a due record.
      *
-     * @return whether nothing is left to do; otherwise it is tried again
+     * @return whether the work is complete; otherwise it is tried again
      */
     abstract boolean done(TeleconsultationId id, Instant now, RequestContext context);
 
@@ -149,7 +144,7 @@ public abstract class Walk {
             }
         }
 
-        /** Returns whether the walk may go on behind it. */
+        /** Handles one record; returns whether the walk may continue with the next. */
         private boolean lookAt(Teleconsultation one) {
             boolean isDue = isDue(one, now);
             Optional<Instant> later = isDue ? Optional.empty() : dueLater(one);

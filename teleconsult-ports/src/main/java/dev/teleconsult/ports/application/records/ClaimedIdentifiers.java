@@ -20,13 +20,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * Takes identifiers of other systems for a teleconsultation that is being scheduled. A claim has the life of a record of
- * {@link Idempotency}, by the same rules: an attempt owns it, notes what it makes before that can be seen, and fills it in at
- * the end; what a dead replica left is taken over with its note.
+ * Claims identifiers of other systems for a teleconsultation that is being scheduled. A claim follows the rules of a record of {@link Idempotency}: an attempt owns it, notes the new teleconsultation before that becomes visible, and completes it at the end; the claim of a dead replica is taken over with its note.
  */
 public final class ClaimedIdentifiers {
 
-    /** All requests for an identifier ask the same. */
+    /** The request text of every claim, since all requests for an identifier count as equal. */
     private static final String SAME_REQUEST = "identifier";
 
     private final Optional<ExternalIdentifiers> identifiers;
@@ -41,7 +39,7 @@ public final class ClaimedIdentifiers {
         return identifiers.isPresent();
     }
 
-    /** @throws RefusalException {@link RefusalCode#IDENTIFIERS_UNSUPPORTED} if there is no place for them */
+    /** @throws RefusalException {@link RefusalCode#IDENTIFIERS_UNSUPPORTED} if the store keeps none */
     public Optional<TeleconsultationId> find(ExternalIdentifier identifier, RequestContext context) {
         return required().find(identifier, context).flatMap(IdentifierClaim::teleconsultation);
     }
@@ -58,12 +56,11 @@ public final class ClaimedIdentifiers {
     }
 
     /**
-     * Does the work with all identifiers taken, in their order.
+     * Claims all identifiers, in order, and then does the work.
      *
      * @param first the attempt by the caller's own key
-     * @param work given the attempts that it belongs to, returns the id that it made
-     * @throws RefusalException {@link RefusalCode#IDENTIFIER_IN_USE} if another teleconsultation has one of them, {@link
-     *     RefusalCode#IDENTIFIER_BEING_TAKEN} if that is not known yet
+     * @param work receives the attempts and returns the id of the new teleconsultation
+     * @throws RefusalException {@link RefusalCode#IDENTIFIER_IN_USE} if another teleconsultation has one of them, {@link RefusalCode#IDENTIFIER_BEING_TAKEN} if another request is claiming one of them
      */
     public String taking(
             List<ExternalIdentifier> wanted,
@@ -84,7 +81,7 @@ public final class ClaimedIdentifiers {
                     isOurs.set(true);
                     return taking(wanted.subList(1, wanted.size()), held.and(attempt), context, work);
                 });
-        // Of an attempt of ours that died, later identifiers were filled in before earlier ones.
+        // An attempt of this caller that died had completed later identifiers before earlier ones.
         if (!isOurs.get() && held.noted().filter(id::equals).isEmpty()) {
             throw RefusalException.of(RefusalCode.IDENTIFIER_IN_USE);
         }
@@ -95,7 +92,7 @@ public final class ClaimedIdentifiers {
         return identifiers.orElseThrow(() -> RefusalException.of(RefusalCode.IDENTIFIERS_UNSUPPORTED));
     }
 
-    /** The attempts to answer that share one piece of work, and get its result together. */
+    /** The attempts, one for the key and one for each identifier, that share one piece of work and its result. */
     public static final class Attempts {
 
         private final List<Idempotency.Attempt> all;
@@ -110,7 +107,7 @@ public final class ClaimedIdentifiers {
             return new Attempts(longer);
         }
 
-        /** What an attempt before noted; empty if none got so far. */
+        /** The note of an earlier attempt; empty if there is none. */
         public Optional<String> noted() {
             return all.stream().flatMap(one -> one.noted().stream()).findFirst();
         }
@@ -120,7 +117,7 @@ public final class ClaimedIdentifiers {
         }
     }
 
-    /** The claim of one identifier in the words of an idempotency record. */
+    /** The claim of one identifier, presented as idempotency records. */
     private record Claims(ExternalIdentifiers kept, ExternalIdentifier identifier) implements IdempotencyRecords {
 
         @Override

@@ -19,12 +19,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Answers a repeated request with the same key as the first one was answered.
+ * Gives a repeated request with the same key the answer of the first request.
  *
- * <p>The first request with a key becomes its owner, by a record that only one request can insert. An owner notes what
- * it has made before any step that cannot be undone, and writes the answer at the end. A request that finds an owner at
- * work is refused; a request that finds an owner that failed, or that must have died, takes over and reads the note. An
- * owner that was slow but alive notices when it writes its note, because that requires a record of its own.
+ * <p>The first request with a key becomes its owner, by a record that only one request can insert. An owner notes its result before any step that cannot be undone, and writes the answer at the end. A request is refused while an owner is at work; if the owner failed, or must have died, the request takes over the record and reads the note. An owner that was only slow detects the takeover when it writes its note, because that write requires that it still owns the record.
  */
 public final class Idempotency {
 
@@ -38,11 +35,11 @@ public final class Idempotency {
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
 
     /**
-     * Where the attempts of a kind of key are on record.
+     * The store and rules for one kind of key.
      *
-     * @param records empty if there is no place for them
-     * @param keepFor how long an answer is repeated
-     * @param inUse how a request is refused while another is at work
+     * @param records empty if the store keeps none
+     * @param keepFor how long an answer is remembered
+     * @param inUse the refusal of a request while another is at work
      * @param notesFirst whether an attempt without a note has had no effect, so that it leaves no record
      */
     private record Place(
@@ -70,16 +67,15 @@ public final class Idempotency {
     }
 
     /**
-     * The same rules for records that are kept elsewhere without an end, of work that notes what it makes before it has
-     * a visible effect: an attempt without a note leaves no record.
+     * Returns an object with the same rules for other records, which are kept without an end; their work writes its note before it has a visible effect, so an attempt without a note leaves no record.
      *
-     * @param busy how a request is refused while another is at work
+     * @param busy the refusal of a request while another is at work
      */
     Idempotency over(IdempotencyRecords others, RefusalCode busy) {
         return new Idempotency(new Place(Optional.of(others), FOR_EVER, busy, true), takeOverAfter, operations, clock);
     }
 
-    /** One try at answering. */
+    /** One try to answer a request. */
     public static final class Attempt {
 
         private final Optional<String> noted;
@@ -99,13 +95,13 @@ public final class Idempotency {
             return repeated;
         }
 
-        /** What that attempt noted; empty if it got nowhere. */
+        /** The note of that attempt; empty if it wrote none. */
         Optional<String> noted() {
             return noted;
         }
 
         /**
-         * Records what was made, before any step that cannot be undone.
+         * Writes the note, before any step that cannot be undone.
          *
          * @throws RefusalException {@link RefusalCode#IDEMPOTENCY_KEY_IN_USE} if another attempt has taken over
          */
@@ -116,7 +112,7 @@ public final class Idempotency {
         }
     }
 
-    /** The record an attempt owns, as it last wrote it. */
+    /** The record that an attempt owns, as last written. */
     private final class Owned {
 
         private final RequestContext context;
@@ -135,10 +131,11 @@ public final class Idempotency {
             return done;
         }
 
-        /** Lets the next request with this key try at once, with the note of this one. */
+        /** Releases the record, so that the next request with this key can try at once and gets this note. */
         private void leave(RuntimeException why, boolean repeated) {
             try {
-                // A refused first attempt did nothing; after an attempt without an answer that is unknown.
+                // A refused first attempt had no effect; after an attempt without an answer the
+                // effect is unknown.
                 boolean didNothing = place.notesFirst() || why instanceof RefusalException && !repeated;
                 if (didNothing && record.answer().isEmpty()) {
                     places().remove(record, context);
@@ -146,7 +143,8 @@ public final class Idempotency {
                     put(LEFT + noted(record).orElse(""));
                 }
             } catch (PortException away) {
-                // The record stays and says that we are at work; after a while a repeated request takes over.
+                // The record still says that this attempt is at work; after some time a repeated
+                // request takes over.
                 return;
             }
         }
@@ -165,7 +163,7 @@ public final class Idempotency {
         if (place.records().isEmpty()) {
             throw RefusalException.of(RefusalCode.IDEMPOTENCY_UNSUPPORTED);
         }
-        // A key is one caller's: another with the same key has another record.
+        // Keys are separate for each caller: another caller with the same key has another record.
         return once(
                 Fingerprint.ofParts(List.of(context.user().map(UserId::value).orElse(""), key)),
                 request,
@@ -173,7 +171,7 @@ public final class Idempotency {
                 work);
     }
 
-    /** As {@link #once(String, RequestContext, Function)}, by the key of a record in the place of the caller's. */
+    /** As {@link #once(String, RequestContext, Function)}, with a given record key instead of the caller's key. */
     String once(String recordKey, String request, RequestContext context, Function<Attempt, String> work) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         IdempotencyRecord fresh = new IdempotencyRecord(recordKey, request, operations.get(), "", now);
@@ -220,8 +218,8 @@ public final class Idempotency {
         try {
             ours = owned.put(ANSWERED + answer);
         } catch (PortException away) {
-            // It is done, and a caller that repeats the key finds that it is: by the noted id, or by reading the
-            // record.
+            // The work is done; a request that repeats the key detects that by the noted id or by
+            // reading the record.
             return answer;
         }
         if (!ours) {

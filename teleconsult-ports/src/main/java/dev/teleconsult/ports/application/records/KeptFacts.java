@@ -15,8 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The facts that writes make, if any are kept: for receivers of events, and for rows of the audit trail. Where no
- * receiver is configured, a write leaves the record's memory of what was told unchanged.
+ * The facts to store with each write: for receivers of events, and for rows of the audit trail. If no receiver is configured, writes leave {@link Teleconsultation#told} unchanged.
  */
 public final class KeptFacts {
 
@@ -37,12 +36,12 @@ public final class KeptFacts {
         return new KeptFacts(Optional.empty(), Optional.empty());
     }
 
-    /** The facts that receivers get. */
+    /** Keeps the facts for receivers. */
     public static KeptFacts in(Outbox outbox, FactRules rules) {
         return new KeptFacts(Optional.of(new Telling(rules, outbox)), Optional.empty());
     }
 
-    /** These, and those whose row of the audit trail is owed. */
+    /** Returns an object that also keeps the facts for rows of the audit trail. */
     public KeptFacts and(AuditLog log) {
         return new KeptFacts(telling, Optional.of(log));
     }
@@ -52,7 +51,7 @@ public final class KeptFacts {
         return telling.isPresent();
     }
 
-    /** What is to be written, and the facts of it. */
+    /** Returns the record to write and its facts. */
     public FactRules.Step of(
             Teleconsultation before, Teleconsultation next, Instant now, WriteMark mark, RequestContext context) {
         FactRules.Step told = telling.map(on -> on.rules().of(before, next, now))
@@ -89,13 +88,13 @@ public final class KeptFacts {
      * Records an action at the provider before it begins, if audit rows are written. {@link #written} writes the row
      * once the outcome is known; if that does not happen, the fact owes its row like any other.
      *
-     * @return empty where no rows are written
+     * @return empty if no rows are written
      */
     public Optional<Fact> begun(StoredTeleconsultation current, Fact fact, RequestContext context) {
         return audit.map(log -> log.begun(current, fact, context));
     }
 
-    /** Keeps a fact that changes no record. */
+    /** Stores a fact that comes without a change of the record. */
     public void add(StoredTeleconsultation current, Fact fact, RequestContext context) {
         telling.ifPresent(on -> on.outbox().add(current, List.of(fact), context));
     }

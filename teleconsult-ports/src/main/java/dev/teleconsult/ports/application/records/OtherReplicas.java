@@ -12,21 +12,20 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Detects replicas on the same store whose configuration keeps fewer or more facts than this one: their changes send no
- * event or write no row of the audit trail, and nothing else reveals it.
+ * Detects replicas on the same store whose configuration keeps fewer or more facts than this one: the changes of replicas without facts cause no event or no row of the audit trail, and no other check reveals that.
  */
 public final class OtherReplicas {
 
-    /** The check's name for what receivers of events are to hear. */
+    /** The name of the check about facts for receivers. */
     static final String FACTS = "facts";
 
-    /** The check's name for the audit trail. */
+    /** The name of the check about the audit trail. */
     static final String AUDIT = "audit";
 
-    /** How long ago another replica may have written to be thought of as running. */
+    /** Another replica counts as running if its last write is not older than this. */
     private static final Duration LATELY = Duration.ofMinutes(10);
 
-    /** How many facts are searched for one that receivers get: others are kept only for the audit trail. */
+    /** How many facts are searched for one that is meant for receivers: others are kept only for the audit trail. */
     private static final int LOOKED_AT = 50;
 
     private final TeleconsultationStore store;
@@ -34,7 +33,7 @@ public final class OtherReplicas {
     private final Clock clock;
     private final Instant begin;
 
-    /** @param outbox where the store keeps facts, whether this replica keeps any or not; empty at a store that keeps none */
+    /** @param outbox the store's outbox, even if this replica keeps no facts; empty if the store has none */
     public OtherReplicas(TeleconsultationStore store, Optional<Outbox> outbox, Clock clock) {
         this.store = store;
         this.outbox = outbox;
@@ -42,7 +41,7 @@ public final class OtherReplicas {
         this.begin = clock.instant().plusMillis(1);
     }
 
-    /** Fails while a replica of an older version writes, where this one keeps facts. */
+    /** Fails if this replica keeps facts while a replica of an older version writes. */
     public CheckResult besideFacts() {
         return olderVersion(
                 FACTS,
@@ -50,7 +49,7 @@ public final class OtherReplicas {
                         + " events on when each replica runs this version");
     }
 
-    /** Fails while a replica of an older version writes, where this one audits. */
+    /** Fails if this replica audits while a replica of an older version writes. */
     public CheckResult besideAudit() {
         return olderVersion(
                 AUDIT,
@@ -80,7 +79,7 @@ public final class OtherReplicas {
                                     + " receiver; name the same endpoints at each replica"))
                     .orElseGet(() -> CheckResult.ok(FACTS));
         } catch (PortException away) {
-            // The check of the store tells that, and this replica needs no facts.
+            // Ignored here: the check of the store reports it, and this replica needs no facts.
             return CheckResult.ok(FACTS);
         }
     }

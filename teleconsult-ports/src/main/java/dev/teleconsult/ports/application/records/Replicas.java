@@ -15,16 +15,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Connects this replica to the others: sends them the changes made here, and keeps who waits there. It joins the
- * store's channel when it first has news to send or to receive. Without a channel it sends nothing and is never up.
+ * Connects this replica to the others: sends them the changes made here, and remembers which participants wait there. It joins the store's channel when it first has a message to send or to receive. Without a channel it sends nothing and is never up.
  *
- * <p>It keeps who waits at other replicas for every teleconsultation, up to a bound, because the lists of every replica
- * show it; beyond the bound it still does so for teleconsultations that are watched here. Safe for use by several
+ * <p>It remembers who waits at other replicas for every teleconsultation, because the lists of every replica show it; above a limit it does so only for teleconsultations that are watched here. Safe for use by several
  * threads.
  */
 public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
 
-    /** Of some ten megabytes: teleconsultations that are waited for elsewhere and not here. */
+    /** The most teleconsultations remembered that participants wait for only at other replicas; they take some ten megabytes. */
     private static final int MOST_ELSEWHERE = 50_000;
 
     /** The participants who wait at this replica. Its methods neither block nor throw. */
@@ -35,13 +33,13 @@ public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
         /** The record or its notice was changed by another replica. */
         void changedElsewhere(TeleconsultationId id);
 
-        /** Others came to wait elsewhere, or left. */
+        /** The people who wait at other replicas have changed. */
         void presenceChanged(TeleconsultationId id);
 
         /** Reports to other replicas who waits here. */
         void tellWhoIsHere();
 
-        /** A change may have been made that this replica was not told of. */
+        /** Messages about changes may have been lost. */
         void newsMissed();
     }
 
@@ -63,17 +61,17 @@ public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
         this.outdated = outdated;
     }
 
-    /** A replica that knows of no other. */
+    /** For a replica without a channel to others. */
     public static Replicas none() {
         return new Replicas(Optional.empty(), new PeriodicTasks(), id -> {});
     }
 
-    /** Says who waits here; before anything is joined. */
+    /** Sets the source of the people who wait here; to be called before {@link #join}. */
     public void watchedBy(Here watchers) {
         here = Optional.of(watchers);
     }
 
-    /** Joins the channel, unless that was done, there is none, or this is closed. Starts the channel's threads. */
+    /** Joins the channel and starts its threads, unless it is joined already, there is none, or this object is closed. */
     public void join() {
         if (channel.isEmpty() || membership.isPresent()) {
             return;
@@ -85,7 +83,7 @@ public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
         }
     }
 
-    /** Whether other replicas exist that need the news. */
+    /** Whether the channel is joined, so that other replicas get changes. */
     public boolean isJoined() {
         return membership.isPresent();
     }
@@ -95,18 +93,18 @@ public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
         return membership.filter(ReplicaChannel.Membership::isUp).isPresent();
     }
 
-    /** A record or its notice was changed here, or may have been. */
+    /** Sends that a record or its notice was changed here, or may have been. */
     public void tellChanged(TeleconsultationId id) {
         join();
         membership.ifPresent(told -> told.tellChanged(id));
     }
 
-    /** Those wait here now. */
+    /** Sends who waits here now. */
     public void tellPresent(ReplicaPresence presence) {
         membership.ifPresent(told -> told.tellPresent(presence));
     }
 
-    /** The people who wait for it at other replicas. */
+    /** The people who wait for this teleconsultation at other replicas. */
     public Set<VideoUserId> presentElsewhere(TeleconsultationId id) {
         Map<ReplicaId, Set<VideoUserId>> byReplica = elsewhere.getOrDefault(id, Map.of());
         Set<VideoUserId> people = new HashSet<>();
@@ -154,7 +152,7 @@ public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
             });
             here.ifPresent(one -> one.presenceChanged(id));
         }
-        // That replica may have died between a write and its news.
+        // That replica may have died between a write and its message.
         here.ifPresent(Here::newsMissed);
     }
 

@@ -25,8 +25,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The way to the store that every use case of this process takes, so that snapshots end when they must: all that is written
- * or read through it ends a snapshot that is of another version. Writes are also told to those who wait and to other replicas.
+ * The store as all use cases of this process access it, so that snapshots end in time: each write and each read of another version ends the snapshot of the record. It also reports writes to waiting participants and other replicas.
  */
 public final class SnapshotStore implements TeleconsultationStore {
 
@@ -34,7 +33,7 @@ public final class SnapshotStore implements TeleconsultationStore {
     private final Snapshots snapshots;
     private final Consumer<TeleconsultationId> written;
 
-    /** @param written told which record was changed, or may have been */
+    /** @param written called with the id of each record that was changed, or may have been */
     public SnapshotStore(TeleconsultationStore inside, Snapshots snapshots, Consumer<TeleconsultationId> written) {
         this.inside = inside;
         this.snapshots = snapshots;
@@ -131,7 +130,7 @@ public final class SnapshotStore implements TeleconsultationStore {
         }
     }
 
-    /** @param mayBeWritten also if the call failed: the write may be there */
+    /** @param mayBeWritten whether the record may have been written, which is possible even after a failed call */
     private void ended(TeleconsultationId id, boolean mayBeWritten) {
         snapshots.forget(id);
         if (mayBeWritten) {

@@ -16,30 +16,26 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
 /**
- * Recently read records, shared by all participants who ask at about the same time. A snapshot may be out of date for a
- * set time after another replica has changed the record. A write of this process, or a change that it notices in
- * another read, ends the snapshot at once, even one that is being read: see {@link SnapshotStore}. A missing record is
- * not remembered.
+ * Recently read records, shared by requests at about the same time. After a change by another replica a snapshot may be out of date for a configured time. A write of this process, or a newer version in another read, ends the snapshot at once, even one that is being read: see {@link SnapshotStore}. A missing record is not cached.
  */
 public final class Snapshots {
 
     /**
-     * A record as it was read.
+     * A record and when it was read.
      *
-     * @param asOf when it was asked for, by our clock; it is not older than that
+     * @param asOf when the read began, by this process's clock; the record is not older than that
      */
     public record Snapshot(StoredTeleconsultation stored, Instant asOf) {
 
         /**
-         * Returns the later read, with the record object of this one if both are equal, so that views made from it stay
-         * good.
+         * Returns the later read, with the record object of this one if both are equal, so that views made from it stay valid.
          */
         private Snapshot at(Snapshot later) {
             return stored.equals(later.stored) ? new Snapshot(stored, later.asOf) : later;
         }
     }
 
-    /** How many records are read anew at once beside the requests; others are read when they are no longer good. */
+    /** The most snapshots renewed in the background at a time; others are read again when they expire. */
     private static final int MOST_RENEWALS = 32;
 
     private final TeleconsultationRecords records;
@@ -52,9 +48,9 @@ public final class Snapshots {
     /**
      * @param records over the store itself, not over a {@link SnapshotStore}, which would end each snapshot while it is
      *     read
-     * @param freshFor how long a snapshot is good after its read began; zero for no snapshots
-     * @param most the most snapshots that are kept, beside those being read
-     * @param executor renews the snapshots of records that are still asked for
+     * @param freshFor how long a snapshot is valid after its read began; zero for no snapshots
+     * @param most the most snapshots kept, in addition to those being read
+     * @param executor renews the snapshots of records that are still requested
      */
     public Snapshots(TeleconsultationRecords records, Duration freshFor, int most, Executor executor, Time time) {
         this.records = records;
@@ -64,7 +60,7 @@ public final class Snapshots {
         this.reads = new SharedReads<>(freshFor, SharedReads.Sharing.WHILE_FRESH, most, time.nanoTime());
     }
 
-    /** Marks this moment: snapshots asked for from now on are after it. */
+    /** Marks this moment for {@link #getAfter}. */
     public long mark() {
         return reads.mark();
     }
@@ -74,7 +70,7 @@ public final class Snapshots {
         return getAfter(Long.MIN_VALUE, id, context);
     }
 
-    /** As {@link #get} if that needs no wait. */
+    /** As {@link #get} if that needs no wait; empty otherwise. */
     public Optional<Snapshot> atOnce(TeleconsultationId id, RequestContext context) {
         return shared ? reads.atOnce(id, next -> renew(id, next, context)) : Optional.empty();
     }
@@ -108,7 +104,7 @@ public final class Snapshots {
         }
     }
 
-    /** As {@link #get}, asked for after a {@link #mark}. */
+    /** As {@link #get}, with a read that began after the {@link #mark}. */
     public Snapshot getAfter(long mark, TeleconsultationId id, RequestContext context) {
         return shared ? reads.getAfter(mark, id, () -> read(id, context)) : read(id, context);
     }
@@ -118,12 +114,12 @@ public final class Snapshots {
         return new Snapshot(records.require(id, context), asOf);
     }
 
-    /** The record was written, or may have been. */
+    /** Ends the snapshot of a record that was written, or may have been. */
     public void forget(TeleconsultationId id) {
         reads.forget(id);
     }
 
-    /** The record was read by another way: a snapshot of another version is no longer good. */
+    /** Ends the snapshot of a record if another read found another version. */
     void seen(TeleconsultationId id, Optional<StoredTeleconsultation> found) {
         reads.forgetUnless(
                 id,
@@ -132,7 +128,7 @@ public final class Snapshots {
                         .isPresent());
     }
 
-    /** How many are kept now. */
+    /** The number of snapshots. */
     int size() {
         return reads.size();
     }

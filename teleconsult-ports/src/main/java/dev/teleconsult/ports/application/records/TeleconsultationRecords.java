@@ -19,12 +19,11 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The store as the use cases want it: cancelled ones do not exist but for those who look plans up, and a write whose outcome is
- * unknown is looked up.
+ * Reads and changes records for the use cases. Cancelled teleconsultations do not exist, except for {@link #requireKnown}, and the outcome of a write without an answer is looked up.
  */
 public final class TeleconsultationRecords {
 
-    /** How often a change is tried again when another writer was first, before the caller gets a refusal. */
+    /** How often a change is tried when other writers are faster, before the caller gets a refusal. */
     public static final int ATTEMPTS = 5;
 
     private static final int ATTEMPTS_FOR_SURE = 100;
@@ -35,8 +34,8 @@ public final class TeleconsultationRecords {
     private final Clock clock;
 
     /**
-     * @param terms by which owed work that is new gets its first turn
-     * @param facts kept with each write
+     * @param terms determine the first turn of new owed work
+     * @param facts makes the facts stored with each write
      */
     public TeleconsultationRecords(TeleconsultationStore store, OwedTerms terms, KeptFacts facts, Clock clock) {
         this.store = store;
@@ -45,7 +44,7 @@ public final class TeleconsultationRecords {
         this.clock = clock;
     }
 
-    /** The facts that are kept with each write. */
+    /** Makes the facts that are stored with each write. */
     public KeptFacts facts() {
         return facts;
     }
@@ -60,7 +59,7 @@ public final class TeleconsultationRecords {
         return require(store, id, context);
     }
 
-    /** As {@link #require(TeleconsultationId, RequestContext)}, by a way of one's own to the store. */
+    /** As {@link #require(TeleconsultationId, RequestContext)}, with another store. */
     static StoredTeleconsultation require(TeleconsultationStore store, TeleconsultationId id, RequestContext context) {
         return store.find(id, context)
                 .filter(stored -> !stored.teleconsultation().isOver())
@@ -68,9 +67,9 @@ public final class TeleconsultationRecords {
     }
 
     /**
-     * As the back office and calendars look it up: also after it was cancelled.
+     * Returns a record for the back office and calendars, even if it was cancelled.
      *
-     * @throws RefusalException {@link RefusalCode#TELECONSULTATION_NOT_FOUND} if there is none that callers were told of
+     * @throws RefusalException {@link RefusalCode#TELECONSULTATION_NOT_FOUND} if no caller has got its id
      */
     public FoundTeleconsultation requireKnown(TeleconsultationId id, RequestContext context) {
         return store.lookUp(id, context)
@@ -83,7 +82,7 @@ public final class TeleconsultationRecords {
     }
 
     /**
-     * As the store's method, but looks up the outcome if the answer of the write was lost.
+     * As the store's method, but looks up the outcome if the answer to the write was lost.
      *
      * @return the record as it is now, perhaps changed by later writes; empty if another writer was first and this
      *     write had no effect
@@ -98,7 +97,7 @@ public final class TeleconsultationRecords {
     }
 
     /**
-     * Makes a step only if it makes a fact.
+     * Writes a step only if it makes a fact.
      *
      * @return the record as it is now; empty if nothing was written
      */
@@ -148,7 +147,8 @@ public final class TeleconsultationRecords {
             throw failure;
         }
         return switch (outcome.kind()) {
-            // A record that is closed by now was written first: its version leads nowhere, as it should.
+            // A record that is closed by now was written before; a compare-and-set with its version
+            // fails, as it should.
             case DONE -> outcome.now().or(() -> Optional.of(new StoredTeleconsultation(next, current.version())));
             case NOT_DONE -> Optional.empty();
             case UNKNOWN -> throw failure;
@@ -156,11 +156,11 @@ public final class TeleconsultationRecords {
     }
 
     /**
-     * Changes the current record, and tries again when another writer was first.
+     * Changes the current record, and tries again if another writer is faster.
      *
-     * @param change returns its argument to change nothing
+     * @param change returns the changed record, or its argument for no change
      * @return the record afterwards; empty if it is gone
-     * @throws RefusalException {@link RefusalCode#CONCURRENT_CHANGE} if other writers were first too often
+     * @throws RefusalException {@link RefusalCode#CONCURRENT_CHANGE} if other writers were faster too often
      */
     public Optional<StoredTeleconsultation> update(
             StoredTeleconsultation last, UnaryOperator<Teleconsultation> change, RequestContext context) {
@@ -168,8 +168,7 @@ public final class TeleconsultationRecords {
     }
 
     /**
-     * As {@link #update}, for a write that must succeed: the outcome of an attempt on record. No number of other
-     * writers is expected to exhaust its tries; if they do, it throws.
+     * As {@link #update}, for a write that must succeed, such as the outcome of an attempt. It tries so often that other writers should never exhaust the tries; if they do, it throws.
      */
     public Optional<StoredTeleconsultation> updateForSure(
             StoredTeleconsultation last, UnaryOperator<Teleconsultation> change, RequestContext context) {

@@ -1,7 +1,5 @@
 /**
- * The records of teleconsultations as use cases see them: read, changed by compare and set, kept with the facts that a change
- * makes, shared by callers for a moment, and told to other replicas; and the claims of idempotency keys and external identifiers.
- * Nearly every neighbour uses it. It uses {@code audit} for the rows that facts owe, and {@code shared}.
+ * The access of use cases to records. {@code TeleconsultationRecords} reads and changes them by compare and set, together with {@code KeptFacts}; {@code Snapshots} shares recent reads among requests, and {@code SnapshotStore} ends them after a write; {@code Replicas} exchanges changes with other replicas; {@code Idempotency} and {@code ClaimedIdentifiers} recognise repeated requests. Nearly every package of the application uses it. It uses {@code audit} for the rows of facts, and {@code shared}.
  */
 @NullMarked
 package dev.teleconsult.ports.application.records;
