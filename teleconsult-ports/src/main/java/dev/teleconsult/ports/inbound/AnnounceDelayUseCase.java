@@ -6,12 +6,11 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
 import java.time.Duration;
 
-/** Tells participants who wait that the call starts late, or soon, without touching the plan. */
+/** Tells waiting participants that the call starts late, or soon, without changing the plan. */
 public interface AnnounceDelayUseCase {
 
     /**
-     * Sets the notice, in place of an earlier one. Waiting participants see it, on every replica, and it ends by
-     * itself. Repeating the call changes nothing.
+     * Sets the notice, replacing an earlier one. Waiting participants on every replica see it, and it expires by itself. Repeating the call changes nothing.
      *
      * @param length 1 minute to 2 hours; see {@link Notice#given} for the instant it counts from
      */
@@ -24,9 +23,9 @@ public interface AnnounceDelayUseCase {
     })
     void announce(TeleconsultationId id, Notice.Kind kind, Duration length, RequestContext context);
 
-    /** Whether notices can be given at all: whether the store keeps them. Asks no upstream. */
+    /** Whether notices can be given, because the store keeps them. Calls no upstream. */
     boolean isSupported();
 
-    /** Whether the back office may give notices of any visit. Asks no upstream. */
+    /** Whether the back office may give notices for any teleconsultation. Calls no upstream. */
     boolean isOpenToBackoffice();
 }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.domain.ScheduleChange;
 import java.util.Optional;
 
-/** Asks for another plan: who, when, both, or nothing. */
+/** A requested change of a plan: who takes part, when, both, or neither. */
 public final class ChangeCommand {
 
     private final Optional<Invitations> invitations;
@@ -18,12 +18,12 @@ public final class ChangeCommand {
         this.mark = mark;
     }
 
-    /** Changes nothing. */
+    /** A command that changes nothing. */
     public static ChangeCommand none() {
         return new ChangeCommand(Optional.empty(), ScheduleChange.none(), Optional.empty());
     }
 
-    /** With these people in the place of all before. */
+    /** Returns a copy that replaces all people by these. */
     public ChangeCommand invitations(Invitations others) {
         return new ChangeCommand(Optional.of(requireNonNull(others, "others")), schedule, mark);
     }
@@ -32,12 +32,12 @@ public final class ChangeCommand {
         return new ChangeCommand(invitations, requireNonNull(change, "change"), mark);
     }
 
-    /** The same, if the plan is still this one when the change is made. */
+    /** Returns a copy that is refused unless the plan still has this mark when the change is written. */
     public ChangeCommand onlyIfStill(PlanMark seen) {
         return new ChangeCommand(invitations, schedule, Optional.of(requireNonNull(seen, "seen")));
     }
 
-    /** Empty if any plan may be changed. */
+    /** The mark that the plan must have; empty if any plan may be changed. */
     public Optional<PlanMark> mark() {
         return mark;
     }

@@ -6,9 +6,9 @@ import java.util.List;
 /** Checks whether the upstreams that the service needs can be reached. */
 public interface CheckDependenciesUseCase {
 
-    /** Whether teleconsultations can be read and written: without that nothing else matters. */
+    /** Checks only the store, without which the service cannot work at all. */
     CheckResult store();
 
-    /** Every dependency, each asked now. */
+    /** Checks every dependency now. */
     List<CheckResult> all();
 }

@@ -21,7 +21,7 @@ public interface ErasePeopleUseCase {
      * The effects that erasing a person would have.
      *
      * @param person the name of the person in a receipt, which does not reveal them
-     * @param receipts of erasures of this person so far, the oldest first
+     * @param receipts the receipts of earlier erasures of this person, the oldest first
      * @param toCome teleconsultations that are neither over nor cancelled; while there is one, erasing is refused
      *     unless the caller asks to cancel them
      * @param past teleconsultations that would lose the person
@@ -38,7 +38,7 @@ public interface ErasePeopleUseCase {
         }
     }
 
-    /** Whether people can be erased here; otherwise each method refuses with {@link RefusalCode#ERASURE_UNSUPPORTED}. */
+    /** Whether erasure is on; otherwise each other method refuses with {@link RefusalCode#ERASURE_UNSUPPORTED}. */
     boolean isSupported();
 
     /**
@@ -54,7 +54,7 @@ public interface ErasePeopleUseCase {
     @Refuses({RefusalCode.ERASURE_UNSUPPORTED, RefusalCode.UNAUTHORIZED_USER, RefusalCode.PERSON_STILL_EXPECTED})
     Erasure erase(UserId user, boolean cancels, RequestContext context);
 
-    /** Tells what {@link #erase} would do, and changes nothing. */
+    /** Returns the effects that {@link #erase} would have, and changes nothing. */
     @Refuses(RefusalCode.ERASURE_UNSUPPORTED)
     Preview preview(UserId user, RequestContext context);
 

@@ -20,8 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds teleconsultations by time, person and state, for people who plan them. Which callers may is decided before, by the
- * inbound adapter. No answer holds a link, a name of a person or an id of the video provider's.
+ * Finds teleconsultations by time, person and state, for planners. The inbound adapter decides before which callers may do so. No answer holds a link, a name of a person or an id of the video provider.
  */
 public interface FindTeleconsultationsUseCase {
 
@@ -32,13 +31,13 @@ public interface FindTeleconsultationsUseCase {
     int LARGEST_PAGE = 200;
 
     /**
-     * Which teleconsultations are looked for.
+     * Selects teleconsultations.
      *
-     * @param from the first start that counts
-     * @param to the first start that does not count any more; after {@code from} by {@link #LONGEST_RANGE} at most
-     * @param states where they are now; empty for any state
-     * @param user who has to take part; empty for any roster
-     * @param latestFirst whether the order is that of starts from the last to the first
+     * @param from the first start in the range
+     * @param to the first start after the range; after {@code from} by at most {@link #LONGEST_RANGE}
+     * @param states the current states to find; empty for any state
+     * @param user a user who must be on the roster; empty for any roster
+     * @param latestFirst whether the latest start comes first
      */
     record Filter(Instant from, Instant to, Set<VisitState> states, Optional<UserId> user, boolean latestFirst) {
 
@@ -48,27 +47,27 @@ public interface FindTeleconsultationsUseCase {
             requireNonNull(user, "user");
         }
 
-        /** All that start in a range. */
+        /** Selects all that start in a range. */
         public static Filter between(Instant from, Instant to) {
             return new Filter(from, to, Set.of(), Optional.empty(), false);
         }
 
-        /** The same, in one of these states now. */
+        /** Returns a copy that selects these states. */
         public Filter in(Set<VisitState> any) {
             return new Filter(from, to, requireNonNull(any, "any"), user, latestFirst);
         }
 
-        /** The same, with this person. */
+        /** Returns a copy that selects this participant. */
         public Filter with(UserId participant) {
             return new Filter(from, to, states, Optional.of(requireNonNull(participant, "participant")), latestFirst);
         }
 
-        /** The same, from the last start to the first. */
+        /** Returns a copy in reverse order, the latest start first. */
         public Filter fromTheLast() {
             return new Filter(from, to, states, user, true);
         }
 
-        /** The range only: the rest is personal. */
+        /** Shows only the range: the rest is personal. */
         @Override
         public String toString() {
             return "Filter[" + from + " to " + to + "]";
@@ -76,12 +75,12 @@ public interface FindTeleconsultationsUseCase {
     }
 
     /**
-     * A participant who is known.
+     * A known participant.
      *
-     * @param user in the caller's words; empty if the map of users does not know the person
-     * @param role as the participant's groups say; {@link Role#BASIC} where the groups are unknown
-     * @param groups of the person; empty where they are unknown
-     * @param language in which calls are shown to the person
+     * @param user the caller's id; empty if the map of users does not know the person
+     * @param role the role according to the groups; {@link Role#BASIC} if the groups are unknown
+     * @param groups the person's groups; empty if unknown
+     * @param language the language in which the person sees calls
      * @param present whether the person has the waiting room or the call open now, as far as this replica knows
      */
     record Seat(Optional<UserId> user, Role role, Set<String> groups, Language language, boolean present) {
@@ -149,8 +148,7 @@ public interface FindTeleconsultationsUseCase {
     }
 
     /**
-     * Returns a page of the teleconsultations that the filter selects, cancelled ones included. Successive pages return
-     * each teleconsultation that keeps its place exactly once, even while others are scheduled and changed.
+     * Returns a page of the teleconsultations that the filter selects, cancelled ones included. Successive pages return each teleconsultation whose start does not change exactly once, even while others are scheduled and changed.
      *
      * @param limit the most items to return, 1 to {@value #LARGEST_PAGE}
      * @param cursor {@link Page#next} of the previous page, with the same filter; empty for the first page
@@ -158,7 +156,7 @@ public interface FindTeleconsultationsUseCase {
     @Refuses({RefusalCode.RANGE_OUT_OF_LIMIT, RefusalCode.CURSOR_INVALID})
     Page find(Filter filter, int limit, Optional<String> cursor, RequestContext context);
 
-    /** Returns one by its id, also if it was cancelled. Which callers may ask is decided before, as with a list. */
+    /** Returns one by its id, even if it was cancelled. The inbound adapter decides before which callers may do so. */
     @Refuses(RefusalCode.TELECONSULTATION_NOT_FOUND)
     Item look(TeleconsultationId id, RequestContext context);
 
@@ -166,19 +164,18 @@ public interface FindTeleconsultationsUseCase {
     @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.UNAUTHORIZED_USER})
     Item lookAsParticipant(TeleconsultationId id, RequestContext context);
 
-    /** Returns the one that another system calls so, also if it was cancelled; empty if there is none. */
+    /** Returns the one with this identifier of another system, even if it was cancelled; empty if there is none. */
     @Refuses(RefusalCode.IDENTIFIERS_UNSUPPORTED)
     Optional<Item> lookByIdentifier(ExternalIdentifier identifier, RequestContext context);
 
-    /** Whether there is a place to keep identifiers of other systems. */
+    /** Whether the store keeps identifiers of other systems. */
     boolean keepsIdentifiers();
 
     /**
-     * Returns people as the answers name them, by the ids that the caller's own system has for them. One that is missing is
-     * unknown; all are where {@link #resolvesCustomIds} is false.
+     * Translates custom ids of the caller's system into the ids that answers use. An id missing from the result is unknown; all are unknown if {@link #resolvesCustomIds} is false.
      */
     Map<UserId, UserId> resolve(Set<UserId> customIds, RequestContext context);
 
-    /** Whether people have ids in the caller's own system. */
+    /** Whether custom ids are configured. */
     boolean resolvesCustomIds();
 }

@@ -7,18 +7,17 @@ import java.util.Map;
 public interface HandleCallEventsUseCase {
 
     /**
-     * Tells by the headers alone whether a message can be the provider's, before its body is received. True says nothing yet:
-     * only {@link #received} looks at the signature.
+     * Whether a message can be the provider's according to its headers, before its body is received. True proves nothing: only {@link #received} checks the signature.
      *
      * @param headers by lower-case name
      */
     boolean mayBeAuthentic(Map<String, String> headers);
 
     /**
-     * Takes one message. Messages may come twice and in any order. One about a room that is not ours is ignored.
+     * Handles one message. Messages may arrive twice and in any order. A message about a room of another service is ignored.
      *
      * @param headers by lower-case name
-     * @param body the bytes as they came
+     * @param body the received bytes
      */
     @Refuses({
         RefusalCode.CALL_EVENT_NOT_AUTHENTIC,

@@ -23,7 +23,7 @@ public record Invitation(UserId user, Set<String> groups, String fullName, Langu
         requireNonNulls(fullName, "fullName", language, "language");
     }
 
-    /** A person in the caller's words. */
+    /** A person as the caller named them, with an id that is not resolved yet. */
     public Invitation(UserId user, Set<String> groups, String fullName, Language language) {
         this(user, groups, fullName, language, false);
     }
@@ -33,7 +33,7 @@ public record Invitation(UserId user, Set<String> groups, String fullName, Langu
         return new Invitation(new UserId(requireNonNull(userId, "userId")), Set.of(), "", Language.COMPANY_DEFAULT);
     }
 
-    /** A person whose name and groups the caller gives. */
+    /** A person whose name and group the caller gives. */
     public static Invitation of(String userId, String group, String fullName) {
         return new Invitation(
                 new UserId(requireNonNull(userId, "userId")),
@@ -42,12 +42,12 @@ public record Invitation(UserId user, Set<String> groups, String fullName, Langu
                 Language.COMPANY_DEFAULT);
     }
 
-    /** The same person, by the user directory's id also where custom ids are configured. */
+    /** Returns a copy whose id counts as the user directory's, even if custom ids are configured. */
     public Invitation resolved() {
         return new Invitation(user, groups, fullName, language, true);
     }
 
-    /** Names are personal data and stay out of logs. */
+    /** Redacted: names are personal data and stay out of logs. */
     @Override
     public String toString() {
         return "Invitation[" + user + ", groups=" + groups + ", language=" + language + "]";

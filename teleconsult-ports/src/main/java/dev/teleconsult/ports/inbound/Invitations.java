@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Who is to take part: how many, and the participants known so far, as the caller gave them and not yet checked.
+ * The people to invite: how many, and those known so far, as the caller gave them and not yet checked.
  *
- * @param byIdOnly whether people were named by nothing but their ids, which needs a user directory
+ * @param byIdOnly whether the caller gave only ids, which requires a user directory
  */
 public record Invitations(int expected, List<Invitation> known, boolean byIdOnly) {
 
@@ -17,7 +17,7 @@ public record Invitations(int expected, List<Invitation> known, boolean byIdOnly
         known = List.copyOf(requireNonNull(known, "known"));
     }
 
-    /** Some of the expected are known. */
+    /** Invitations of which some people are still to be named. */
     public static Invitations of(int expected, List<Invitation> known) {
         return new Invitations(expected, known, false);
     }
@@ -27,7 +27,7 @@ public record Invitations(int expected, List<Invitation> known, boolean byIdOnly
         return of(all.length, List.of(all));
     }
 
-    /** All participants are known, by their ids alone. */
+    /** All participants are known, by their ids only. */
     public static Invitations ofUserIds(List<UserId> all) {
         return new Invitations(
                 all.size(),

@@ -8,13 +8,13 @@ import dev.teleconsult.ports.AccessCredentials;
 import dev.teleconsult.ports.RequestContext;
 import java.time.Duration;
 
-/** Gives the asking user what their app needs to speak to the video provider. */
+/** Issues credentials with which the calling user's app can call the video provider. */
 public interface IssueCredentialsUseCase {
 
-    /** The lifetime if none is asked for. */
+    /** The lifetime if the request names none. */
     Duration DEFAULT_LIFETIME = Duration.ofHours(1);
 
-    /** Credentials, and whose they are. */
+    /** Credentials and their owner. */
     record Issued(VideoUserId videoUser, AccessCredentials credentials) {
 
         public Issued {
@@ -23,9 +23,9 @@ public interface IssueCredentialsUseCase {
     }
 
     /**
-     * Issues credentials; a user who is not known to the provider yet is made known.
+     * Issues credentials; registers a user whom the provider does not know yet.
      *
-     * @param lifetime whole seconds, as long as the provider allows
+     * @param lifetime whole seconds, within the limits of the provider
      */
     @Refuses({RefusalCode.UNAUTHORIZED_USER, RefusalCode.LIFETIME_OUT_OF_RANGE, RefusalCode.UNSUPPORTED_BY_PROVIDER})
     Issued issue(Duration lifetime, RequestContext context);

@@ -21,14 +21,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
-/** Lets participants in, each by their own link and not before its time. */
+/** Shows participants their own links, and not before the window opens. */
 public interface JoinTeleconsultationUseCase {
 
     /**
      * A participant as the other participants see them.
      *
-     * @param fullName empty in records of the original service whose names the user directory cannot tell now
-     * @param role as the participant's groups say; {@link Role#BASIC} where the groups are unknown
+     * @param fullName empty in records of the original service whose names the user directory cannot provide now
+     * @param role the role according to the groups; {@link Role#BASIC} if the groups are unknown
      */
     record Attendee(VideoUserId videoUser, String fullName, Role role) {
 
@@ -36,14 +36,14 @@ public interface JoinTeleconsultationUseCase {
             requireNonNulls(videoUser, "videoUser", fullName, "fullName", role, "role");
         }
 
-        /** Names are personal data and stay out of logs. */
+        /** Redacted: names are personal data and stay out of logs. */
         @Override
         public String toString() {
             return "Attendee[" + videoUser + ", " + role + "]";
         }
     }
 
-    /** What one participant is shown. */
+    /** The data that one participant may see. */
     final class View {
 
         private final VideoUserId videoUser;
@@ -85,7 +85,7 @@ public interface JoinTeleconsultationUseCase {
             this.made = new AtomicReference<>();
         }
 
-        /** The same view at another time, which shares the rendered parts. */
+        /** Copies a view with another time; both share the rendered parts. */
         private View(View said, Instant now) {
             videoUser = said.videoUser;
             language = said.language;
@@ -101,7 +101,7 @@ public interface JoinTeleconsultationUseCase {
             made = said.made;
         }
 
-        /** They may come in. */
+        /** A view for a participant who may join. */
         public static View open(
                 VideoUserId videoUser,
                 AccessLink link,
@@ -123,7 +123,7 @@ public interface JoinTeleconsultationUseCase {
                     now);
         }
 
-        /** They have to wait. */
+        /** A view for a participant who has to wait. */
         public static View waiting(
                 VideoUserId videoUser,
                 WaitingReason reason,
@@ -145,17 +145,16 @@ public interface JoinTeleconsultationUseCase {
                     now);
         }
 
-        /** The same, said at another time. */
+        /** Returns a copy with another time. */
         public View at(Instant time) {
             return new View(this, requireNonNull(time, "time"));
         }
 
         /**
-         * What the caller makes of this view, such as the bytes of an answer: made once, and kept with this view and those that
-         * {@linkplain #at say the same at another time}, one value at a time. Several threads may make it at once.
+         * Returns a value that the caller derives from this view, such as the bytes of an answer. It is made once and kept with this view and its {@linkplain #at copies}, one value at a time. Several threads may make it at the same time.
          *
-         * @param type of the value
-         * @param maker makes the value; must not look at {@link #now}
+         * @param type the type of the value
+         * @param maker makes the value; must not use {@link #now}
          */
         public <T> T made(Class<T> type, Function<View, T> maker) {
             requireNonNull(maker, "maker");
@@ -168,21 +167,21 @@ public interface JoinTeleconsultationUseCase {
             return value;
         }
 
-        /** The same view with the provider's details of the room. */
+        /** Returns a copy with the provider's details of the room. */
         public View details(RoomDetails known) {
             Optional<RoomDetails> told = Optional.of(requireNonNull(known, "known"));
             return new View(
                     videoUser, language, link, linkEnd, reason, attendees, told, notice, schedule, joinableFrom, now);
         }
 
-        /** The same, for a participant who asked for a language. */
+        /** Returns a copy for a participant who chose another language. */
         public View language(Language asked) {
             requireNonNull(asked, "asked");
             return new View(
                     videoUser, asked, link, linkEnd, reason, attendees, details, notice, schedule, joinableFrom, now);
         }
 
-        /** The same, with a notice that holds now. */
+        /** Returns a copy with a current notice. */
         public View notice(Notice current) {
             Optional<Notice> told = Optional.of(requireNonNull(current, "current"));
             return new View(
@@ -190,20 +189,20 @@ public interface JoinTeleconsultationUseCase {
         }
 
         /**
-         * The same, with a link that was made for this read and has an end of its own.
+         * Returns a copy whose link was made for this read and expires at this instant.
          *
          * @throws IllegalStateException if there is no link
          */
         public View linkExpiresAt(Instant end) {
             Optional<Instant> until = Optional.of(requireNonNull(end, "end"));
             if (link.isEmpty()) {
-                throw new IllegalStateException("no link expires where there is none");
+                throw new IllegalStateException("a view without a link cannot have a link that expires");
             }
             return new View(
                     videoUser, language, link, until, reason, attendees, details, notice, schedule, joinableFrom, now);
         }
 
-        /** What the participant is on record with. */
+        /** The participant's language: the chosen one, or the one on record. */
         public Language language() {
             return language;
         }
@@ -212,14 +211,13 @@ public interface JoinTeleconsultationUseCase {
             return videoUser;
         }
 
-        /** Empty exactly if there is a {@link #reason}. */
+        /** The link; empty exactly if there is a {@link #reason}. */
         public Optional<AccessLink> link() {
             return link;
         }
 
         /**
-         * Until when a participant can come in by the link. Empty where the link lasts as long as its room; otherwise each read
-         * has a link of its own, and an answer must not be kept past this instant.
+         * Until when a participant can join by the link. Empty if the link lasts as long as its room; otherwise each read makes a new link, and an answer must not be cached beyond this instant.
          */
         public Optional<Instant> linkExpiresAt() {
             return linkEnd;
@@ -234,32 +232,32 @@ public interface JoinTeleconsultationUseCase {
             return attendees;
         }
 
-        /** Empty while there is no room, and when the provider cannot be asked. */
+        /** Details of the room; empty if there is no room or the provider does not answer. */
         public Optional<RoomDetails> details() {
             return details;
         }
 
-        /** The organisers' notice to waiting participants; empty if there is none, or if it cannot be read now. */
+        /** The organisers' current notice; empty if there is none or it cannot be read now. */
         public Optional<Notice> notice() {
             return notice;
         }
 
-        /** When the teleconsultation takes place, as planned now. */
+        /** The planned times. */
         public Schedule schedule() {
             return schedule;
         }
 
-        /** When the link is or was shown first, if all participants are known by then. */
+        /** From when the link is shown, if all participants are known by then. */
         public Instant joinableFrom() {
             return joinableFrom;
         }
 
-        /** By the clock that decided. */
+        /** The time at which the view was decided. */
         public Instant now() {
             return now;
         }
 
-        /** Links are secret and names are personal data: neither reaches a log. */
+        /** Redacted: links are secret and names are personal data. */
         @Override
         public String toString() {
             return "View["
@@ -273,18 +271,15 @@ public interface JoinTeleconsultationUseCase {
     }
 
     /**
-     * Returns what the calling user may see. The first link shown fixes the plan. A request without a user, or by a
-     * user who does not take part, is unauthorized.
+     * Returns the data that the calling user may see. The first link shown freezes the plan. A request without a user, or by a user who does not take part, is unauthorized.
      */
     @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.UNAUTHORIZED_USER})
     View join(TeleconsultationId id, LinkPreferences preferences, RequestContext context);
 
     /**
-     * As {@link #join}, if everything it shows is in memory: it waits neither for an outbound port nor for a thread, so
-     * it can be called on a thread that must not block. The same rules decide what may be shown and what must be on
-     * record before a link is shown. Another thread renews values that will soon be too old.
+     * As {@link #join}, if all data for it are in memory: it waits neither for an outbound port nor for a thread, so it can be called on a thread that must not block. The same rules decide what may be shown and what must be on record before a link is shown. Another thread renews cached values that will soon be too old.
      *
-     * @return empty if the caller must call {@link #join}, which may also refuse. By default always empty
+     * @return empty if the caller must call {@link #join}, which may also refuse. The default implementation always returns empty
      */
     default Optional<View> joinAtOnce(TeleconsultationId id, LinkPreferences preferences, RequestContext context) {
         return Optional.empty();

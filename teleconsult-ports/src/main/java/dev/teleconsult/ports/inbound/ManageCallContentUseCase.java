@@ -7,28 +7,27 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Transcript;
 import java.util.Optional;
 
-/** The content that is left of a call: uploaded files and the transcript. */
+/** The content of a call: uploaded files and the transcript. */
 public interface ManageCallContentUseCase {
 
     /**
-     * How far a deletion got.
+     * The progress of a deletion.
      *
-     * @param total found
-     * @param deleted gone now; the rest is worth another try
+     * @param total the number of files found
+     * @param deleted the number of files deleted; the caller can try again for the rest
      */
     record UploadsDeletion(int total, int deleted) {}
 
     /**
-     * Deletes the files uploaded in a teleconsultation; safe to repeat and to race. For a participant, the back office, and
-     * services that ask for no user.
+     * Deletes the files uploaded in a teleconsultation; safe to repeat and to race. For a participant, the back office, and services without a user.
      *
-     * @return empty if the service is set to keep uploads; nothing was looked at then
+     * @return empty if the service is configured to keep uploads; the provider was not called then
      */
     @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.UNAUTHORIZED_USER, RefusalCode.UNSUPPORTED_BY_PROVIDER
     })
     Optional<UploadsDeletion> deleteUploads(TeleconsultationId id, RequestContext context);
 
-    /** Opens the transcript of one call, for a participant. The caller that gets it closes it. */
+    /** Opens the transcript of one call, for a participant. The caller closes it. */
     @Refuses({
         RefusalCode.TELECONSULTATION_NOT_FOUND,
         RefusalCode.UNAUTHORIZED_USER,

@@ -5,14 +5,14 @@ import dev.teleconsult.ports.Background;
 import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.RequestContext;
 
-/** The look of all calls of the company. A user has to ask; the inbound adapter decides which users may. */
+/** Changes the appearance of all calls of the company. Only users may do so, and the inbound adapter decides which. */
 public interface ManageCompanyLookUseCase {
 
-    /** The most an image may have: 10 MB. */
+    /** The largest image: 10 MB. */
     int MAX_BACKGROUND_BYTES = 10 * 1024 * 1024;
 
     /**
-     * Uploads an image to have behind oneself.
+     * Uploads a background image.
      *
      * @param jpeg at most {@link #MAX_BACKGROUND_BYTES}
      */

@@ -3,8 +3,7 @@ package dev.teleconsult.ports.inbound;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Tells one plan of a teleconsultation from another: two with the same mark have the same times and the same people in the
- * same order. Holds nothing of them.
+ * Identifies a version of a teleconsultation's plan: plans with the same mark have the same times and the same people in the same order. It reveals none of them.
  *
  * @param value opaque
  */

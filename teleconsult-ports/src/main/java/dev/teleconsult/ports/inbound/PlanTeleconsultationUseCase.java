@@ -4,7 +4,7 @@ import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
 
-/** Schedules, reads, changes and cancels. Who may do so is decided before, by the gateway or the HTTP adapter. */
+/** Schedules, reads, changes and cancels teleconsultations. The gateway or the HTTP adapter decides before which callers may do so. */
 public interface PlanTeleconsultationUseCase {
 
     /**
@@ -48,15 +48,13 @@ public interface PlanTeleconsultationUseCase {
     TeleconsultationId schedule(ScheduleCommand command, RequestContext context);
 
     /**
-     * Returns the plan as it is on record now, with names, roles and its state, and without any link. One that was cancelled
-     * is not found.
+     * Returns the current plan, with names, roles and the state, and without any link. A cancelled teleconsultation is not found.
      */
     @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.UNAUTHORIZED_USER})
     PlanView read(TeleconsultationId id, RequestContext context);
 
     /**
-     * Changes the plan, until the window closes. A call that fails has changed nothing. The empty change does nothing,
-     * whenever it comes.
+     * Changes the plan, until the window opens. A failed call has no effect. The empty change does nothing, even after that.
      */
     @Refuses({
         RefusalCode.TELECONSULTATION_NOT_FOUND,
@@ -111,17 +109,15 @@ public interface PlanTeleconsultationUseCase {
     void addParticipant(TeleconsultationId id, Invitation invitation, RequestContext context);
 
     /**
-     * Cancels it, at any time. Once this returns, no link of it is shown again and its rooms are deleted, if not now then as
-     * soon as the provider agrees. A second time it is not found.
+     * Cancels it, at any time. Once this returns, no link of it is shown again, and its rooms are deleted, now or as soon as the provider can do it. A second call does not find it.
      */
     @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.CONCURRENT_CHANGE})
     void cancel(TeleconsultationId id, RequestContext context);
 
     /**
-     * As {@link #cancel(TeleconsultationId, RequestContext)}, if the plan is still that one when the cancelling is written; refused
-     * with {@link RefusalCode#CONCURRENT_CHANGE} if it is not, and nothing happened.
+     * As {@link #cancel(TeleconsultationId, RequestContext)}, if the plan still has this mark when the cancellation is written; otherwise refused with {@link RefusalCode#CONCURRENT_CHANGE}, without an effect.
      *
-     * @param seen the mark of the plan that the caller decided by
+     * @param seen the mark of the plan that the caller saw
      */
     @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.CONCURRENT_CHANGE})
     void cancel(TeleconsultationId id, PlanMark seen, RequestContext context);

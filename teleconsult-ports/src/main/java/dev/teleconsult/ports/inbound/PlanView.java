@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param joinableFrom from when links are shown, if all participants are known by then
  * @param expected the planned number of participants, including those still to be named
  * @param people the participants known so far, in the order of the roster
- * @param sequence as in a list: rises with each change of the plan and with its cancellation, and may skip numbers
+ * @param sequence as in a list: grows with each change of the plan and with its cancellation, and may skip numbers
  * @param identifiers its identifiers in other systems, in order
  * @param pending whether work is owed: a room is being opened, or an old one is still to be deleted
  * @param now the time at which the state was decided
@@ -37,12 +37,11 @@ public record PlanView(
         Instant now) {
 
     /**
-     * A participant as the organiser knows them.
+     * A participant as planners see them.
      *
-     * @param user the id in the map of users, which is the user directory's where there is one; empty if the map has lost
-     *     the person
-     * @param fullName empty in records of the original service whose names the user directory cannot tell now
-     * @param role as the participant's groups say; {@link Role#BASIC} where the groups are unknown
+     * @param user the id in the map of users, which is the user directory's if there is one; empty if the map has no entry for the person
+     * @param fullName empty in records of the original service whose names the user directory cannot provide now
+     * @param role the role according to the groups; {@link Role#BASIC} if the groups are unknown
      */
     public record Person(Optional<UserId> user, String fullName, Role role) {
 
@@ -50,7 +49,7 @@ public record PlanView(
             requireNonNulls(user, "user", fullName, "fullName", role, "role");
         }
 
-        /** Names are personal data and stay out of logs. */
+        /** Redacted: names are personal data and stay out of logs. */
         @Override
         public String toString() {
             return "Person[" + user.map(UserId::value).orElse("unknown") + ", " + role + "]";

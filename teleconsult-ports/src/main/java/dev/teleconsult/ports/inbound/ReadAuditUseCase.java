@@ -14,8 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads and checks the audit trail. Which callers may is decided before, by the inbound adapter; a participant's own rows are
- * the exception. Each answer has its own row in the trail, written before the answer is given.
+ * Reads and checks the audit trail. The inbound adapter decides before which callers may do so; only for {@link #ownRows} this use case decides. Each answer has its own row in the trail, written before the answer is returned.
  */
 public interface ReadAuditUseCase {
 
@@ -26,7 +25,7 @@ public interface ReadAuditUseCase {
      * Selects rows.
      *
      * @param from first instant of the range
-     * @param to first instant behind the range
+     * @param to first instant after the range
      * @param user selects rows with this user as actor or as subject
      */
     record Filter(
@@ -39,12 +38,12 @@ public interface ReadAuditUseCase {
             requireNonNulls(from, "from", to, "to", teleconsultation, "teleconsultation", user, "user");
         }
 
-        /** Every row. */
+        /** Selects every row. */
         public static Filter none() {
             return new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         }
 
-        /** The times only: the rest is personal. */
+        /** Shows only the times: the rest is personal. */
         @Override
         public String toString() {
             return "Filter[" + from + " to " + to + "]";
@@ -52,10 +51,10 @@ public interface ReadAuditUseCase {
     }
 
     /**
-     * Some of the rows.
+     * A page of rows.
      *
      * @param rows in the order of their time; in an export, chain by chain
-     * @param next what to ask the next page with; empty after the last one
+     * @param next the cursor of the next page; empty after the last page
      */
     record Page(List<AuditRow> rows, Optional<String> next) {
 
@@ -68,14 +67,14 @@ public interface ReadAuditUseCase {
     /**
      * Returns rows in the order of their time.
      *
-     * @param limit how many at most, 1 to {@value #LARGEST_PAGE}
-     * @param cursor {@link Page#next} of the page before; empty for the first page
+     * @param limit the most rows to return, 1 to {@value #LARGEST_PAGE}
+     * @param cursor {@link Page#next} of the previous page; empty for the first page
      */
     @Refuses({RefusalCode.AUDIT_UNSUPPORTED, RefusalCode.CURSOR_INVALID})
     Page readRows(Filter filter, int limit, Optional<String> cursor, RequestContext context);
 
     /**
-     * Returns all rows, chain by chain, as they can be checked without the store.
+     * Returns all rows, chain by chain, so that they can be checked without the store.
      *
      * @param limit as in {@link #readRows}
      * @param cursor as in {@link #readRows}
@@ -84,7 +83,7 @@ public interface ReadAuditUseCase {
     Page exportRows(int limit, Optional<String> cursor, RequestContext context);
 
     /**
-     * Returns the rows of a teleconsultation that are about the asking user, also of one that is not there any more.
+     * Returns the rows of a teleconsultation, even of a deleted one, that concern the calling user.
      *
      * @param limit as in {@link #readRows}
      * @param cursor as in {@link #readRows}
@@ -93,12 +92,11 @@ public interface ReadAuditUseCase {
     Page ownRows(TeleconsultationId id, int limit, Optional<String> cursor, RequestContext context);
 
     /**
-     * Checks the whole trail; takes as long as reading it does. One check at a time on a replica: a second caller waits for
-     * the first and gets the same report.
+     * Checks the whole trail, which takes as long as reading it. A replica makes one check at a time: a second caller waits for the first check and gets the same report.
      */
     @Refuses({RefusalCode.AUDIT_UNSUPPORTED})
     AuditVerification.Report verify(RequestContext context);
 
-    /** Whether there is a trail: the service audits. */
+    /** Whether auditing is on, so that there is a trail. */
     boolean isSupported();
 }

@@ -11,17 +11,17 @@ import dev.teleconsult.ports.RequestContext;
 import java.time.Instant;
 
 /**
- * Returns a teleconsultation as an entry for calendars, also after it was cancelled. Never a link, and no name of a person.
+ * Returns a teleconsultation as an entry for calendars, even after it was cancelled. Entries hold no link and no name of a person.
  */
 public interface ReadCalendarUseCase {
 
     /**
      * An entry of a calendar.
      *
-     * @param state where the teleconsultation is now
+     * @param state the current state of the teleconsultation
      * @param complete whether all expected participants are known
-     * @param joinableFrom when the links are or were shown first, if all participants are known by then
-     * @param sequence rises with each change of the plan and with the cancelling
+     * @param joinableFrom from when links are shown, if all participants are known by then
+     * @param sequence grows with each change of the plan and with the cancellation
      * @param since when the last such change was written
      */
     record Entry(
@@ -45,13 +45,13 @@ public interface ReadCalendarUseCase {
     }
 
     /**
-     * Returns the entry for the asking participant.
+     * Returns the entry for the calling participant.
      */
     @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.UNAUTHORIZED_USER})
     Entry ofParticipant(TeleconsultationId id, RequestContext context);
 
     /**
-     * Returns the entry for people who plan. Which callers may is decided before, by the inbound adapter.
+     * Returns the entry for planners. The inbound adapter decides before which callers may do so.
      */
     @Refuses(RefusalCode.TELECONSULTATION_NOT_FOUND)
     Entry ofAny(TeleconsultationId id, RequestContext context);

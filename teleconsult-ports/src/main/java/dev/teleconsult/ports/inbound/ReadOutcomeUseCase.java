@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Returns the outcome of a teleconsultation's calls. Personal data; never a link, and no name of a person. */
+/** Returns the outcome of a teleconsultation's calls. Outcomes are personal data; they hold no link and no name of a person. */
 public interface ReadOutcomeUseCase {
 
     /**
@@ -46,7 +46,7 @@ public interface ReadOutcomeUseCase {
      * @param people in the order of the roster
      * @param missed participants who met no other person; empty unless the outcome is complete, and without people
      *     missing from the map of users
-     * @param confirmed whether the provider's own list of calls was read, beside its messages
+     * @param confirmed whether the provider's own list of calls was read, in addition to its messages
      * @param complete whether no missing information could change whether people met, for how long, and who
      */
     record Outcome(
@@ -71,18 +71,15 @@ public interface ReadOutcomeUseCase {
     }
 
     /**
-     * Returns the outcome as it is known now, also of a cancelled teleconsultation. Which callers may is decided before, by the
-     * inbound adapter. After the planned end the provider is asked for its list of calls; if it cannot be asked, the outcome is
-     * not complete.
+     * Returns the current outcome, even of a cancelled teleconsultation. The inbound adapter decides before which callers may do so. After the planned end the provider's list of calls is read; if that fails, the outcome is not complete.
      */
     @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.ATTENDANCE_UNSUPPORTED})
     Outcome outcome(TeleconsultationId id, RequestContext context);
 
     /**
-     * Returns the outcome of each, as {@link #outcome} does, a few at a time. One that is not there has none. Each costs reads of
-     * the store, and after the planned end requests to the provider.
+     * Returns the outcome of each, as {@link #outcome} does, a few at a time. An unknown id is missing from the result. Each outcome costs reads of the store, and after the planned end requests to the provider.
      *
-     * @param ids {@value FindTeleconsultationsUseCase#LARGEST_PAGE} at most
+     * @param ids at most {@value FindTeleconsultationsUseCase#LARGEST_PAGE}
      */
     @Refuses(RefusalCode.ATTENDANCE_UNSUPPORTED)
     Map<TeleconsultationId, Outcome> outcomes(Set<TeleconsultationId> ids, RequestContext context);

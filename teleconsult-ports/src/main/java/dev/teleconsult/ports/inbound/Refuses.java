@@ -8,8 +8,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The codes of the {@linkplain dev.teleconsult.domain.RefusalException refusals} that a use case can end in: these and no
- * others. Tests hold the use cases to it.
+ * Lists the codes of all {@linkplain dev.teleconsult.domain.RefusalException refusals} that a method of a use case can throw. Tests check that it throws no others.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

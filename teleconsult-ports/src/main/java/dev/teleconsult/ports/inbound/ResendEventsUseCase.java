@@ -8,15 +8,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Has events sent again that are still kept, whether they were given up or taken. Which callers may is decided before, by the
- * inbound adapter. Receivers get them under the ids they had.
+ * Sends events again that are still kept, whether their delivery was given up or succeeded. The inbound adapter decides before which callers may do so. Receivers get the events under the same ids as before.
  */
 public interface ResendEventsUseCase {
 
-    /** The longest range of time at once. */
+    /** The longest range of time for one call. */
     Duration LONGEST_RANGE = Duration.ofDays(31);
 
-    /** Whether events are sent at all. */
+    /** Whether the service sends events. */
     boolean isSupported();
 
     /**
@@ -33,11 +32,10 @@ public interface ResendEventsUseCase {
     void resend(String eventId, Optional<String> endpoint, RequestContext context);
 
     /**
-     * Has all sent again that happened in a range of time. Those that another replica is just sending are sent once more, or
-     * left to it.
+     * Sends all events of a range of time again. An event that another replica is sending right now may be sent only once.
      *
-     * @param from the first instant that counts
-     * @param to the first that does not count any more; after {@code from} by {@link #LONGEST_RANGE} at most
+     * @param from the first instant of the range
+     * @param to the first instant after the range; after {@code from} by at most {@link #LONGEST_RANGE}
      * @param endpoint the only one to send to; empty for all
      * @return how many
      */
@@ -45,8 +43,7 @@ public interface ResendEventsUseCase {
     int resendBetween(Instant from, Instant to, Optional<String> endpoint, RequestContext context);
 
     /**
-     * Has all sent again that are about a teleconsultation, which need not be there any more. Those that another replica is
-     * just sending are sent once more, or left to it.
+     * Sends all events about a teleconsultation again, even if it was deleted. An event that another replica is sending right now may be sent only once.
      *
      * @param endpoint the only one to send to; empty for all
      * @return how many

@@ -10,13 +10,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Asks for a new teleconsultation.
+ * A request for a new teleconsultation.
  *
- * @param identifiers what other systems call it; up to {@value ExternalIdentifier#MOST}, none twice. Taken in this order
+ * @param identifiers its identifiers in other systems; up to {@value ExternalIdentifier#MOST}, each once. Claimed in this order
  */
 public record ScheduleCommand(Invitations invitations, ScheduleChange schedule, List<ExternalIdentifier> identifiers) {
 
-    /** @throws IllegalArgumentException if there are too many identifiers, or one is given twice */
+    /** @throws IllegalArgumentException if there are too many identifiers, or one occurs twice */
     public ScheduleCommand {
         requireNonNulls(invitations, "invitations", schedule, "schedule");
         identifiers = List.copyOf(requireNonNull(identifiers, "identifiers"));
@@ -27,7 +27,7 @@ public record ScheduleCommand(Invitations invitations, ScheduleChange schedule, 
         }
     }
 
-    /** Of which no other system knows. */
+    /** A request without identifiers of other systems. */
     public ScheduleCommand(Invitations invitations, ScheduleChange schedule) {
         this(invitations, schedule, List.of());
     }
@@ -38,7 +38,7 @@ public record ScheduleCommand(Invitations invitations, ScheduleChange schedule, 
                 ScheduleChange.none().start(requireNonNull(start, "start")).length(requireNonNull(length, "length")));
     }
 
-    /** The same, known to other systems by these identifiers. */
+    /** Returns a copy with these identifiers. */
     public ScheduleCommand identifiedBy(List<ExternalIdentifier> others) {
         return new ScheduleCommand(invitations, schedule, requireNonNull(others, "others"));
     }

@@ -1,6 +1,6 @@
 package dev.teleconsult.ports.inbound;
 
-/** All use cases of the service, for a driving adapter. */
+/** All use cases of the service, for inbound adapters. */
 public interface TeleconsultUseCases {
 
     PlanTeleconsultationUseCase planning();

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** Tells waiting participants what changes, so that they need not poll. Never shows a link. */
+/** Notifies waiting participants of changes, so that they need not poll. News never contains a link. */
 public interface WatchTeleconsultationUseCase {
 
     /**
@@ -22,27 +22,27 @@ public interface WatchTeleconsultationUseCase {
      */
     final class News {
 
-        /** What makes it news. */
+        /** The reason for a piece of news. */
         public enum Kind {
-            /** Whether the participant can join, or why not. Always the first. */
+            /** Whether the participant can join, or why not. The first news is always of this kind. */
             AVAILABILITY,
             /** The time from which participants can join has moved. */
             RESCHEDULED,
-            /** A notice was given, or is over. */
+            /** A notice was given, or has expired. */
             NOTICE,
-            /** Other participants came to wait, or left. */
+            /** Other participants began to wait, or left. */
             PRESENCE,
-            /** There is nothing to wait for any more: cancelled, no longer theirs, or this replica stops. Always the last. */
+            /** The watch ends, for the reason in {@link #cause}. The last news is always of this kind. */
             GONE
         }
 
-        /** Why there is nothing to wait for any more. */
+        /** Why a watch ends. */
         public enum Cause {
             /** The teleconsultation was cancelled. */
             CANCELLED,
-            /** It takes place without the participant who watches. */
+            /** The watching participant was removed from the roster. */
             REMOVED,
-            /** The application that is watched with stops. It says nothing of the teleconsultation; ask another replica. */
+            /** This replica stops; the participant can watch at another replica. */
             STOPPED
         }
 
@@ -98,7 +98,7 @@ public interface WatchTeleconsultationUseCase {
                     now);
         }
 
-        /** The same, with other participants who wait. */
+        /** Returns a copy with other waiting participants. */
         public News present(Set<VideoUserId> others, Instant at) {
             return new News(
                     Kind.PRESENCE,
@@ -110,7 +110,7 @@ public interface WatchTeleconsultationUseCase {
                     requireNonNull(at, "at"));
         }
 
-        /** The same, with the notice that holds now; empty for none. */
+        /** Returns a copy with the current notice; empty for none. */
         public News notice(Optional<Notice> current) {
             return new News(kind, reason, cause, joinableFrom, present, requireNonNull(current, "current"), now);
         }
@@ -119,17 +119,17 @@ public interface WatchTeleconsultationUseCase {
             return kind;
         }
 
-        /** Whether it is worth asking for the link now. */
+        /** Whether the participant can get the link now. */
         public boolean isJoinable() {
             return kind != Kind.GONE && reason.isEmpty();
         }
 
-        /** Empty if joinable, or gone. */
+        /** Why the participant cannot join; empty if they can, or if the watch ends. */
         public Optional<WaitingReason> reason() {
             return reason;
         }
 
-        /** Present exactly if gone. */
+        /** Why the watch ends; empty if it does not. */
         public Optional<Cause> cause() {
             return cause;
         }
@@ -139,19 +139,18 @@ public interface WatchTeleconsultationUseCase {
         }
 
         /**
-         * The participants who have the waiting room or the call open, including the watcher: at this replica, and at
-         * others as far as the store carries news between replicas. Empty if the teleconsultation is gone.
+         * The participants who have the waiting room or the call open, including the watcher: at this replica, and at others if the store connects replicas. Empty if the watch ends.
          */
         public Set<VideoUserId> present() {
             return present;
         }
 
-        /** What the organising side says now; empty if nothing, or gone. */
+        /** The organisers' current notice; empty if there is none, or if the watch ends. */
         public Optional<Notice> notice() {
             return notice;
         }
 
-        /** By the clock that decided. */
+        /** The time at which the news was decided. */
         public Instant now() {
             return now;
         }
@@ -166,7 +165,8 @@ public interface WatchTeleconsultationUseCase {
                     : reason.map(WaitingReason::name).orElse("JOINABLE").toLowerCase(java.util.Locale.ROOT);
             Set<String> sorted = new TreeSet<>();
             present.forEach(participant -> sorted.add(participant.value()));
-            // Of the same number, others may be present: the digest tells them apart without naming them.
+            // Different participants may be present in the same number: the digest distinguishes them without naming
+            // them.
             return what + "-" + joinableFrom.toEpochMilli() + "-" + sorted.size() + "-"
                     + Integer.toHexString(sorted.hashCode())
                     + notice.map(said -> "-" + said.kind().ordinal() + "-"
@@ -193,8 +193,7 @@ public interface WatchTeleconsultationUseCase {
     }
 
     /**
-     * Tells a participant whether they can join now, and from then on what changes, until there is nothing to wait for or the
-     * watch is closed.
+     * Notifies a participant whether they can join now, and then of each change, until the watch ends or is closed.
      *
      * @param listener called by one thread at a time, the first time before this returns; must not block or throw
      * @throws IllegalStateException if the application is closed

@@ -1,9 +1,7 @@
 /**
- * The inbound ports: what can be asked of a teleconsultation service. {@link
- * dev.teleconsult.ports.inbound.TeleconsultUseCases} hands them out.
+ * The inbound ports: the use cases of the service, one interface each, with their commands and results. {@link dev.teleconsult.ports.inbound.TeleconsultUseCases} returns them.
  *
- * <p>All use cases are safe for use by several threads and block until done. They end as {@linkplain
- * dev.teleconsult.ports every port does}: in a result, a bug, a {@link dev.teleconsult.domain.RefusalException}, or a
+ * <p>All use cases are safe for use by several threads and block until done. As {@linkplain dev.teleconsult.ports every port}, they end in a result, a bug, a {@link dev.teleconsult.domain.RefusalException}, or a
  * {@link dev.teleconsult.ports.PortException}.
  */
 @NullMarked

@@ -25,17 +25,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Puts an interceptor around outbound ports. A port's methods are found by looking at it, so a method added tomorrow is
- * covered tomorrow.
+ * Puts an interceptor around outbound ports. It finds the methods of a port by reflection, so that it also covers methods added later.
  *
- * <p>What a façade does itself ({@code check}, {@code close}) and a method that calls no upstream (one marked {@link
- * MakesNoCall}, one of a port without {@link OutboundPort}) pass through untouched.
+ * <p>Not intercepted are a façade's own methods ({@code check}, {@code close}) and methods that call no upstream (those marked {@link MakesNoCall}, and those of ports without {@link OutboundPort}).
  */
 public final class Intercepted {
 
     private record Decorated(Object port, Object around) {}
 
-    /** The calls of each port, by what its provider is capable of: worked out once, since reflection is slow. */
+    /** The calls of each port, by the capabilities of its provider: found once, since reflection is slow. */
     private static final ClassValue<Map<Set<Capability>, Map<Method, PortCall>>> CALLS = new ClassValue<>() {
         @Override
         protected Map<Set<Capability>, Map<Method, PortCall>> computeValue(Class<?> type) {
@@ -43,7 +41,7 @@ public final class Intercepted {
         }
     };
 
-    /** The port that each method of a façade hands out. Methods that hand out something else are left out. */
+    /** The port that each method of a façade returns. Methods that return other types are missing. */
     private static final ClassValue<Map<Method, Class<?>>> HANDED_OUT = new ClassValue<>() {
         @Override
         protected Map<Method, Class<?>> computeValue(Class<?> type) {
@@ -57,12 +55,12 @@ public final class Intercepted {
 
     private Intercepted() {}
 
-    /** Every port of a store. */
+    /** Wraps every port of a store. */
     public static TeleconsultStorage storage(TeleconsultStorage storage, PortInterceptor interceptor) {
         return facade(TeleconsultStorage.class, requireNonNull(storage, "storage"), interceptor, Set.of());
     }
 
-    /** Every port of a video provider. What its capabilities make idempotent, or free of any call, is treated so. */
+    /** Wraps every port of a video provider. Its capabilities decide which calls are idempotent and which make no call. */
     public static VideoProvider video(VideoProvider provider, PortInterceptor interceptor) {
         return facade(
                 VideoProvider.class,
@@ -72,9 +70,9 @@ public final class Intercepted {
     }
 
     /**
-     * One port.
+     * Wraps one port.
      *
-     * @throws IllegalArgumentException if the type is not marked as one
+     * @throws IllegalArgumentException if the type is not marked as a port
      */
     public static <P> P port(Class<P> type, P port, PortInterceptor interceptor) {
         return port(type, port, interceptor, Set.of());
@@ -134,14 +132,14 @@ public final class Intercepted {
         return with.length == 0 || Arrays.stream(with).anyMatch(capabilities::contains);
     }
 
-    /** A check has to show the outside as it is, not as a decorator makes it look. */
+    /** Whether the method is a check, which must show the state of the upstream itself and not that of a decorator. */
     private static boolean isCheck(Method method) {
         return method.getName().equals("check") && method.getParameterCount() == 0;
     }
 
     private static <F> F facade(Class<F> type, F facade, PortInterceptor interceptor, Set<Capability> capabilities) {
         requireNonNull(interceptor, "interceptor");
-        // One a type: an object may be several ports, and a façade may make a new port each time.
+        // One wrapper per type: an object may implement several ports, and a façade may return a new port each time.
         Map<Class<?>, Decorated> decorated = new ConcurrentHashMap<>();
         Map<Method, Class<?>> ports = HANDED_OUT.get(type);
         return proxy(type, (proxy, method, arguments) -> {
@@ -161,7 +159,7 @@ public final class Intercepted {
         });
     }
 
-    /** The port a façade's method hands out, maybe; empty if it hands out something else. */
+    /** The port that a façade's method returns, directly or as an Optional; empty if it returns another type. */
     private static Optional<Class<?>> portHandedOutBy(Method method) {
         Type handedOut = method.getGenericReturnType();
         if (handedOut instanceof ParameterizedType maybe && maybe.getRawType().equals(Optional.class)) {

@@ -2,7 +2,7 @@ package dev.teleconsult.ports.interception;
 
 import java.util.function.Supplier;
 
-/** Does something around calls of outbound ports. Safe for use by several threads. */
+/** Runs code around calls of outbound ports. Safe for use by several threads. */
 @FunctionalInterface
 public interface PortInterceptor {
 
@@ -14,7 +14,7 @@ public interface PortInterceptor {
      */
     <T> T around(PortCall call, Supplier<T> proceed);
 
-    /** This interceptor around another one, which is nearer to the port. */
+    /** Combines this interceptor with an inner one, which is nearer to the port. */
     default PortInterceptor around(PortInterceptor inner) {
         PortInterceptor outer = this;
         return new PortInterceptor() {

@@ -10,15 +10,13 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * Keeps who joined and who left the calls of a teleconsultation, apart from its record, as a set of marks: adding a
- * mark again changes nothing. Keeps marks for any id, even if no teleconsultation has it.
+ * Keeps who joined and left the calls of a teleconsultation, apart from its record, as a set of marks. Accepts any id, even if no teleconsultation has it.
  */
 @OutboundPort(Upstream.STORE)
 public interface AttendanceRecords {
 
     /**
-     * Adds a mark, unless it is there, or {@value CallOutcome#MOST_MARKS} of this teleconsultation are. Of several added at the
-     * same time a few more than that may stay.
+     * Adds a mark, unless it is kept already or this teleconsultation has {@value CallOutcome#MOST_MARKS} marks. Simultaneous calls may exceed that number by a few.
      */
     @Idempotent
     void add(TeleconsultationId id, CallMark mark, RequestContext context);
@@ -27,11 +25,11 @@ public interface AttendanceRecords {
     @Idempotent
     Set<CallMark> find(TeleconsultationId id, RequestContext context);
 
-    /** Makes all marks of one person marks of another name. Does nothing if there are none. */
+    /** Replaces a person's id in all their marks. Does nothing if there are none. */
     @Idempotent
     void rename(VideoUserId from, VideoUserId to, RequestContext context);
 
-    /** Forgets all marks from before the instant. */
+    /** Removes all marks from before the instant. */
     @Idempotent
     void removeBefore(Instant instant, RequestContext context);
 }

@@ -17,11 +17,11 @@ import java.util.Set;
  * by chain and sequence number.
  *
  * @param from first instant of the range
- * @param to first instant behind the range
+ * @param to first instant after the range
  * @param person selects rows with this person as actor or as subject
  * @param subject selects rows with this person as subject
  * @param kinds the kinds to return; empty for all
- * @param after only rows behind this place in the order are returned
+ * @param after only rows after this position in the order are returned
  * @param newestFirst reverses the whole order, so that only rows older than {@code after} are returned
  * @param limit the most rows to return, 1 to {@link #LARGEST_LIMIT}
  */
@@ -36,10 +36,10 @@ public record AuditQuery(
         boolean newestFirst,
         int limit) {
 
-    /** The most rows that one question is answered with. */
+    /** The most rows that one call returns. */
     public static final int LARGEST_LIMIT = 1_000;
 
-    /** A row's place in the order. */
+    /** A row's position in the order. */
     public record Place(Instant at, String chain, long seq) implements Comparable<Place> {
 
         private static final Comparator<Place> ORDER =
@@ -49,7 +49,7 @@ public record AuditQuery(
             requireNonNulls(at, "at", chain, "chain");
         }
 
-        /** Where a row is. */
+        /** The position of a row. */
         public static Place of(AuditRow row) {
             return new Place(row.at(), row.chain(), row.seq());
         }
@@ -71,7 +71,7 @@ public record AuditQuery(
         }
     }
 
-    /** Asks for every row there is, so many at a time. */
+    /** Selects every row, with this many per call. */
     public static AuditQuery all(int limit) {
         Optional<Instant> anyTime = Optional.empty();
         Optional<UserId> anyUser = Optional.empty();
@@ -79,48 +79,48 @@ public record AuditQuery(
                 anyTime, anyTime, Optional.empty(), anyUser, anyUser, Set.of(), Optional.empty(), false, limit);
     }
 
-    /** The same, between two times. */
+    /** Returns a copy for a range of time. */
     public AuditQuery between(Optional<Instant> earliest, Optional<Instant> end) {
         requireNonNulls(earliest, "earliest", end, "end");
         return new AuditQuery(earliest, end, teleconsultation, person, subject, kinds, after, newestFirst, limit);
     }
 
-    /** The same, about a teleconsultation. */
+    /** Returns a copy for one teleconsultation. */
     public AuditQuery teleconsultation(TeleconsultationId which) {
         Optional<TeleconsultationId> wanted = Optional.of(requireNonNull(which, "which"));
         return new AuditQuery(from, to, wanted, person, subject, kinds, after, newestFirst, limit);
     }
 
-    /** The same, by or about a user. */
+    /** Returns a copy for rows with this user as actor or subject. */
     public AuditQuery person(UserId who) {
         Optional<UserId> wanted = Optional.of(requireNonNull(who, "who"));
         return new AuditQuery(from, to, teleconsultation, wanted, subject, kinds, after, newestFirst, limit);
     }
 
-    /** The same, about a user. */
+    /** Returns a copy for rows with this user as subject. */
     public AuditQuery subject(UserId whom) {
         Optional<UserId> wanted = Optional.of(requireNonNull(whom, "whom"));
         return new AuditQuery(from, to, teleconsultation, person, wanted, kinds, after, newestFirst, limit);
     }
 
-    /** The same, of some kinds. */
+    /** Returns a copy for these kinds. */
     public AuditQuery kinds(Set<AuditKind> some) {
         return new AuditQuery(
                 from, to, teleconsultation, person, subject, requireNonNull(some, "some"), after, newestFirst, limit);
     }
 
-    /** The same, behind a place in the order. */
+    /** Returns a copy for rows after this position in the order. */
     public AuditQuery after(Place place) {
         Optional<Place> wanted = Optional.of(requireNonNull(place, "place"));
         return new AuditQuery(from, to, teleconsultation, person, subject, kinds, wanted, newestFirst, limit);
     }
 
-    /** The same, the other way round. */
+    /** Returns a copy with this direction. */
     public AuditQuery newestFirst(boolean backwards) {
         return new AuditQuery(from, to, teleconsultation, person, subject, kinds, after, backwards, limit);
     }
 
-    /** Whether a row counts. Its place in the order and the limit are looked at too, as far as a row alone tells. */
+    /** Whether a row meets all conditions, including {@code after}; only the limit is not checked. */
     public boolean matches(AuditRow row) {
         Place place = Place.of(row);
         return from.stream().noneMatch(row.at()::isBefore)
@@ -138,13 +138,13 @@ public record AuditQuery(
         return user.equals(asked.map(UserId::value));
     }
 
-    /** The order in which rows are given. */
+    /** The order in which rows are returned. */
     public Comparator<AuditRow> order() {
         Comparator<AuditRow> byPlace = Comparator.comparing(Place::of);
         return newestFirst ? byPlace.reversed() : byPlace;
     }
 
-    /** The users asked for are personal data. */
+    /** Redacted: the users in a query are personal data. */
     @Override
     public String toString() {
         return "AuditQuery[from=" + from + ", to=" + to + ", kinds=" + kinds + ", limit=" + limit + "]";

@@ -13,8 +13,7 @@ import java.util.Set;
  * Keeps the rows of the audit trail. It appends rows, returns them as they are in the store, even if another program
  * changed them, and removes old ones; it never changes a row.
  *
- * <p>One process writes a chain, in order and with times that never fall; the methods that look for the end of a chain
- * rely on this.
+ * <p>Only one process writes a chain, in order and with times that never decrease; the methods that find the end of a chain rely on this.
  */
 @OutboundPort(Upstream.STORE)
 public interface AuditTrail {
@@ -23,17 +22,15 @@ public interface AuditTrail {
     int MOST_APPENDED = 500;
 
     /**
-     * Appends rows of one chain that follow one another. A row that exists already with the same content is no failure,
-     * so the call can be repeated. When this returns, all rows are durable; when it throws, the first rows may be
+     * Appends rows of one chain that follow one another. A row that exists already with the same content is accepted, so the call can be repeated. When this returns, all rows are durable; when it throws, the first rows may be
      * stored and the others not.
      *
-     * <p>Each {@linkplain AuditRow#fact fact} has one row at most, in all chains together.
+     * <p>Each {@linkplain AuditRow#fact fact} has at most one row in all chains together.
      *
      * @param rows 1 to {@link #MOST_APPENDED}
      * @throws IllegalArgumentException if the number of rows is out of range, or if they do not follow one another in
      *     one chain
-     * @throws PortRejectedException if the place of one of them holds another row, because another process writes the
-     *     same chain, or if one of their facts has a row elsewhere
+     * @throws PortRejectedException if the position of one of them is taken by another row, because another process writes the same chain, or if one of their facts has another row
      */
     @Idempotent
     void append(List<AuditRow> rows, RequestContext context);
@@ -45,7 +42,7 @@ public interface AuditTrail {
     /**
      * Returns rows of a chain in their order.
      *
-     * @param after begins behind this seq; 0 for the first row that is left
+     * @param after the seq before the first row to return; 0 for the first existing row
      * @param limit 1 to {@link AuditQuery#LARGEST_LIMIT}
      */
     @Idempotent
@@ -59,7 +56,7 @@ public interface AuditTrail {
     @Idempotent
     Set<String> recorded(Set<String> facts, RequestContext context);
 
-    /** Returns the last row of each chain whose last row is not from before the instant, in the order of their chains. */
+    /** Returns the last row of each chain, ordered by chain, without chains whose last row is from before the instant. */
     @Idempotent
     List<AuditHead> heads(Instant since, RequestContext context);
 
@@ -70,7 +67,7 @@ public interface AuditTrail {
     @Idempotent
     List<AuditHead> endsBefore(Instant instant, RequestContext context);
 
-    /** Removes the rows of a chain from its beginning up to a seq, this row too. */
+    /** Removes the rows of a chain from its beginning up to and including a seq. */
     @Idempotent
     void expire(String chain, long upTo, RequestContext context);
 }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is left to do.
+ * The owed work of a store.
  *
- * @param due teleconsultations with work whose turn it is
- * @param unsettled how many have something left to do, due or not, readable or not
- * @param oldest since when the oldest piece of work is due, as far as that is on record; empty if nothing is
+ * @param due teleconsultations with work that is due
+ * @param unsettled the number of teleconsultations with owed work, due or not, including unreadable records
+ * @param oldest since when the oldest piece of work is due, if that is on record; empty if no work is due
  */
 public record Backlog(List<StoredTeleconsultation> due, long unsettled, Optional<Instant> oldest) {
 

@@ -10,12 +10,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Something that happened in a room, as the provider told us.
+ * Something that happened in a room, as the provider reported it.
  *
  * @param session the call it happened in; empty if the event does not say
- * @param person who came or went; empty for events of the whole call, and if the event does not say
+ * @param person the person who joined or left; empty for events of the whole call, and if the event names none
  * @param connected how many people were in the call right after; -1 if the event does not say
- * @param at when, by the provider's clock
+ * @param at when it happened, by the provider's clock
  */
 public record CallEvent(
         Kind kind, RoomId room, Optional<SessionId> session, Optional<VideoUserId> person, int connected, Instant at) {
@@ -34,17 +34,17 @@ public record CallEvent(
         requireNonNulls(kind, "kind", room, "room", session, "session", person, "person", at, "at");
     }
 
-    /** One that names neither the call nor a person. */
+    /** An event that names neither the call nor a person. */
     public CallEvent(Kind kind, RoomId room, int connected, Instant at) {
         this(kind, room, Optional.empty(), Optional.empty(), connected, at);
     }
 
-    /** The same, of a call. */
+    /** Returns a copy with this call. */
     public CallEvent in(SessionId call) {
         return new CallEvent(kind, room, Optional.of(requireNonNull(call, "call")), person, connected, at);
     }
 
-    /** The same, about a person. */
+    /** Returns a copy about this person. */
     public CallEvent of(VideoUserId who) {
         return new CallEvent(kind, room, session, Optional.of(requireNonNull(who, "who")), connected, at);
     }

@@ -8,8 +8,7 @@ import java.util.Optional;
 public interface CallEvents {
 
     /**
-     * Tells by the headers alone whether a message can be the provider's: whether it carries a signature of the right form. It
-     * is asked before the body is received, so that a message which cannot be authentic costs no memory.
+     * Whether a message can be the provider's according to its headers: whether it carries a signature of the right form. It is called before the body is received, so that a message that cannot be authentic uses no memory.
      *
      * @param headers by lower-case name
      */
@@ -19,9 +18,9 @@ public interface CallEvents {
      * Reads one message.
      *
      * @param headers by lower-case name
-     * @param body the bytes as they came; the signature is over them
-     * @param now messages signed too long before or after are refused
-     * @return empty if it is authentic and of no concern to us
+     * @param body the received bytes, over which the signature was made
+     * @param now the current time: messages signed too long before or after are refused
+     * @return the event; empty if the message is authentic but of no interest to this service
      * @throws dev.teleconsult.domain.RefusalException {@link
      *     dev.teleconsult.domain.RefusalCode#CALL_EVENT_NOT_AUTHENTIC} or {@link
      *     dev.teleconsult.domain.RefusalCode#CALL_EVENT_UNREADABLE}

@@ -4,15 +4,15 @@ import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.ports.Upstream;
 import java.util.List;
 
-/** The files people uploaded during the calls of a room. */
+/** The files that people uploaded during the calls of a room. */
 @OutboundPort(Upstream.VIDEO)
 public interface CallUploads {
 
-    /** Returns all of them, however many; none for a room that is unknown. */
+    /** Returns all files, however many; none for an unknown room. */
     @Idempotent
     List<UploadKey> list(RoomId room);
 
-    /** Deletes one. One that is gone already is fine. */
+    /** Deletes a file; does nothing if it is gone already. */
     @Idempotent
     void delete(UploadKey upload);
 }

@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who a verified access token speaks for.
+ * The caller whom a verified access token names.
  *
- * @param expiresAt when the token is no longer good; empty if that is unknown, or never
+ * @param expiresAt when the token expires; empty if never, or if that is unknown
  */
 public record Caller(UserId user, Set<String> groups, Set<String> permissions, Optional<Instant> expiresAt) {
 
-    /** Without an end. */
+    /** A caller whose token does not expire. */
     public Caller(UserId user, Set<String> groups, Set<String> permissions) {
         this(user, groups, permissions, Optional.empty());
     }

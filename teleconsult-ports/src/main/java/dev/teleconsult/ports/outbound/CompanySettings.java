@@ -4,16 +4,16 @@ import dev.teleconsult.ports.Background;
 import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.Upstream;
 
-/** The look of all calls of the company. */
+/** The appearance of all calls of the company. */
 @OutboundPort(Upstream.VIDEO)
 public interface CompanySettings {
 
     /**
-     * Uploads an image. It is not used before it is made the default. Uploading twice keeps two.
+     * Uploads an image, which is only used once it is made the default. Uploading it twice makes two images.
      *
      * @param jpeg not kept or changed
      * @throws dev.teleconsult.domain.RefusalException {@link
-     *     dev.teleconsult.domain.RefusalCode#BACKGROUND_REFUSED} if the provider does not take the image
+     *     dev.teleconsult.domain.RefusalCode#BACKGROUND_REFUSED} if the provider refuses the image
      */
     Background uploadBackground(byte[] jpeg);
 
@@ -21,7 +21,7 @@ public interface CompanySettings {
      * Makes an uploaded image the default.
      *
      * @throws dev.teleconsult.domain.RefusalException {@link
-     *     dev.teleconsult.domain.RefusalCode#UNKNOWN_BACKGROUND} if there is none of that alias
+     *     dev.teleconsult.domain.RefusalCode#UNKNOWN_BACKGROUND} if no image has this alias
      */
     @Idempotent
     Company useBackground(String alias);

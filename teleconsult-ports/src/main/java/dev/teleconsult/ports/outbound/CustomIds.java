@@ -7,7 +7,7 @@ import dev.teleconsult.ports.Upstream;
 import java.util.Map;
 import java.util.Set;
 
-/** Translates ids of the caller's own into those the directory knows people by. */
+/** Translates the callers' own ids of people into the directory's. */
 @OutboundPort(Upstream.CUSTOM_IDS)
 public interface CustomIds {
 

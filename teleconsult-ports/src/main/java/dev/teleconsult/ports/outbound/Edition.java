@@ -6,8 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Which edition of a plan this is. The number rises with each write that {@linkplain
- * dev.teleconsult.domain.Teleconsultation#isAnotherEditionThan makes another edition}; it may skip and never falls.
+ * The edition of a plan. The number grows with each write that {@linkplain dev.teleconsult.domain.Teleconsultation#isAnotherEditionThan makes another edition}; it may skip numbers.
  *
  * @param number at least 0
  * @param since when it was written, to the millisecond, by the clock of its writer

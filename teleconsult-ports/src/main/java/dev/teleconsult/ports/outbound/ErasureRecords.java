@@ -19,9 +19,9 @@ import java.util.Optional;
 public interface ErasureRecords {
 
     /**
-     * How much is open.
+     * The erasures that are not done.
      *
-     * @param count of erasures that are not done
+     * @param count the number of erasures that are not done
      * @param oldest when the oldest of them was requested; empty if there is none
      */
     record Open(long count, Optional<Instant> oldest) {
@@ -32,14 +32,14 @@ public interface ErasureRecords {
     }
 
     /**
-     * Inserts an erasure unless one of that id exists. Of several attempts at a time, one inserts.
+     * Inserts an erasure unless one with its id exists. Of several simultaneous calls, one inserts.
      *
      * @return the erasure that is kept under the id: this one, or the earlier one
      */
     @Idempotent
     StoredErasure insert(Erasure erasure, RequestContext context);
 
-    /** Returns the one of that id; empty if there is none. */
+    /** Returns the erasure with this id; empty if there is none. */
     @Idempotent
     Optional<StoredErasure> find(ErasureId id, RequestContext context);
 
@@ -59,11 +59,11 @@ public interface ErasureRecords {
     @Idempotent
     List<StoredErasure> due(Instant now, int limit, RequestContext context);
 
-    /** How much is open, due or not. */
+    /** Returns the open erasures, due or not. */
     @Idempotent
     Open open(RequestContext context);
 
-    /** Whether this store notes by itself who made a record, in a way that cannot be changed through it. */
+    /** Whether this store itself notes who made a record, in a way that callers of the store cannot change. */
     @MakesNoCall
     default boolean notesCreators() {
         return false;

@@ -17,8 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * For stores: the parts of an erasure that no query looks into, as a text each. A text has a line for each entry, of words
- * separated by spaces; that of a person a line for each part, since ids hold spaces but no line feed.
+ * For stores: converts those parts of an erasure that no query reads into texts and back. A text has one line for each entry, of words separated by spaces; the text of a person has one line for each part, since ids may contain spaces but no line feed.
  */
 public final class ErasureTexts {
 
@@ -26,7 +25,7 @@ public final class ErasureTexts {
 
     private ErasureTexts() {}
 
-    /** How far each step is. */
+    /** The text of the progress of all steps. */
     public static String ofSteps(Map<ErasureStep, Erasure.Progress> steps) {
         List<String> lines = new ArrayList<>();
         requireNonNull(steps, "steps")
@@ -39,7 +38,7 @@ public final class ErasureTexts {
         return String.join("\n", lines);
     }
 
-    /** @throws IllegalArgumentException if it is no text of {@link #ofSteps} */
+    /** @throws IllegalArgumentException if {@link #ofSteps} did not make the text */
     public static Map<ErasureStep, Erasure.Progress> toSteps(String text) {
         Map<ErasureStep, Erasure.Progress> steps = new EnumMap<>(ErasureStep.class);
         for (String[] words : lines(requireNonNull(text, "text"), 4)) {
@@ -55,7 +54,7 @@ public final class ErasureTexts {
         return steps;
     }
 
-    /** What stays. */
+    /** The text of the kept data. */
     public static String ofKeeps(List<ErasureKept> keeps) {
         return String.join(
                 "\n",
@@ -64,14 +63,14 @@ public final class ErasureTexts {
                         .toList());
     }
 
-    /** @throws IllegalArgumentException if it is no text of {@link #ofKeeps} */
+    /** @throws IllegalArgumentException if {@link #ofKeeps} did not make the text */
     public static List<ErasureKept> toKeeps(String text) {
         return lines(requireNonNull(text, "text"), 2).stream()
                 .map(words -> new ErasureKept(ErasureKept.What.valueOf(words[0]), instant(words[1])))
                 .toList();
     }
 
-    /** Who it is; never empty. */
+    /** The text of a person; never empty. */
     public static String ofPerson(ErasedPerson person) {
         return String.join(
                 "\n",
@@ -81,7 +80,7 @@ public final class ErasureTexts {
                 Boolean.toString(person.cancels()));
     }
 
-    /** @throws IllegalArgumentException if it is no text of {@link #ofPerson} */
+    /** @throws IllegalArgumentException if {@link #ofPerson} did not make the text */
     public static ErasedPerson toPerson(String text) {
         String[] parts = requireNonNull(text, "text").split("\n", -1);
         if (parts.length != 4) {

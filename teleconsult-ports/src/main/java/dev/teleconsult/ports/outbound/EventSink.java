@@ -10,15 +10,14 @@ import java.util.List;
 @OutboundPort(Upstream.RECEIVER)
 public interface EventSink {
 
-    /** Which endpoints there are, each once, and what each wants; always the same. */
+    /** Returns the endpoints, each once, with the kinds of facts that they receive. The result never changes. */
     @MakesNoCall
     List<EventSubscription> subscriptions();
 
     /**
-     * Makes one attempt, bounded in time by the sink. The receiver gets the event under its {@linkplain OutgoingEvent#id id},
-     * which is the same in each attempt and at each endpoint. Not to be repeated by a decorator: attempts are counted.
+     * Makes one attempt, whose time the sink limits. The receiver gets the event under its {@linkplain OutgoingEvent#id id}, which is the same in each attempt and at each endpoint. Decorators must not repeat the call, since attempts are counted.
      *
-     * @throws IllegalArgumentException if there is no endpoint of that name
+     * @throws IllegalArgumentException if no endpoint has this name
      */
     SinkAnswer deliver(String endpoint, OutgoingEvent event);
 }

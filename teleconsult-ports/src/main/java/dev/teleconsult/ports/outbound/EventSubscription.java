@@ -16,7 +16,7 @@ public record EventSubscription(String endpoint, Set<Fact.Kind> kinds) {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
 
-    /** @throws IllegalArgumentException if the name is not one */
+    /** @throws IllegalArgumentException unless {@link #isName} */
     public EventSubscription {
         requireNonNull(endpoint, "endpoint");
         kinds = Set.copyOf(requireNonNull(kinds, "kinds"));

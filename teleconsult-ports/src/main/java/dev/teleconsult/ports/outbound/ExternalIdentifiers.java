@@ -11,8 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps the identifiers that other systems give to teleconsultations. An identifier belongs to one teleconsultation at
- * most: of several attempts to claim it one succeeds, even before its teleconsultation exists.
+ * Keeps the identifiers that other systems give to teleconsultations. An identifier belongs to at most one teleconsultation: of several attempts to claim it one succeeds, even before its teleconsultation exists.
  *
  * <p>Claims are kept apart from teleconsultations, and may name one that does not exist.
  */
@@ -20,9 +19,9 @@ import java.util.Set;
 public interface ExternalIdentifiers {
 
     /**
-     * Takes an identifier unless it is taken, by an attempt of any age.
+     * Claims an identifier unless it is claimed already, by an attempt of any age.
      *
-     * @return empty if it is taken now; else the claim that was there before
+     * @return empty if this call claimed it; otherwise the existing claim
      */
     Optional<IdentifierClaim> claim(IdentifierClaim claim, RequestContext context);
 

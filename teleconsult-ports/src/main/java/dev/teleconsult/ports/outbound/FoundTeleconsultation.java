@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A teleconsultation as people look it up, closed ones included. It cannot be written back and never holds a link.
+ * A teleconsultation, perhaps a closed one, as searches and look-ups return it. It cannot be written back and never holds a link.
  *
  * @param teleconsultation its room, if there is one, comes {@linkplain Teleconsultation#withoutLinks() without links}
  * @param created when it was scheduled, by the clock of the store or of the replica that wrote it; never changes. Empty if the
@@ -21,7 +21,7 @@ public record FoundTeleconsultation(Teleconsultation teleconsultation, Edition e
         requireNonNulls(edition, "edition", created, "created");
     }
 
-    /** One of a store that does not know when it was scheduled. */
+    /** For a store that does not know when it was scheduled. */
     public FoundTeleconsultation(Teleconsultation teleconsultation, Edition edition) {
         this(teleconsultation, edition, Optional.empty());
     }
@@ -30,7 +30,7 @@ public record FoundTeleconsultation(Teleconsultation teleconsultation, Edition e
         return teleconsultation.id();
     }
 
-    /** Its place in the order of a {@link TeleconsultationQuery}. */
+    /** Its position in the order of a {@link TeleconsultationQuery}. */
     public TeleconsultationQuery.Position position() {
         return new TeleconsultationQuery.Position(
                 teleconsultation.plan().schedule().start(), id());

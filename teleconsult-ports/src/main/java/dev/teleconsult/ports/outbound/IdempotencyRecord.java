@@ -8,12 +8,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
 
 /**
- * The first request with a key.
+ * The record of the first request with a key.
  *
  * @param key unique; 1 to 128 characters out of letters, digits and {@code -}
  * @param fingerprint distinguishes the request from another with the same key; up to 128 characters, opaque
- * @param owner the attempt that is answering it, or did
- * @param answer empty while it is being answered; up to 512 characters, opaque
+ * @param owner the attempt that answers or answered it
+ * @param answer the answer, up to 512 characters, opaque; empty while the request is not answered
  * @param since when this attempt began, to the millisecond
  */
 public record IdempotencyRecord(String key, String fingerprint, OperationId owner, String answer, Instant since) {
@@ -22,7 +22,7 @@ public record IdempotencyRecord(String key, String fingerprint, OperationId owne
     private static final int LONGEST_FINGERPRINT = 128;
     private static final int LONGEST_ANSWER = 512;
 
-    /** @throws IllegalArgumentException if a text is not as it must be */
+    /** @throws IllegalArgumentException if a text has the wrong form */
     public IdempotencyRecord {
         if (!KEY.matcher(requireNonNull(key, "key")).matches()) {
             throw new IllegalArgumentException("key must match " + KEY);

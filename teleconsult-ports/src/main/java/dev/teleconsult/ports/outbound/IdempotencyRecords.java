@@ -5,14 +5,14 @@ import dev.teleconsult.ports.Upstream;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Remembers the answers given under an idempotency key. Of several attempts with the same key, one gets in first. */
+/** Keeps the answers to requests with an idempotency key. Of several attempts with the same key, only one inserts its record. */
 @OutboundPort(Upstream.STORE)
 public interface IdempotencyRecords {
 
     /**
-     * Keeps a record unless there is one of the same key, of any age.
+     * Inserts a record unless one with the same key exists, of any age.
      *
-     * @return empty if it is kept now; else the one that was there before
+     * @return empty if this call inserted it; otherwise the existing record
      */
     Optional<IdempotencyRecord> insert(IdempotencyRecord record, RequestContext context);
 
@@ -35,7 +35,7 @@ public interface IdempotencyRecords {
      */
     boolean remove(IdempotencyRecord current, RequestContext context);
 
-    /** Forgets all records that began before. */
+    /** Removes all records whose attempt began before the instant. */
     @Idempotent
     void removeBefore(Instant instant, RequestContext context);
 }

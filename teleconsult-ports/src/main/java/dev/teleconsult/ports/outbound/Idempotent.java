@@ -8,14 +8,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a method of an outbound port that can be repeated: twice is as good as once. A decorator may then retry it; it must
- * not retry any other.
+ * Marks a method of an outbound port that has the same effect if it is called twice. A decorator may retry it, and must not retry methods without this mark.
  */
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Idempotent {
 
-    /** The mark counts at video providers with one of these capabilities only; empty: everywhere. */
+    /** If not empty, the mark only applies to video providers with one of these capabilities. */
     Capability[] with() default {};
 }

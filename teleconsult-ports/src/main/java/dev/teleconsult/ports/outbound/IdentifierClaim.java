@@ -11,10 +11,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * That an external identifier is taken, or about to be.
+ * A claim of an external identifier for a teleconsultation, which may not exist yet.
  *
- * @param intention the attempt that schedules the teleconsultation, or did
- * @param teleconsultation empty until that attempt has made it
+ * @param intention the attempt that schedules or scheduled the teleconsultation
+ * @param teleconsultation the teleconsultation; empty until the attempt has noted it
  * @param since when the attempt began, to the millisecond
  */
 public record IdentifierClaim(
@@ -24,9 +24,9 @@ public record IdentifierClaim(
         Progress progress,
         Instant since) {
 
-    /** How far the attempt has come. */
+    /** The progress of the attempt. */
     public enum Progress {
-        /** It is being made, or the replica that made it died. */
+        /** The attempt is under way, or its replica died. */
         UNDER_WAY,
 
         /** It failed; another attempt may follow at once. */
@@ -42,16 +42,16 @@ public record IdentifierClaim(
         requireNonNull(progress, "progress");
         since = requireNonNull(since, "since").truncatedTo(ChronoUnit.MILLIS);
         if (progress == Progress.DONE && teleconsultation.isEmpty()) {
-            throw new IllegalArgumentException("what is done names its teleconsultation");
+            throw new IllegalArgumentException("a claim that is done must name its teleconsultation");
         }
     }
 
-    /** A claim of an attempt that begins. */
+    /** The claim of an attempt that begins now. */
     public static IdentifierClaim begun(ExternalIdentifier identifier, OperationId intention, Instant since) {
         return new IdentifierClaim(identifier, intention, Optional.empty(), Progress.UNDER_WAY, since);
     }
 
-    /** The same attempt, this far. */
+    /** Returns a copy with this progress. */
     public IdentifierClaim now(Progress next, Optional<TeleconsultationId> made) {
         return new IdentifierClaim(
                 identifier, intention, requireNonNull(made, "made"), requireNonNull(next, "next"), since);

@@ -21,15 +21,13 @@ import java.util.regex.Pattern;
  *
  * @param id the {@linkplain Fact#messageId message id}: the same in every delivery; the outbox keeps one fact for each
  * @param teleconsultation empty for a fact that concerns no teleconsultation
- * @param sequence the number of the {@link Edition} that the fact belongs to; 0 for a fact of no teleconsultation. It
- *     never falls among the facts of one teleconsultation, and rises with each fact {@linkplain
- *     Fact.Kind#isOfTheEdition of the edition}
- * @param outline of the teleconsultation after the write; a store that cannot keep it in the write reads it soon after.
+ * @param sequence the number of the {@link Edition} that the fact belongs to; 0 for a fact of no teleconsultation. Among the facts of one teleconsultation it never decreases, and it grows with each fact {@linkplain Fact.Kind#isOfTheEdition of the edition}
+ * @param outline the teleconsultation after the write; a store that cannot store it in the same write adds it soon after.
  *     Empty for a fact that concerns no teleconsultation
  * @param trace the {@code traceparent} of the request that made it; empty if there was none
- * @param deliveries the state of the delivery to each endpoint; an endpoint that is missing was not tried yet
+ * @param deliveries the state of the delivery to each endpoint; a missing endpoint was not tried yet
  * @param settled since when no delivery is owed, to the millisecond; empty while one is owed
- * @param version opaque; made and understood by the store only
+ * @param version opaque; only the store interprets it
  */
 public record KeptFact(
         String id,
@@ -47,20 +45,20 @@ public record KeptFact(
     private static final Pattern TRACE = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
     /**
-     * What became of a fact at one endpoint.
+     * The delivery of a fact to one endpoint.
      *
      * @param tries how often it was sent there, at least 0
-     * @param when the next try while it {@linkplain State#WAITING waits}, else when that ended; to the millisecond
+     * @param when the next try while the state is {@link State#WAITING}, otherwise when the delivery ended; to the millisecond
      */
     public record Delivery(State state, int tries, Instant when) {
 
-        /** How far a delivery is. */
+        /** The state of a delivery. */
         public enum State {
             /** It is to be sent, or sent again. */
             WAITING,
-            /** The endpoint took it, or is not to get it. */
+            /** The endpoint accepted it, or must not get it. */
             DONE,
-            /** It is not tried any more. */
+            /** It failed and is not tried again. */
             GIVEN_UP
         }
 
@@ -82,7 +80,7 @@ public record KeptFact(
         requireNonNull(version, "version");
     }
 
-    /** One that was tried nowhere yet. */
+    /** A fact that was not sent to any endpoint yet. */
     public static KeptFact fresh(
             Optional<TeleconsultationId> teleconsultation,
             long sequence,
@@ -103,7 +101,7 @@ public record KeptFact(
                 version);
     }
 
-    /** The same with another id of one person, wherever it names that person. The id of the fact stays. */
+    /** Returns a copy that replaces the id of one person everywhere. The id of the fact stays the same. */
     public KeptFact renamed(VideoUserId from, VideoUserId to) {
         return new KeptFact(
                 id,
@@ -126,7 +124,7 @@ public record KeptFact(
                 .findFirst();
     }
 
-    /** When it is to be sent next: the earliest of what waits; empty if nothing does. */
+    /** When the next delivery is due: the earliest of the waiting ones; empty if none waits. */
     public static Optional<Instant> nextOf(Map<String, Delivery> deliveries) {
         return requireNonNull(deliveries, "deliveries").values().stream()
                 .filter(delivery -> delivery.state() == Delivery.State.WAITING)
@@ -134,13 +132,13 @@ public record KeptFact(
                 .min(Instant::compareTo);
     }
 
-    /** Whether an endpoint is among them that does not get it any more. */
+    /** Whether the delivery to an endpoint was given up. */
     public static boolean isGivenUp(Map<String, Delivery> deliveries) {
         return requireNonNull(deliveries, "deliveries").values().stream()
                 .anyMatch(delivery -> delivery.state() == Delivery.State.GIVEN_UP);
     }
 
-    /** Who takes part is not printed, nor a version. */
+    /** Redacted: it shows neither participants nor the version. */
     @Override
     public String toString() {
         return "KeptFact[" + id + ", " + fact.kind() + ", " + sequence + "]";

@@ -1,12 +1,12 @@
 package dev.teleconsult.ports.outbound;
 
-/** Refuses limits that ports forbid. For those who write a store. Safe for use by several threads. */
+/** For stores: checks the limits that callers pass to ports. Safe for use by several threads. */
 public final class Limits {
 
     private Limits() {}
 
     /**
-     * Accepts how many elements a caller wants at most.
+     * Checks the largest number of elements to return.
      *
      * @throws IllegalArgumentException unless it is at least 1
      */

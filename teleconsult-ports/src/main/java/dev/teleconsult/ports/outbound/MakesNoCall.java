@@ -8,14 +8,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a method of an outbound port that works its answer out by itself. Nothing is put around it: it cannot fail for an
- * upstream that is away, and must not be refused because of one.
+ * Marks a method of an outbound port that computes its result without calling the upstream. Decorators do not intercept it: an outage of the upstream does not affect it.
  */
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface MakesNoCall {
 
-    /** The mark counts at video providers with one of these capabilities only; empty: everywhere. */
+    /** If not empty, the mark only applies to video providers with one of these capabilities. */
     Capability[] with() default {};
 }

@@ -9,24 +9,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Keeps the notice that was given last for each teleconsultation, apart from its record: a notice is no part of the plan.
- * Keeps it for any id, also of a teleconsultation that is not there.
+ * Keeps the last notice of each teleconsultation, apart from its record, since a notice is no part of the plan. Accepts any id, even if no teleconsultation has it.
  */
 @OutboundPort(Upstream.STORE)
 public interface NoticeStore {
 
-    /** Keeps a notice in the place of the one before. Of several written at the same time one stays. */
+    /** Stores a notice, replacing the previous one. Of several simultaneous writes one stays. */
     @Idempotent
     void put(TeleconsultationId id, Notice notice, RequestContext context);
 
     /**
-     * Returns the notice of each teleconsultation that has one, including notices that are over; an empty set returns
-     * an empty map. One query for any number.
+     * Returns the notice of each teleconsultation that has one, including expired ones; an empty set returns an empty map. Uses one query for any number.
      */
     @Idempotent
     Map<TeleconsultationId, Notice> find(Set<TeleconsultationId> ids, RequestContext context);
 
-    /** Forgets all notices that were over before the instant. */
+    /** Removes all notices that expired before the instant. */
     @Idempotent
     void removeBefore(Instant instant, RequestContext context);
 }

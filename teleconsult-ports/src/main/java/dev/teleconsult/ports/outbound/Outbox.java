@@ -20,32 +20,30 @@ import java.util.Set;
  * TeleconsultationStore#replace(StoredTeleconsultation, dev.teleconsult.domain.Teleconsultation, WriteMark, List,
  * RequestContext)}); others are added. A fact outlives its teleconsultation.
  *
- * <p>Many replicas deliver: each {@linkplain #claim claims} facts for a time. A fact whose holder dies is due again
- * when that time is over, so a fact may be delivered twice and is never lost. A fact that is kept {@linkplain
+ * <p>Many replicas deliver: each {@linkplain #claim claims} facts for a time. If the replica that holds a claim dies, the fact is due again when the claim ends, so a fact may be delivered twice and is never lost. A fact that is kept {@linkplain
  * Fact#isAlone only for its row of the audit trail} is delivered nowhere and never claimed.
  */
 @OutboundPort(Upstream.STORE)
 public interface Outbox {
 
-    /** An instant in the life of a teleconsultation that makes a fact without a write. */
+    /** An instant in the life of a teleconsultation that causes a fact without a write. */
     enum Moment {
         /** The start of a teleconsultation that has a room; its links can be shown some time before. */
         START,
         /**
-         * As {@link #START}, if endpoints were {@linkplain dev.teleconsult.domain.Told#followed() told} anything of the
-         * teleconsultation before.
+         * As {@link #START}, if an earlier fact of the teleconsultation {@linkplain dev.teleconsult.domain.Told#followed() was made}.
          */
         START_OF_FOLLOWED,
         /** The last person left the call. */
         LAST_LEFT,
-        /** The planned end, if endpoints were told that links can be shown. */
+        /** The planned end, if the fact that links can be shown was made. */
         END
     }
 
     /**
      * The size of the outbox.
      *
-     * @param waiting facts that are to be delivered and not settled
+     * @param waiting facts whose delivery is not settled
      * @param oldest when the oldest waiting fact was made; empty if there is none
      * @param givenUp settled facts that an endpoint did not receive
      */
@@ -57,7 +55,7 @@ public interface Outbox {
     }
 
     /**
-     * Asks for facts that are due.
+     * A request to claim due facts.
      *
      * @param holder the replica that claims them: 1 to 64 letters, digits, dots and hyphens
      * @param until when the claim ends by itself; after {@code now}
@@ -75,7 +73,7 @@ public interface Outbox {
     }
 
     /**
-     * Asks for teleconsultations that reach a moment in a range of time.
+     * A request for teleconsultations that reach a moment in a range of time.
      *
      * @param from first instant of the range
      * @param to first instant behind the range
@@ -96,11 +94,11 @@ public interface Outbox {
         }
     }
 
-    /** Keeps facts of a teleconsultation that do not change its record. A fact that is kept already stays as it is. */
+    /** Adds facts of a teleconsultation without a write of its record. A fact that is kept already stays unchanged. */
     @Idempotent
     void add(StoredTeleconsultation current, List<Fact> facts, RequestContext context);
 
-    /** Keeps a fact that concerns no teleconsultation. A fact that is kept already stays as it is. */
+    /** Adds a fact that concerns no teleconsultation. A fact that is kept already stays unchanged. */
     @Idempotent
     void add(Fact fact, RequestContext context);
 
@@ -129,7 +127,7 @@ public interface Outbox {
     Optional<KeptFact> update(
             KeptFact current, Map<String, KeptFact.Delivery> deliveries, Instant now, RequestContext context);
 
-    /** Returns the fact of that id; empty if there is none, or if it was removed. */
+    /** Returns the fact with this id; empty if there is none, or if it was removed. */
     @Idempotent
     Optional<KeptFact> find(String id, RequestContext context);
 
@@ -156,12 +154,10 @@ public interface Outbox {
     List<KeptFact> searchOf(TeleconsultationId id, Optional<KeptFact> after, int limit, RequestContext context);
 
     /**
-     * Replaces a person's id in facts and their outlines, also in facts that are not handed over from their record yet.
-     * A fact keeps its own id and its deliveries. No index lists the facts that name a person, so the store looks
-     * through all of them, a bounded number in each call.
+     * Replaces a person's id in facts and their outlines, including facts that are still stored only with their record. A fact keeps its own id and its deliveries. No index lists the facts of a person, so the store searches all facts, a limited number in each call.
      *
-     * @param after where the previous call stopped; empty to begin. Opaque; made and understood by the store only
-     *     @return where this call stopped; empty if it has looked through the last fact
+     * @param after where the previous call stopped; empty to begin. Opaque; only the store interprets it
+     *     @return where this call stopped; empty if it has searched the last fact
      */
     @Idempotent
     Optional<String> rename(VideoUserId from, VideoUserId to, Optional<String> after, RequestContext context);

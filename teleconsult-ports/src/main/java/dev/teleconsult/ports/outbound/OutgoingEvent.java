@@ -19,18 +19,16 @@ import java.util.Optional;
  * An event that receivers get about a fact. It has no field for a link, a name, a language, a room or a video user id.
  * Immutable.
  *
- * @param id the same however often it is sent; letters, digits and underscores
+ * @param id the same each time it is sent; letters, digits and underscores
  * @param at when it happened, to the millisecond
  * @param teleconsultation empty for a fact that concerns no teleconsultation
- * @param sequence the edition of the plan that the fact belongs to: rises and may skip; 0 for a fact of no
- *     teleconsultation
+ * @param sequence the number of the edition of the plan that the fact belongs to, which grows and may skip numbers; 0 for a fact of no teleconsultation
  * @param shown the teleconsultation when the fact happened; empty for a fact that concerns none
  * @param user the person whom the fact concerns, by the callers' id; empty if it concerns no single person, if callers
  *     no longer know the person, or if receivers get no ids of people
- * @param details as the fact has them
- * @param traceparent of the request that made the fact, as W3C Trace Context writes it
- * @param outcome the outcome of the calls when a {@link Fact.Kind#COMPLETED} happened; empty for other kinds, where no
- *     attendance is kept, and once the teleconsultation is gone or has another schedule
+ * @param details the details of the fact
+ * @param traceparent the trace of the request that made the fact, in the form of W3C Trace Context
+ * @param outcome the outcome of the calls when a {@link Fact.Kind#COMPLETED} happened; empty for other kinds, if attendance is not kept, and once the teleconsultation is gone or has another schedule
  */
 public record OutgoingEvent(
         String id,
@@ -51,7 +49,7 @@ public record OutgoingEvent(
         requireNonNulls(traceparent, "traceparent", outcome, "outcome");
     }
 
-    /** The same with an outcome. */
+    /** Returns a copy with an outcome. */
     public OutgoingEvent with(Outcome its) {
         return new OutgoingEvent(
                 id,
@@ -73,7 +71,7 @@ public record OutgoingEvent(
      * @param expected the planned number of participants
      * @param participants the known participants by the callers' ids, in the order of the roster; empty if receivers
      *     get no ids of people
-     * @param identifiers its identifiers in other systems; none where the store keeps no identifiers
+     * @param identifiers its identifiers in other systems; none if the store keeps no identifiers
      */
     public record Shown(
             VisitState state,
@@ -97,7 +95,7 @@ public record OutgoingEvent(
      * @param firstJoined when the first person joined; empty if no person is known to have joined
      * @param lastLeft when the last person left; empty if no person is known to have joined
      * @param together how long at least two people were there
-     * @param people who joined and who did not; empty if receivers get no ids of people
+     * @param people the people who joined and who did not; empty if receivers get no ids of people
      * @param confirmed whether the provider's own list of calls was read
      * @param complete whether no missing information could change whether people met, for how long, and who
      */
@@ -117,7 +115,7 @@ public record OutgoingEvent(
     }
 
     /**
-     * Who joined a call and who did not.
+     * The people who joined a call and who did not.
      *
      * @param came in the order of the roster
      * @param missed participants who met no other person; empty unless the outcome is complete, and without people whom
@@ -149,7 +147,7 @@ public record OutgoingEvent(
         }
     }
 
-    /** Returns this event without data about people. */
+    /** Redacted: it shows no data about people. */
     @Override
     public String toString() {
         return "OutgoingEvent[" + id + ", " + kind + ", " + sequence + "]";

@@ -31,7 +31,7 @@ public final class ProviderSettings {
         return new Builder();
     }
 
-    /** The value of a variable that is no list; empty if it is not set and has no default. */
+    /** The value of a variable that is not a list; empty if it is not set and has no default. */
     public Optional<String> find(String name) {
         return list(name).stream().findFirst();
     }
@@ -51,22 +51,22 @@ public final class ProviderSettings {
         return values.getOrDefault(name, List.of());
     }
 
-    /** How long one call may take. */
+    /** The time limit of one call. */
     public Duration timeout() {
         return timeout;
     }
 
-    /** How many calls are made at a time. */
+    /** The most simultaneous calls. */
     public int concurrentCalls() {
         return concurrentCalls;
     }
 
-    /** Whether plain http may lead to other machines. */
+    /** Whether plain http to other machines is allowed. */
     public boolean insecureAllowed() {
         return insecureAllowed;
     }
 
-    /** Without the values: some are secret. */
+    /** Redacted: some values are secret. */
     @Override
     public String toString() {
         return "ProviderSettings" + new TreeMap<>(values).keySet();
@@ -85,14 +85,14 @@ public final class ProviderSettings {
         /**
          * Sets a variable.
          *
-         * @param items one, unless it is a list
+         * @param items a single item, unless the variable is a list
          */
         public Builder set(String name, List<String> items) {
             values.put(requireNonNull(name, "name"), List.copyOf(requireNonNull(items, "items")));
             return this;
         }
 
-        /** Sets a variable that is no list. */
+        /** Sets a variable that is not a list. */
         public Builder set(String name, String value) {
             return set(name, List.of(requireNonNull(value, "value")));
         }

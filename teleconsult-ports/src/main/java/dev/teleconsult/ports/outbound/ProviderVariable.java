@@ -7,14 +7,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * An environment variable of a video provider: its name, what it takes, its default and its meaning. The server reads and
- * checks it, and documents it in {@code --help}. Immutable.
+ * An environment variable of a video provider: its name, accepted values, default and meaning. The server reads and checks it, and documents it in {@code --help}. Immutable.
  */
 public final class ProviderVariable {
 
     private static final Pattern NAME = Pattern.compile("[A-Z][A-Z0-9_]{2,63}");
 
-    /** How a variable is read. */
+    /** The type of a variable's value. */
     public enum Kind {
         /** A text that matches a pattern. */
         TEXT,
@@ -30,7 +29,7 @@ public final class ProviderVariable {
     }
 
     /**
-     * What a text must be.
+     * The required form of a value.
      *
      * @param words fit to follow "must be"; empty for kinds that need no pattern, as is the pattern
      */
@@ -87,21 +86,21 @@ public final class ProviderVariable {
         return of(name, Form.of(Kind.KEY));
     }
 
-    /** The same with a default, as an operator would write it. */
+    /** Returns a copy with a default, as an operator would write it. */
     public ProviderVariable standard(String value) {
         return new ProviderVariable(name, form, Optional.of(requireNonNull(value, "value")), missing, meaning);
     }
 
     /**
-     * The same, but it must be set.
+     * Returns a copy that must be set.
      *
-     * @param why follows the name in the message
+     * @param why the reason, which follows the name in the error message
      */
     public ProviderVariable required(String why) {
         return new ProviderVariable(name, form, standard, Optional.of(requireNonNull(why, "why")), meaning);
     }
 
-    /** The same with a meaning: a sentence or two for an operator, in Markdown. */
+    /** Returns a copy with a meaning: a sentence or two for an operator, in Markdown. */
     public ProviderVariable means(String text) {
         return new ProviderVariable(name, form, standard, missing, requireNonNull(text, "text"));
     }
@@ -114,22 +113,22 @@ public final class ProviderVariable {
         return form.kind();
     }
 
-    /** Empty for kinds that need none. */
+    /** The required form in words; empty for kinds without a pattern. */
     public String expectation() {
         return form.words();
     }
 
-    /** Without meaning for kinds that need none. */
+    /** The pattern of a value; meaningless for kinds without a pattern. */
     public Pattern pattern() {
         return form.pattern();
     }
 
-    /** Empty if there is none. */
+    /** The default; empty if there is none. */
     public Optional<String> standard() {
         return standard;
     }
 
-    /** Why it must be set; empty if it need not be. */
+    /** Why it must be set; empty if it is optional. */
     public Optional<String> missing() {
         return missing;
     }

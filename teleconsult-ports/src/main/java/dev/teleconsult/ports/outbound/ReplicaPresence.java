@@ -7,10 +7,10 @@ import dev.teleconsult.domain.VideoUserId;
 import java.util.Set;
 
 /**
- * Who waits for one teleconsultation at one replica.
+ * The people who wait for one teleconsultation at one replica.
  *
  * @param id of the teleconsultation
- * @param who each person once, however many tabs they have open; empty if no person waits there
+ * @param who each person once, however many tabs they have open; may be empty
  */
 public record ReplicaPresence(TeleconsultationId id, Set<VideoUserId> who) {
 

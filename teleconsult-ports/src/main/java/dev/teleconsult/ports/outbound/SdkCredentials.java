@@ -9,8 +9,7 @@ import java.time.Duration;
 @OutboundPort(Upstream.VIDEO)
 public interface SdkCredentials {
 
-    /** @param lifetime whole seconds, as long as the provider's {@linkplain
-     *     dev.teleconsult.ports.ProviderCapabilities#shortestCredentials capabilities} say */
+    /** @param lifetime whole seconds, within the limits in the provider's {@linkplain dev.teleconsult.ports.ProviderCapabilities#shortestCredentials capabilities} */
     @Idempotent
     AccessCredentials issue(VideoUserId videoUser, Duration lifetime);
 }

@@ -8,16 +8,16 @@ import java.util.Optional;
 /** The answer of an endpoint to one attempt to deliver an event. */
 public sealed interface SinkAnswer {
 
-    /** The receiver has taken the event. */
+    /** The receiver accepted the event. */
     record Taken() implements SinkAnswer {}
 
-    /** The receiver wants no events any more, ever. */
+    /** The receiver wants no more events at all. */
     record Gone() implements SinkAnswer {}
 
     /**
-     * The receiver has too much to do.
+     * The receiver is overloaded.
      *
-     * @param retryAfter how long it asked to be left alone, to be bounded by who hears it; empty if it did not say
+     * @param retryAfter the pause that it asked for, which the caller should limit; empty if it named none
      */
     record Busy(Optional<Duration> retryAfter) implements SinkAnswer {
 
@@ -26,7 +26,7 @@ public sealed interface SinkAnswer {
         }
     }
 
-    /** The receiver may or may not have got the event; it has not said that it took it. */
+    /** The receiver did not confirm that it accepted the event, which it may have received or not. */
     record Failed(Reason reason) implements SinkAnswer {
 
         public Failed {
@@ -36,17 +36,17 @@ public sealed interface SinkAnswer {
 
     /** Why an attempt failed. */
     enum Reason {
-        /** The receiver answered that it does not take the event. */
+        /** The receiver answered that it does not accept the event. */
         REFUSED,
-        /** The receiver pointed elsewhere, where events are not sent. */
+        /** The receiver redirected to another address; events are not sent there. */
         REDIRECTED,
         /** No answer came in time. */
         TIMED_OUT,
-        /** No connection was made, or it broke off; or its encryption could not be agreed on. */
+        /** The connection could not be made, was interrupted, or its encryption could not be negotiated. */
         UNREACHABLE,
-        /** The receiver's name leads to an address that events may not be sent to. */
+        /** The receiver's host name resolves to an address that events may not be sent to. */
         ADDRESS_NOT_ALLOWED,
-        /** The sink has a fault of its own. */
+        /** The sink itself has a bug. */
         BUG
     }
 }

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.domain.Erasure;
 
 /**
- * An erasure as a store keeps it.
+ * An erasure as read from a store.
  *
  * @param version how often it was written, at least 1
  */

@@ -6,9 +6,9 @@ import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
 
 /**
- * A teleconsultation as a store gave it, with the mark by which the store knows whether it has changed since.
+ * A teleconsultation as read from a store, with the version by which the store detects later changes.
  *
- * @param version opaque; made and understood by the store only
+ * @param version opaque; only the store interprets it
  */
 public record StoredTeleconsultation(Teleconsultation teleconsultation, String version) {
 
@@ -20,7 +20,7 @@ public record StoredTeleconsultation(Teleconsultation teleconsultation, String v
         return teleconsultation.id();
     }
 
-    /** The version is not printed, because it may contain the record's values. */
+    /** Redacted: the version may contain the record's values. */
     @Override
     public String toString() {
         return "StoredTeleconsultation[" + id() + "]";

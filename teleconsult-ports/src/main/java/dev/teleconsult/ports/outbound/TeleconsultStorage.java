@@ -10,10 +10,10 @@ public interface TeleconsultStorage extends AutoCloseable {
 
     UserIdMap userIds();
 
-    /** Empty if this store has no place for them; callers are then told so. */
+    /** Empty if this store keeps none; requests with an idempotency key are then refused. */
     Optional<IdempotencyRecords> idempotencyRecords();
 
-    /** Empty if this store has no place for them; no notice can then be given. */
+    /** Empty if this store keeps none; notices are then refused. */
     default Optional<NoticeStore> notices() {
         return Optional.empty();
     }
@@ -23,17 +23,17 @@ public interface TeleconsultStorage extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** Empty if this store has no place for them; teleconsultations then have no identifiers but their own. */
+    /** Empty if this store keeps none; identifiers of other systems are then refused. */
     default Optional<ExternalIdentifiers> externalIdentifiers() {
         return Optional.empty();
     }
 
-    /** Empty if this store has no place for it; nothing can then be audited. */
+    /** Empty if this store keeps none; auditing is then impossible. */
     default Optional<AuditTrail> auditTrail() {
         return Optional.empty();
     }
 
-    /** Empty if this store carries no news between replicas; each then looks at the store by itself. */
+    /** Empty if this store carries no messages between replicas; each replica then only reads the store. */
     default Optional<ReplicaChannel> replicaChannel() {
         return Optional.empty();
     }
@@ -43,7 +43,7 @@ public interface TeleconsultStorage extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** Empty if this store has no place for them; no person can then be erased. */
+    /** Empty if this store keeps none; erasure is then impossible. */
     default Optional<ErasureRecords> erasures() {
         return Optional.empty();
     }

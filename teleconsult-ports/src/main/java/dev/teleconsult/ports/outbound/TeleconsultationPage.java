@@ -20,7 +20,7 @@ public record TeleconsultationPage(List<FoundTeleconsultation> found, Optional<T
         requireNonNull(next, "next");
     }
 
-    /** The page of a store that has no index and looks through all that it keeps. */
+    /** For a store without an index: searches all records for the page. */
     public static TeleconsultationPage of(Stream<FoundTeleconsultation> all, TeleconsultationQuery query) {
         requireNonNull(query, "query");
         List<FoundTeleconsultation> matching = requireNonNull(all, "all")

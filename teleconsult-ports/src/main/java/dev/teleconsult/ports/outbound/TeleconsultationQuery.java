@@ -11,15 +11,14 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * Which teleconsultations are looked for: those that start in a range of time, in the order of their start and then of
- * their ids, or in the reverse of that order.
+ * Selects teleconsultations that start in a range of time, in the order of their start and then of their ids, or in reverse order.
  *
- * @param from the first start that counts; rounded up to milliseconds, as starts have no finer part
- * @param to the first start that does not count any more; rounded up likewise. Not before {@code from}
- * @param participant who has to be on the roster; empty for any roster
- * @param after where the page before ended; empty for the first page
- * @param reversed whether the order is the reverse: latest first
- * @param limit how many records a page looks at, at most; 1 to {@value #LARGEST_LIMIT}
+ * @param from the first start in the range; rounded up to milliseconds, as starts have no finer part
+ * @param to the first start after the range; rounded up likewise. Not before {@code from}
+ * @param participant a person who must be on the roster; empty for any roster
+ * @param after the end of the previous page; empty for the first page
+ * @param reversed whether the latest start comes first
+ * @param limit the most records read for a page; 1 to {@value #LARGEST_LIMIT}
  */
 public record TeleconsultationQuery(
         Instant from,
@@ -32,7 +31,7 @@ public record TeleconsultationQuery(
     /** The largest page. */
     public static final int LARGEST_LIMIT = 200;
 
-    /** A place in the order, by start and then by id. A page ends at that of its last record. */
+    /** A position in the order, by start and then by id. A page ends at the position of its last record. */
     public record Position(Instant start, TeleconsultationId id) implements Comparable<Position> {
 
         private static final Comparator<Position> ORDER = Comparator.comparing(Position::start)
@@ -62,34 +61,34 @@ public record TeleconsultationQuery(
         }
     }
 
-    /** The first page of all that start in a range. */
+    /** Selects the first page of all that start in a range. */
     public static TeleconsultationQuery between(Instant from, Instant to, int limit) {
         return new TeleconsultationQuery(from, to, Optional.empty(), Optional.empty(), false, limit);
     }
 
-    /** The same, of one participant. */
+    /** Returns a copy for one participant. */
     public TeleconsultationQuery of(VideoUserId videoUser) {
         return new TeleconsultationQuery(
                 from, to, Optional.of(requireNonNull(videoUser, "videoUser")), after, reversed, limit);
     }
 
-    /** The same, from there on. */
+    /** Returns a copy for the page after this position. */
     public TeleconsultationQuery after(Position end) {
         return new TeleconsultationQuery(
                 from, to, participant, Optional.of(requireNonNull(end, "end")), reversed, limit);
     }
 
-    /** The same in the reverse order, from its beginning. */
+    /** Returns a copy for the first page in reverse order. */
     public TeleconsultationQuery inReverse() {
         return new TeleconsultationQuery(from, to, participant, Optional.empty(), !reversed, limit);
     }
 
-    /** How positions follow each other on the pages. */
+    /** The order of positions on the pages. */
     public Comparator<Position> order() {
         return reversed ? Comparator.reverseOrder() : Comparator.naturalOrder();
     }
 
-    /** Whether one belongs to this page or to a later one. */
+    /** Whether a teleconsultation belongs to this page or to a later one. */
     public boolean matches(FoundTeleconsultation one) {
         Position position = one.position();
         return !position.start().isBefore(from)

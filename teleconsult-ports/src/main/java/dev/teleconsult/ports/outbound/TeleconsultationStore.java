@@ -16,44 +16,42 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps teleconsultations. Once a method has returned, its write survives a crash of the service and of the store.
+ * Stores teleconsultations. Once a method has returned, its write survives a crash of the service and of the store.
  *
  * <p>Every field of a {@link Teleconsultation} is read back equal: the plan with instants to the millisecond and the
- * roster in its order, the state with its fields, the leftovers in their order, the turns, and, where facts are kept,
- * what receivers were told.
+ * roster in its order, the state with its fields, the leftovers in their order, the turns, and, if facts are kept, which facts were made.
  */
 @OutboundPort(Upstream.STORE)
 public interface TeleconsultationStore {
 
     /**
-     * Keeps a new one and gives it its id. Calling twice makes two.
+     * Stores a new teleconsultation and chooses its id. Two calls make two.
      *
-     * <p>It has no {@linkplain Teleconsultation#turns() turns}: those follow from its state.
+     * <p>It has no {@linkplain Teleconsultation#turns() turns}: its state determines them.
      *
      * @param state {@link RoomState.NoRoom} or {@link RoomState.Opening}
      */
     StoredTeleconsultation insert(Plan plan, RoomState state, RequestContext context);
 
     /**
-     * Returns the teleconsultation of that id, in any state but {@link RoomState.Closed}; empty if it never existed, or
-     * is closed or deleted.
+     * Returns the teleconsultation with this id, in any state except {@link RoomState.Closed}; empty if it never existed, or is closed or deleted.
      */
     @Idempotent
     Optional<StoredTeleconsultation> find(TeleconsultationId id, RequestContext context);
 
-    /** Whether one of that id was {@linkplain RoomState.Closed closed}, and not deleted for good. */
+    /** Whether the teleconsultation with this id was {@linkplain RoomState.Closed closed}, and not deleted for good. */
     @Idempotent
     boolean isClosed(TeleconsultationId id, RequestContext context);
 
-    /** As {@link #find}, for many at once; one that is missing is not there. */
+    /** As {@link #find}, for many at once; ids without a result are missing. */
     @Idempotent
     Map<TeleconsultationId, StoredTeleconsultation> findAll(Set<TeleconsultationId> ids, RequestContext context);
 
-    /** Returns the one whose current room this is, in any state that has one; empty if it is no teleconsultation's current room. */
+    /** Returns the teleconsultation whose current room this is; empty if it is no teleconsultation's current room. */
     @Idempotent
     Optional<StoredTeleconsultation> findByRoom(RoomId room, RequestContext context);
 
-    /** How many writes after a write the store still finds its mark, that write included. */
+    /** How many writes the store keeps the mark of a write, that write included. */
     int MARKS_KEPT = 4;
 
     /**
@@ -64,7 +62,7 @@ public interface TeleconsultationStore {
      * <p>With the state {@link RoomState.Closed}, {@link #find} no longer returns the record; it is kept without links,
      * to be looked up by other methods.
      *
-     * @param mark of this write and no other; {@link #outcome} finds the write by it if the answer is lost
+     * @param mark identifies this write; {@link #outcome} finds the write by it if the answer is lost
      * @return the record as it is kept now; empty if another writer changed or removed it in between, and nothing was
      *     written
      * @throws IllegalArgumentException if the ids differ
@@ -73,12 +71,11 @@ public interface TeleconsultationStore {
             StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context);
 
     /**
-     * As {@link #replace(StoredTeleconsultation, Teleconsultation, WriteMark, RequestContext)}, and keeps facts of that write in
-     * the {@link Outbox}: they are kept if and only if it is done. A fact whose id is kept already stays as it is.
+     * As {@link #replace(StoredTeleconsultation, Teleconsultation, WriteMark, RequestContext)}, and stores the facts of the write in the {@link Outbox}, exactly if the write is done. A fact whose id is kept already stays unchanged.
      *
-     * <p>Their sequence is the {@link Edition} that the write leaves.
+     * <p>Their sequence is the number of the {@link Edition} after the write.
      *
-     * @param facts kept in this order; with none it is the same as without
+     * @param facts the facts, in the order in which they are kept; may be empty
      * @throws UnsupportedOperationException if there are facts and this store {@linkplain #keepsFacts keeps none}
      */
     default Optional<StoredTeleconsultation> replace(
@@ -94,8 +91,7 @@ public interface TeleconsultationStore {
     }
 
     /**
-     * Whether facts can be written with a record, and its {@link Teleconsultation#told()} comes back; {@link
-     * TeleconsultStorage#outbox} is there then.
+     * Whether facts can be written with a record, and its {@link Teleconsultation#told()} is stored; {@link TeleconsultStorage#outbox} is present then.
      */
     @MakesNoCall
     default boolean keepsFacts() {
@@ -106,16 +102,16 @@ public interface TeleconsultationStore {
      * Finds the outcome of a {@link #replace} whose answer was lost.
      *
      * <p>The mark is found until {@value #MARKS_KEPT} further writes have followed, and not in a record that was
-     * deleted for good. An unchanged record does not prove that the write failed: it may still arrive.
+     * deleted for good. An unchanged record does not prove that the write failed: the write may still arrive.
      *
-     * @param current the record that the write was to replace
+     * @param current the record that the write should have replaced
      * @param mark the mark of the write
      */
     @Idempotent
     WriteOutcome outcome(StoredTeleconsultation current, WriteMark mark, RequestContext context);
 
     /**
-     * Removes it for good, if it is still as it was read. Nothing of it is kept.
+     * Removes a record completely, if it is unchanged since it was read.
      *
      * @return whether this call removed it
      */
@@ -125,9 +121,7 @@ public interface TeleconsultationStore {
      * Returns teleconsultations with owed work whose {@linkplain Teleconsultation#nextTry() next try} is not after
      * {@code now} or not on record, and counts all {@linkplain Teleconsultation#isUnsettled() unsettled} ones.
      *
-     * <p>Teleconsultations with an attempt in flight come first. Within both groups, postponed work comes after other
-     * work, in the order of the next try or else of the last write. A record that cannot be read is counted but not
-     * returned, and takes no other record's place.
+     * <p>Teleconsultations with an attempt in flight come first. Within both groups, postponed work comes after other work, in the order of the next try or, if unknown, of the last write. An unreadable record is counted but not returned, and uses up no part of the limit.
      *
      * @param limit the most due teleconsultations to return; at least 1
      * @param except teleconsultations that are counted but not returned
@@ -136,16 +130,14 @@ public interface TeleconsultationStore {
     Backlog backlog(Instant now, int limit, Set<TeleconsultationId> except, RequestContext context);
 
     /**
-     * Returns one for people to look at, also if it is {@linkplain RoomState.Closed closed}; empty if there never was one, or
-     * it was deleted for good.
+     * Returns a teleconsultation for display, even if it is {@linkplain RoomState.Closed closed}; empty if it never existed or was deleted for good.
      */
     @Idempotent
     Optional<FoundTeleconsultation> lookUp(TeleconsultationId id, RequestContext context);
 
     /**
      * Returns a page of the teleconsultations that start in a range of time, including closed ones. Pages that each
-     * begin {@linkplain TeleconsultationQuery#after after} the previous one return every record that keeps its place
-     * exactly once, even while others are inserted and changed. A record that cannot be read is left out.
+     * begin {@linkplain TeleconsultationQuery#after after} the previous one return every record whose start does not change exactly once, even while others are inserted and changed. A record that cannot be read is left out.
      *
      * <p>The cost of a page depends on its length, not on the number of other records.
      */
@@ -156,7 +148,7 @@ public interface TeleconsultationStore {
      * Replaces the people of a {@linkplain RoomState.Closed closed} teleconsultation, without a new edition of its
      * plan. Does nothing if no closed teleconsultation has that id.
      *
-     * @param others as many people, about whom nothing is known
+     * @param others a roster of the same size without data about people
      * @return true; false from a store of an earlier version, which cannot replace people and keeps them
      */
     @Idempotent
@@ -169,14 +161,14 @@ public interface TeleconsultationStore {
      * a later write of this version hides it.
      *
      * @param since earlier writes are ignored
-     * @return empty also from a store that does not know
+     * @return empty if there was none, or if the store does not know
      */
     @Idempotent
     default Optional<Instant> lastWriteOfOlderVersion(Instant since, RequestContext context) {
         return Optional.empty();
     }
 
-    /** How many there are in each state but {@link RoomState.Phase#CLOSED}; a state without any may be missing. */
+    /** Counts the teleconsultations in each state except {@link RoomState.Phase#CLOSED}; a state without any may be missing. */
     @Idempotent
     Map<RoomState.Phase, Long> countByPhase(RequestContext context);
 }

@@ -3,7 +3,7 @@ package dev.teleconsult.ports.outbound;
 import dev.teleconsult.ports.CheckResult;
 import dev.teleconsult.ports.Upstream;
 
-/** Tells whether an access token is genuine, meant for us, and of now. */
+/** Verifies that an access token is genuine, issued for this service, and not expired. */
 @OutboundPort(Upstream.IDENTITY)
 public interface TokenVerifier {
 

@@ -12,8 +12,7 @@ import java.util.Optional;
 public interface Transcripts {
 
     /**
-     * Returns all calls that were held in a room, also the one under way, whether or not there is a transcript of them. None
-     * for a room that is unknown.
+     * Returns all calls that were held in a room, including one under way, whether or not they have a transcript. Returns none for an unknown room.
      */
     @Idempotent
     List<SessionId> callsIn(RoomId room);
@@ -28,14 +27,13 @@ public interface Transcripts {
      *
      * @param maxBytes at least 1
      * @throws dev.teleconsult.domain.RefusalException {@link
-     *     dev.teleconsult.domain.RefusalCode#TRANSCRIPT_TOO_LARGE} if it has more bytes; known before the first is handed out
+     *     dev.teleconsult.domain.RefusalCode#TRANSCRIPT_TOO_LARGE} if it has more bytes; thrown before the first byte is returned
      */
     @Idempotent
     Optional<Transcript> open(SessionId session, long maxBytes);
 
     /**
-     * Deletes a call's transcript for good. Does nothing if there is none, or no such call, or if the provider says that it
-     * makes no transcripts for this account.
+     * Deletes a call's transcript for good. Does nothing if there is no such call or no transcript, or if the provider answers that it makes no transcripts for this account.
      */
     @Idempotent
     void delete(SessionId session);

@@ -2,7 +2,7 @@ package dev.teleconsult.ports.outbound;
 
 import static java.util.Objects.requireNonNull;
 
-/** The provider's name of a file that a participant uploaded during a call. Opaque; may hold slashes. */
+/** The provider's id of a file that a participant uploaded during a call. Opaque; may contain slashes. */
 public record UploadKey(String value) {
 
     public UploadKey {

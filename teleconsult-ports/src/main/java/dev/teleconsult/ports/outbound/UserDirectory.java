@@ -7,7 +7,7 @@ import dev.teleconsult.ports.Upstream;
 import java.util.Map;
 import java.util.Set;
 
-/** Knows people's names and groups. */
+/** The directory of people's names and groups. */
 @OutboundPort(Upstream.DIRECTORY)
 public interface UserDirectory {
 

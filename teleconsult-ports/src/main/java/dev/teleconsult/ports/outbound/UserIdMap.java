@@ -15,12 +15,12 @@ import java.util.Set;
 public interface UserIdMap {
 
     /**
-     * Returns the video user of each person who has one; an empty set returns an empty map. One query for any number.
+     * Returns the video user of each person who has one; an empty set returns an empty map. Uses one query for any number.
      */
     @Idempotent
     Map<UserId, VideoUserId> find(Set<UserId> users, RequestContext context);
 
-    /** The other way round; several people may not share a video user. */
+    /** Returns the person of each video user; no two people share a video user. */
     @Idempotent
     Map<VideoUserId, UserId> findUsers(Set<VideoUserId> videoUsers, RequestContext context);
 
@@ -33,9 +33,9 @@ public interface UserIdMap {
     VideoUserId add(UserId user, VideoUserId videoUser, RequestContext context);
 
     /**
-     * Forgets a person's video user, if it is this one, in each place where it is kept. The person can be added again.
+     * Removes a person's video user, if it is this one, in each place where it is stored. The person can be added again.
      *
-     * @return true; false from a store of an earlier version, which cannot do that
+     * @return true; false from a store of an earlier version, which cannot remove entries
      */
     @Idempotent
     default boolean remove(UserId user, VideoUserId videoUser, RequestContext context) {

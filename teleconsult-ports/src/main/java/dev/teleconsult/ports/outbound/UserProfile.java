@@ -20,7 +20,7 @@ public record UserProfile(String fullName, Set<String> groups) {
         groups = Set.copyOf(requireNonNull(groups, "groups"));
     }
 
-    /** Names are personal data and stay out of logs. */
+    /** Redacted: names are personal data and stay out of logs. */
     @Override
     public String toString() {
         return "UserProfile[groups=" + groups + "]";

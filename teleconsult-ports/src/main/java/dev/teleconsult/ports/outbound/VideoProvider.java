@@ -11,39 +11,39 @@ import dev.teleconsult.ports.ProviderCapabilities;
  */
 public interface VideoProvider extends AutoCloseable {
 
-    /** What it has and how it works. Always the same; calls no upstream. */
+    /** The provider's capabilities and limits. Never changes; calls no upstream. */
     ProviderCapabilities capabilities();
 
     VideoUsers users();
 
     VideoRooms rooms();
 
-    /** With {@link dev.teleconsult.ports.Capability#UPLOADS}. */
+    /** Requires {@link dev.teleconsult.ports.Capability#UPLOADS}. */
     default CallUploads uploads() {
         return Unsupported.UPLOADS;
     }
 
-    /** With {@link dev.teleconsult.ports.Capability#TRANSCRIPTS}. */
+    /** Requires {@link dev.teleconsult.ports.Capability#TRANSCRIPTS}. */
     default Transcripts transcripts() {
         return Unsupported.TRANSCRIPTS;
     }
 
-    /** With {@link dev.teleconsult.ports.Capability#COMPANY_SETTINGS}. */
+    /** Requires {@link dev.teleconsult.ports.Capability#COMPANY_SETTINGS}. */
     default CompanySettings company() {
         return Unsupported.COMPANY_SETTINGS;
     }
 
-    /** With {@link dev.teleconsult.ports.Capability#CREDENTIALS}. */
+    /** Requires {@link dev.teleconsult.ports.Capability#CREDENTIALS}. */
     default SdkCredentials credentials() {
         return Unsupported.CREDENTIALS;
     }
 
-    /** With {@link dev.teleconsult.ports.Capability#CALL_EVENTS}. */
+    /** Requires {@link dev.teleconsult.ports.Capability#CALL_EVENTS}. */
     default CallEvents callEvents() {
         return Unsupported.CALL_EVENTS;
     }
 
-    /** With {@link dev.teleconsult.ports.Capability#CALL_LIST}. */
+    /** Requires {@link dev.teleconsult.ports.Capability#CALL_LIST}. */
     default HeldCalls heldCalls() {
         return Unsupported.CALL_LIST;
     }

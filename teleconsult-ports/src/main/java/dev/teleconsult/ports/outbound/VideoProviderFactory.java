@@ -9,10 +9,10 @@ import java.util.List;
  */
 public interface VideoProviderFactory {
 
-    /** By which an operator chooses it: the {@linkplain dev.teleconsult.ports.ProviderCapabilities#name name} of the provider. */
+    /** The name by which operators select the provider; equals the {@linkplain dev.teleconsult.ports.ProviderCapabilities#name name} in its capabilities. */
     String name();
 
-    /** What can be set, in the order to document it. A name that the server itself uses is refused. */
+    /** The variables of the provider, in the order of their documentation. A name that the server itself uses is refused. */
     List<ProviderVariable> variables();
 
     /**
@@ -26,7 +26,7 @@ public interface VideoProviderFactory {
     }
 
     /**
-     * Makes the provider. Does no I/O.
+     * Creates the provider. Does no I/O.
      *
      * @param settings complete, and without {@link #problems}
      */

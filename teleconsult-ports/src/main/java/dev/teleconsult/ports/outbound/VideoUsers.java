@@ -7,16 +7,15 @@ import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.Upstream;
 
-/** The people the video provider knows. One that lets in each person who holds a link knows none: it only names them. */
+/** The users at the video provider. A provider that admits each person with a link has no users; it only makes ids for them. */
 @OutboundPort(Upstream.VIDEO)
 public interface VideoUsers {
 
     /**
-     * Makes a person known to the provider.
+     * Registers a person with the provider.
      *
      * <p>Repeating it for the same person gives the same video user, also from another process and after an unknown outcome:
-     * the name is made from the person's, in a way that does not give the person away. The role and language of one who is
-     * known already stay as they are.
+     * the id is derived from the person's id, in a way that does not reveal the person. The role and language of an existing user stay unchanged.
      *
      * @throws dev.teleconsult.ports.PortRejectedException if the provider does not take the person
      */
@@ -25,8 +24,7 @@ public interface VideoUsers {
     VideoUserId register(UserId user, Role role, Language language);
 
     /**
-     * Makes a person known under the id they have on record, because the provider has forgotten them. One who is known stays
-     * as they are. Repeating it does nothing.
+     * Registers a person again under their id on record, because the provider has lost them. An existing user stays unchanged. Repeating the call does nothing.
      *
      * @throws dev.teleconsult.ports.PortRejectedException if the provider does not take the person
      */
@@ -35,10 +33,10 @@ public interface VideoUsers {
     void restore(VideoUserId videoUser, Role role, Language language);
 
     /**
-     * Makes the provider forget a person. One whom it does not know is fine; rooms they are in stay.
+     * Deletes a user at the provider; does nothing if it does not exist. Rooms of the user stay.
      *
-     * @return true; false from a provider that cannot, which keeps the person
-     * @throws dev.teleconsult.ports.PortRejectedException if the provider does not let the person go
+     * @return true; false from a provider that cannot delete users
+     * @throws dev.teleconsult.ports.PortRejectedException if the provider refuses the deletion
      */
     @Idempotent
     @MakesNoCall(with = Capability.UNREGISTERED_PEOPLE)

@@ -14,9 +14,9 @@ public record WriteOutcome(Kind kind, Optional<StoredTeleconsultation> now) {
 
     /** Whether the write was done. */
     public enum Kind {
-        /** It was done, also if others have written since. */
+        /** It was done, even if others have written since. */
         DONE,
-        /** Another write took its place: it was not done and never will be. */
+        /** Another write replaced the record first: it was not done and never will be. */
         NOT_DONE,
         /** Unknown: the record is unchanged, so the write may still arrive, or too many writes followed it. */
         UNKNOWN

@@ -22,7 +22,7 @@ final class FactRows {
     private static final Comparator<KeptFact> IN_TIME =
             Comparator.comparing((KeptFact kept) -> kept.fact().at()).thenComparing(KeptFact::id);
 
-    /** @param heldUntil empty while no replica holds it */
+    /** @param heldUntil the end of the claim; empty while no replica has claimed it */
     private record Row(KeptFact kept, Instant next, Optional<Instant> heldUntil) {
 
         boolean isDue(Instant now) {
@@ -32,7 +32,7 @@ final class FactRows {
         }
     }
 
-    /** Few, so that tests with few facts look through them in several parts. */
+    /** A small number, so that tests with few facts need several calls. */
     private static final int RENAMED_AT_ONCE = 3;
 
     private final Map<String, Row> rows = new LinkedHashMap<>();
@@ -89,7 +89,7 @@ final class FactRows {
                 .toList();
     }
 
-    /** @return the id of the last one that was looked at; empty if there are no more */
+    /** @return the id of the last fact searched; empty if there are no more */
     Optional<String> rename(VideoUserId from, VideoUserId to, Optional<String> after) {
         List<String> part = rows.keySet().stream()
                 .filter(id -> after.filter(last -> id.compareTo(last) <= 0).isEmpty())

@@ -2,7 +2,7 @@ package dev.teleconsult.ports.testing;
 
 import dev.teleconsult.ports.Upstream;
 
-/** A way in which a call to a fake goes wrong; made by {@link Failures}. Immutable. */
+/** A way in which a call to a fake fails; made by {@link Failures}. Immutable. */
 public final class Failure {
 
     /** What happens at one point of a call: nothing, a wait, or an exception. */

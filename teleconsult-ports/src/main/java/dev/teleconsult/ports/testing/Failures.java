@@ -8,26 +8,26 @@ import dev.teleconsult.ports.Upstream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
-/** The ways in which an upstream goes wrong, to be given to a {@link Fake}. */
+/** The ways in which a {@link Fake} can fail. */
 public final class Failures {
 
     private static final Failure.Effect NOTHING = (upstream, operation) -> {};
 
     private Failures() {}
 
-    /** The call works. Put before another failure it lets that one strike later. */
+    /** The call works. Commanded before another failure, it delays that failure by one call. */
     public static Failure none() {
         return new Failure(NOTHING, NOTHING);
     }
 
-    /** The upstream cannot be reached: nothing happens, and the caller knows it. */
+    /** The upstream cannot be reached: the call has no effect, and the caller knows it. */
     public static Failure unavailable() {
         return before((upstream, operation) -> {
             throw PortUnavailableException.notDone(upstream, operation + " could not be asked");
         });
     }
 
-    /** The upstream turns the call away and says when to come back: nothing happens, and the caller knows it. */
+    /** The upstream turns the call away and asks for a pause: the call has no effect, and the caller knows it. */
     public static Failure unavailable(Duration retryAfter) {
         requireNonNull(retryAfter, "retryAfter");
         return before((upstream, operation) -> {
@@ -36,14 +36,14 @@ public final class Failures {
         });
     }
 
-    /** The call gets lost on its way: nothing happens, and the caller cannot know it. */
+    /** The call gets lost on its way: it has no effect, and the caller cannot know it. */
     public static Failure unanswered() {
         return before((upstream, operation) -> {
             throw PortUnavailableException.outcomeUnknown(upstream, operation + " was not answered");
         });
     }
 
-    /** The upstream refuses: nothing happens, and trying again does not help. */
+    /** The upstream refuses: the call has no effect, and trying again does not help. */
     public static Failure rejected() {
         return before((upstream, operation) -> {
             throw PortRejectedException.refused(upstream, operation + " was refused");
@@ -51,11 +51,10 @@ public final class Failures {
     }
 
     /**
-     * The call works, and its answer is lost: after {@link #unavailable()} the caller cannot know the outcome, after {@link
-     * #rejected()} they cannot read it.
+     * The call works, but its answer is lost or unreadable. Based on {@link #unavailable()}, the caller cannot know the outcome; based on {@link #rejected()}, they cannot read the answer.
      *
      * @param failure one that makes the call fail
-     * @throws IllegalArgumentException if it does not
+     * @throws IllegalArgumentException if it does not fail the call
      */
     public static Failure afterwards(Failure failure) {
         requireNonNull(failure, "failure");
@@ -67,11 +66,11 @@ public final class Failures {
             } catch (PortRejectedException garbled) {
                 throw PortRejectedException.unreadable(upstream, operation + " was done, its answer unreadable");
             }
-            throw new IllegalArgumentException("there is no failure to have afterwards");
+            throw new IllegalArgumentException("this failure does not make a call fail");
         });
     }
 
-    /** The call takes its time and then works. */
+    /** The call waits for this time and then works. */
     public static Failure slow(Duration delay) {
         requireNonNull(delay, "delay");
         return before((upstream, operation) -> {

@@ -38,12 +38,12 @@ public abstract sealed class Fake<O extends Enum<O>>
         this.calls = new EnumMap<>(operations);
     }
 
-    /** Makes the next call of any kind fail. Said several times, so many calls fail, in that order. */
+    /** Makes the next call of any operation fail. Several commands make as many calls fail, in that order. */
     public final synchronized void failNext(Failure failure) {
         nextOfAll.add(requireNonNull(failure, "failure"));
     }
 
-    /** Makes the next call of that operation fail. Said several times, so many calls fail, in that order. */
+    /** Makes the next call of this operation fail. Several commands make as many calls fail, in that order. */
     public final synchronized void failNext(O operation, Failure failure) {
         requireNonNull(failure, "failure");
         nextOfOne
@@ -51,17 +51,17 @@ public abstract sealed class Fake<O extends Enum<O>>
                 .add(failure);
     }
 
-    /** Makes every call fail, until told otherwise. */
+    /** Makes every call fail, until {@link #heal} or another command. */
     public final synchronized void failAlways(Failure failure) {
         alwaysOfAll = requireNonNull(failure, "failure");
     }
 
-    /** Makes every call of that operation fail, until told otherwise. */
+    /** Makes every call of this operation fail, until {@link #heal} or another command. */
     public final synchronized void failAlways(O operation, Failure failure) {
         alwaysOfOne.put(requireNonNull(operation, "operation"), requireNonNull(failure, "failure"));
     }
 
-    /** Lets everything work again. */
+    /** Drops all commands, so that every call works again. */
     public final synchronized void heal() {
         nextOfOne.clear();
         alwaysOfOne.clear();
@@ -79,7 +79,7 @@ public abstract sealed class Fake<O extends Enum<O>>
         return calls.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** Makes a call fail as commanded, or else gives its result. */
+    /** Makes a call fail as commanded, or returns its result. */
     final <T> T answer(O operation, Supplier<T> effect) {
         Failure failure = begin(operation);
         String name = operation.name().toLowerCase(Locale.ROOT);

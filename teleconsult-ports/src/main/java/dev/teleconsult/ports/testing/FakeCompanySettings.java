@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The look of the company at a {@link FakeVideoProvider}. */
+/** The company settings of a {@link FakeVideoProvider}. */
 final class FakeCompanySettings implements CompanySettings {
 
     private final Fake<Operation> provider;

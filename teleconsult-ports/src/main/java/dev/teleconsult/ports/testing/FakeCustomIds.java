@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Translates the ids that a test has set. Safe for use by several threads. */
 public final class FakeCustomIds extends Fake<FakeCustomIds.Operation> implements CustomIds {
 
-    /** What can be called, and so made fail. */
+    /** The operations that a test can make fail. */
     public enum Operation {
         RESOLVE,
         CHECK
@@ -27,7 +27,7 @@ public final class FakeCustomIds extends Fake<FakeCustomIds.Operation> implement
         super(Upstream.CUSTOM_IDS, Operation.class);
     }
 
-    /** Tells it whom the directory knows by another id. */
+    /** Adds a person whom the directory knows by another id. */
     public FakeCustomIds add(String customId, String directoryId) {
         directoryIds.put(
                 new UserId(requireNonNull(customId, "customId")),

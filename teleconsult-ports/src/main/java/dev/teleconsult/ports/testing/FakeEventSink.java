@@ -23,7 +23,7 @@ public final class FakeEventSink implements EventSink {
     /**
      * An event that reached a receiver.
      *
-     * @param taken whether it answered that it took it
+     * @param taken whether the receiver answered that it accepted the event
      */
     public record Received(String endpoint, OutgoingEvent event, boolean taken) {
 
@@ -38,21 +38,21 @@ public final class FakeEventSink implements EventSink {
     private final Map<String, Runnable> before = new HashMap<>();
     private final List<Received> received = new ArrayList<>();
 
-    /** Without an endpoint. */
+    /** Creates a sink without endpoints. */
     public FakeEventSink() {}
 
-    /** Adds an endpoint that wants every kind. Before the sink is given to an application. */
+    /** Adds an endpoint that wants every kind. To be called before the sink is given to an application. */
     public FakeEventSink add(String endpoint) {
         return add(endpoint, Fact.Kind.told());
     }
 
-    /** Adds an endpoint that wants some kinds. Before the sink is given to an application. */
+    /** Adds an endpoint that wants some kinds. To be called before the sink is given to an application. */
     public synchronized FakeEventSink add(String endpoint, Set<Fact.Kind> kinds) {
         endpoints.put(requireNonNull(endpoint, "endpoint"), new EventSubscription(endpoint, kinds));
         return this;
     }
 
-    /** Has a receiver answer so from now on. */
+    /** Sets a receiver's answer to all further events. */
     public synchronized void answer(String endpoint, SinkAnswer answer) {
         always.put(requireNonNull(endpoint, "endpoint"), requireNonNull(answer, "answer"));
     }
@@ -63,17 +63,17 @@ public final class FakeEventSink implements EventSink {
                 .add(requireNonNull(answer, "answer"));
     }
 
-    /** Has something done in the thread that delivers before a receiver gets an event: a wait, a kill. */
+    /** Sets an action that the delivering thread runs before a receiver gets an event, for example a wait or a crash. */
     public synchronized void before(String endpoint, Runnable action) {
         before.put(requireNonNull(endpoint, "endpoint"), requireNonNull(action, "action"));
     }
 
-    /** What reached all receivers, in that order. */
+    /** The events that reached all receivers, in order. */
     public synchronized List<Received> received() {
         return List.copyOf(received);
     }
 
-    /** The events that reached one receiver, in that order, taken or not. */
+    /** The events that reached one receiver, in order, accepted or not. */
     public synchronized List<OutgoingEvent> received(String endpoint) {
         requireNonNull(endpoint, "endpoint");
         return received.stream()

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The links that a {@link FakeVideoProvider} makes when asked for: who may enter which room until when, signed. */
+/** The links that a {@link FakeVideoProvider} makes on request: signed texts that say who may join which room until when. */
 final class FakeMintedLinks {
 
     private static final Pattern MINTED = Pattern.compile(
@@ -28,10 +28,10 @@ final class FakeMintedLinks {
         this.clock = clock;
     }
 
-    /** A person's way into a room. */
+    /** A permission to join a room. */
     record Entry(RoomId room, VideoUserId videoUser) {}
 
-    /** The person and the room of a link; empty if it is none of ours or its end has come. */
+    /** Reads the person and the room of a link; empty if this provider did not make it or it has expired. */
     Optional<Entry> read(AccessLink link) {
         Matcher parts = MINTED.matcher(link.uri().toString());
         if (!parts.lookingAt()

@@ -15,8 +15,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A channel within one process. Every other member receives news before the sending call returns. Nothing happens by
- * itself: tests interrupt the channel and let members die. Has no periodic tasks. Safe for use by several threads.
+ * A channel within one process. Every other member receives a message before the sending call returns. Nothing happens by itself: tests interrupt the channel and let members die. Has no periodic tasks. Safe for use by several threads.
  */
 public final class FakeReplicaChannel implements ReplicaChannel {
 
@@ -25,7 +24,7 @@ public final class FakeReplicaChannel implements ReplicaChannel {
     private boolean cut;
     private int joined;
 
-    /** Carries news from the beginning. */
+    /** Creates a channel that works. */
     public FakeReplicaChannel() {}
 
     @Override
@@ -40,12 +39,12 @@ public final class FakeReplicaChannel implements ReplicaChannel {
         return member;
     }
 
-    /** Loses all news from now on. Members are not called: they see that the channel is not up. */
+    /** Interrupts the channel: all messages are lost from now on. Members are not notified; they see that the channel is not up. */
     public synchronized void cut() {
         cut = true;
     }
 
-    /** Carries news again; each member takes the others for gone first, as after a long interruption. */
+    /** Ends an interruption; each member first counts the others as gone, as after a long interruption. */
     public synchronized void mend() {
         cut = false;
         for (Member one : List.copyOf(members)) {
@@ -57,19 +56,19 @@ public final class FakeReplicaChannel implements ReplicaChannel {
         }
     }
 
-    /** Lets a member die, which tells nothing any more; the others notice as they do after a while. */
+    /** Lets a member die: it sends no more messages, and the others are notified that it has left. */
     public synchronized void letDie(ReplicaId replica) {
         requireNonNull(replica, "replica");
         members.removeIf(member -> member.id.equals(replica));
         members.forEach(member -> member.listener.left(replica));
     }
 
-    /** The ids that were reported as changed, in order, including lost news. */
+    /** The ids that were reported as changed, in order, including lost messages. */
     public synchronized List<TeleconsultationId> changesTold() {
         return List.copyOf(changes);
     }
 
-    /** Who are members now, in the order in which they joined. */
+    /** The current members, in the order in which they joined. */
     public synchronized List<ReplicaId> members() {
         return members.stream().map(member -> member.id).toList();
     }

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The signatures of a {@link FakeVideoProvider}, made with a key of its own. Safe for use by several threads. */
+/** The signatures of a {@link FakeVideoProvider}, made with the provider's own key. Safe for use by several threads. */
 final class FakeSignature {
 
     private final SecretKeySpec key;
@@ -16,7 +16,7 @@ final class FakeSignature {
         this.key = new SecretKeySpec(key, "HmacSHA256");
     }
 
-    /** In hexadecimal digits. */
+    /** Returns the signature in hexadecimal digits. */
     String of(String signedAt, byte[] body) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");

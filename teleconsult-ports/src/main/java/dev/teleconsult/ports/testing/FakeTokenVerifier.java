@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Accepts the tokens it has issued itself. Safe for use by several threads. */
+/** Accepts the tokens that it has issued itself. Safe for use by several threads. */
 public final class FakeTokenVerifier extends Fake<FakeTokenVerifier.Operation> implements TokenVerifier {
 
-    /** What can be called, and so made fail. */
+    /** The operations that a test can make fail. */
     public enum Operation {
         VERIFY,
         CHECK
@@ -28,7 +28,7 @@ public final class FakeTokenVerifier extends Fake<FakeTokenVerifier.Operation> i
         super(Upstream.IDENTITY, Operation.class);
     }
 
-    /** Issues a token that speaks for the caller; every time another one. */
+    /** Issues a new token for a caller. */
     public String issue(Caller caller) {
         requireNonNull(caller, "caller");
         String token = "token-" + UUID.randomUUID();
@@ -36,7 +36,7 @@ public final class FakeTokenVerifier extends Fake<FakeTokenVerifier.Operation> i
         return token;
     }
 
-    /** Makes a token no longer good. */
+    /** Makes a token expire. */
     public void expire(String token) {
         callers.remove(requireNonNull(token, "token"));
     }

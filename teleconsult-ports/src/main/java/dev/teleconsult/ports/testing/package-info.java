@@ -1,9 +1,8 @@
 /**
- * Fakes of the outbound ports, for the unit tests of library users. They need nothing but this module and work
- * as the real adapters do: they pass the same contracts and refuse what the strictest of them refuses. All are safe for use
+ * Fakes of the outbound ports, for the unit tests of library users. They need only this module and behave like the real adapters: they pass the same contracts and refuse the same arguments as the strictest adapter. {@link dev.teleconsult.ports.testing.InMemoryStorage} is the store, {@link dev.teleconsult.ports.testing.FakeVideoProvider} the video provider, and {@link dev.teleconsult.ports.testing.SettableClock} the clock. All are safe for use
  * by several threads.
  *
- * <p>Each can be broken on command, in the words of {@link dev.teleconsult.ports.testing.Failures}:
+ * <p>Each fails on command, in the ways that {@link dev.teleconsult.ports.testing.Failures} offers:
  *
  * <pre>{@code
  * // The room is opened, and the answer is lost.

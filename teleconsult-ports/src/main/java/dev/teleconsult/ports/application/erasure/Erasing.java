@@ -231,7 +231,7 @@ public final class Erasing {
             }
         }
 
-        /** Runs a step, unless it is finished; steps that look for new records run again. */
+        /** Runs a step, unless it is finished. Only steps that search for new records become unfinished again. */
         private void step(ErasureStep step, Runnable work) {
             if (next.isAgreed(step)) {
                 return;

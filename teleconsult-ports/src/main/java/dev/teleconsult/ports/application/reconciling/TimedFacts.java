@@ -57,7 +57,7 @@ public final class TimedFacts {
      *
      * @param lead how long before the start links can be shown
      * @param grace how long after the last person left a call counts as ended
-     * @param completedAfter how long after the planned end a visit counts as completed; empty if that is not told
+     * @param completedAfter how long after the planned end a visit counts as completed; empty if no fact of completion is made
      * @param keepFor how long a settled fact is kept
      */
     public record Terms(

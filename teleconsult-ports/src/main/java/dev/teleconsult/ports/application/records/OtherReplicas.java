@@ -45,16 +45,14 @@ public final class OtherReplicas {
     public CheckResult besideFacts() {
         return olderVersion(
                 FACTS,
-                "what it changes is told to no receiver of events, and on a CRUD service it loses what is to be told; switch"
-                        + " events on when each replica runs this version");
+                "its changes cause no events, and on a CRUD service it drops facts that are not delivered yet; switch" + " events on once every replica runs this version");
     }
 
     /** Fails if this replica audits while a replica of an older version writes. */
     public CheckResult besideAudit() {
         return olderVersion(
                 AUDIT,
-                "what it changes and each link that it shows leave no row in the audit trail; the trail is complete from when"
-                        + " each replica runs this version");
+                "its changes and the links it shows leave no row in the audit trail; the trail is complete once" + " every replica runs this version");
     }
 
     private CheckResult olderVersion(String name, String consequence) {
@@ -67,16 +65,14 @@ public final class OtherReplicas {
     }
 
     /**
-     * Fails while another replica keeps facts and this one does not. Facts from before this one started do not count:
-     * all may have been restarted with events switched off.
+     * Fails while another replica keeps facts and this one does not. Facts from before the start of this replica do not count, since all replicas may have been restarted with events switched off.
      */
     public CheckResult withoutFacts() {
         try {
             return outbox.filter(this::wasFilledLately)
                     .map(kept -> CheckResult.failed(
                             FACTS,
-                            "another replica sends events and this one does not: what this one changes is told to no"
-                                    + " receiver; name the same endpoints at each replica"))
+                            "another replica sends events and this one does not, so changes of this replica cause no" + " events; configure the same endpoints at every replica"))
                     .orElseGet(() -> CheckResult.ok(FACTS));
         } catch (PortException away) {
             // Ignored here: the check of the store reports it, and this replica needs no facts.

@@ -23,9 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The provider's rooms for the use cases. If the provider has forgotten a participant, opening a room registers them
- * again. Where files of calls are deleted, deleting a room also deletes the uploads and transcripts of its calls,
- * for every cause: cancelled, replaced, or lost with the roster. A room whose files could not be deleted counts as
+ * The provider's rooms for the use cases. If the provider has lost a participant, opening a room registers them again. If the service is configured to delete the files of calls, deleting a room also deletes the uploads and transcripts of its calls, whether it was cancelled, replaced, or became unnecessary after a change of the roster. A room whose files could not be deleted counts as
  * not deleted, so that it stays on record and both are tried again. The listener is called for rooms that are found,
  * and for those that could not be deleted.
  */
@@ -36,7 +34,7 @@ public final class ApplicationRooms implements VideoRooms {
     private final RoomFiles files;
     private final Announcements announcements;
 
-    /** @param files that go with their room */
+    /** @param files the files to delete together with a room */
     public ApplicationRooms(VideoRooms inside, Restoring restoring, RoomFiles files, Announcements announcements) {
         this.inside = inside;
         this.restoring = restoring;
@@ -73,13 +71,13 @@ public final class ApplicationRooms implements VideoRooms {
     }
 
     private void deleteWithFiles(RoomId room) {
-        // Asked before the room is gone, since the provider may list nothing for a room that it does not know any
-        // more; deleted after it, since until then a call may be under way.
+        // Listed before the room is deleted, since the provider may list no files of a deleted room; deleted after the
+        // room, since until then a call may be under way.
         List<Runnable> deletions;
         try {
             deletions = files.of(room);
         } catch (PortRejectedException refused) {
-            // A list that is refused once will be refused again, and must not keep open a room that is to be closed.
+            // A refused request for the list would be refused again, and must not prevent the deletion of the room.
             inside.delete(room);
             throw refused;
         }

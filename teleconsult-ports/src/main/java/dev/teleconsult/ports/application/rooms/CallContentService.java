@@ -24,15 +24,15 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** Deletes uploads and hands out transcripts. */
+/** Deletes uploads and opens transcripts. */
 public final class CallContentService implements ManageCallContentUseCase {
 
     /**
-     * What may be asked of a call's content.
+     * The settings for the content of calls.
      *
      * @param deleteUploads whether a request to delete uploads does so
-     * @param recording of all calls
-     * @param maxTranscriptBytes of one transcript
+     * @param recording whether calls are recorded
+     * @param maxTranscriptBytes the largest transcript to return
      */
     public record Terms(boolean deleteUploads, Recording recording, long maxTranscriptBytes) {}
 
@@ -86,7 +86,7 @@ public final class CallContentService implements ManageCallContentUseCase {
         return deleted;
     }
 
-    /** One that cannot be deleted now is counted as left, so that the caller asks again; the others are still deleted. */
+    /** Deletes one upload; returns false if that fails, so that the caller can try again, and the others are still deleted. */
     private boolean delete(UploadKey upload) {
         try {
             video.uploads().delete(upload);

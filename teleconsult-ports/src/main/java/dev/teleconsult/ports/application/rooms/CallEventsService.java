@@ -21,11 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Handles the provider's messages. Adds to the attendance who joined and who left. Records that a call ended or goes
- * on; the reconciler deletes the uploads once the grace period is over. Messages come repeated, late and in any order,
+ * Handles the provider's messages. Stores in the attendance who joined and who left. Records that a call ended or goes on; the reconciler deletes the uploads after the grace period. Messages come repeated, late and in any order,
  * and to any replica. While uploads are owed, the record holds the instant of the last message, and an older message
- * changes nothing. A late message that a call has ended may find nothing on record and owe uploads of a call that goes
- * on; they are safe all the same, since the reconciler asks the provider before it deletes any.
+ * changes nothing. A late message about the end of a call may find no newer message on record and mark the uploads of a running call for deletion; they are safe nevertheless, since the reconciler asks the provider before it deletes any.
  *
  * <p>Where facts are kept, it also records when two people first met and when the last one left, and keeps who joined
  * and who left.
@@ -33,10 +31,10 @@ import java.util.Optional;
 public final class CallEventsService implements HandleCallEventsUseCase {
 
     /**
-     * What messages are heard for.
+     * The settings for handling messages.
      *
      * @param uploadsGoWithCall whether uploads are deleted when the call has ended
-     * @param grace how long after its end
+     * @param grace how long after the end of the call uploads are deleted
      */
     public record Terms(boolean uploadsGoWithCall, Duration grace) {}
 
@@ -80,7 +78,8 @@ public final class CallEventsService implements HandleCallEventsUseCase {
         }
         RequestContext context = RequestContext.system();
         store.findByRoom(event.room(), context).ifPresent(stored -> {
-            // The marks first: after a failure the message arrives again, and adding a mark again changes nothing.
+            // Marks are stored first: after a failure the message arrives again, and adding a mark again changes
+            // nothing.
             marks.stream()
                     .filter(mark -> isOfParticipants(mark, stored.teleconsultation()))
                     .forEach(mark -> attendance.orElseThrow().add(stored.id(), mark, context));
@@ -90,7 +89,7 @@ public final class CallEventsService implements HandleCallEventsUseCase {
         });
     }
 
-    /** Whether it can make a fact, where facts are kept. */
+    /** Whether it can cause a fact, if facts are kept. */
     private boolean isProgress(CallEvent event) {
         return records.facts().areTold() && event.kind() != CallEvent.Kind.SESSION_PAUSED;
     }
@@ -109,7 +108,7 @@ public final class CallEventsService implements HandleCallEventsUseCase {
                 .map(who -> Fact.of(what, event.at(), who)));
     }
 
-    /** So a person who is not on the roster takes no place, even if the provider admits them. */
+    /** Whether the mark is about the call or a participant; a person who is not on the roster is ignored, even if the provider admits them. */
     private static boolean isOfParticipants(CallMark mark, Teleconsultation teleconsultation) {
         return mark.person()
                 .map(person ->
@@ -132,7 +131,7 @@ public final class CallEventsService implements HandleCallEventsUseCase {
                 event.person().ifPresent(who -> marks.add(CallMark.left(room, session, who, event.at())));
             case SESSION_ENDED -> marks.add(CallMark.ended(room, session, event.at()));
             case SESSION_STARTED, SESSION_PAUSED, SESSION_RESUMED -> {
-                // Only the number counts: that people met.
+                // Only the number of people matters: it shows that people met.
             }
         }
         if (event.connected() >= 2 && event.kind() != CallEvent.Kind.USER_DISCONNECTED) {
@@ -141,7 +140,7 @@ public final class CallEventsService implements HandleCallEventsUseCase {
         return marks;
     }
 
-    /** Empty if it changes nothing for the files. */
+    /** Whether the call goes on; empty if the message does not affect the files. */
     private static Optional<Boolean> callGoesOn(CallEvent event) {
         return switch (event.kind()) {
             case SESSION_ENDED -> Optional.of(false);
@@ -169,7 +168,7 @@ public final class CallEventsService implements HandleCallEventsUseCase {
         return mayBeEmpty ? teleconsultation : teleconsultation.connected(event.connected(), event.at());
     }
 
-    /** The grace counts from when the message came: after an outage a call that ended long ago may have gone on since. */
+    /** The grace period counts from the arrival of the message: after an outage the message may be old, and people may have come back since. */
     private Teleconsultation ended(Teleconsultation teleconsultation, Instant at) {
         Instant now = clock.instant();
         return teleconsultation.callEnded(at, (now.isAfter(at) ? now : at).plus(terms.grace()));

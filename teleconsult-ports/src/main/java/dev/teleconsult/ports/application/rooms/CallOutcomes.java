@@ -28,9 +28,9 @@ import java.util.stream.Collectors;
 public final class CallOutcomes {
 
     /**
-     * What is known.
+     * An outcome and how reliable it is.
      *
-     * @param confirmed whether the provider's list was looked at
+     * @param confirmed whether the provider's list was read
      */
     public record Known(CallOutcome outcome, boolean confirmed) {}
 
@@ -42,7 +42,7 @@ public final class CallOutcomes {
         this.video = video;
     }
 
-    /** @throws PortException if the store cannot be asked; that the provider cannot only makes the outcome incomplete */
+    /** @throws PortException if the store fails; a failing provider only makes the outcome incomplete */
     Known of(Teleconsultation teleconsultation, Instant now, RequestContext context) {
         Set<CallMark> marks = attendance.find(teleconsultation.id(), context);
         Optional<List<HeldCall>> held =

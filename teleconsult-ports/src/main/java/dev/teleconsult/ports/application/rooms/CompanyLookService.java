@@ -9,7 +9,7 @@ import dev.teleconsult.ports.application.people.Participation;
 import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
 import dev.teleconsult.ports.outbound.CompanySettings;
 
-/** Changes how calls look. */
+/** Changes the appearance of all calls of the company. */
 public final class CompanyLookService implements ManageCompanyLookUseCase {
 
     private final Participation participation;
@@ -39,7 +39,7 @@ public final class CompanyLookService implements ManageCompanyLookUseCase {
         return company.useBackground(alias);
     }
 
-    /** A JPEG begins with the start-of-image marker and goes straight on to the next one. */
+    /** A JPEG begins with the start-of-image marker, immediately followed by the next marker. */
     private static boolean startsAsJpeg(byte[] bytes) {
         return bytes.length > 3 && (bytes[0] & 0xff) == 0xff && (bytes[1] & 0xff) == 0xd8 && (bytes[2] & 0xff) == 0xff;
     }

@@ -28,7 +28,7 @@ public final class Ending {
         this.announcements = announcements;
     }
 
-    /** Whether no call is under way in a room, for certain. */
+    /** Whether it is certain that no call is under way in a room. */
     public boolean isQuiet(RoomId room) {
         Optional<RoomDetails> details = rooms.details(room);
         return details.isEmpty()
@@ -36,9 +36,9 @@ public final class Ending {
     }
 
     /**
-     * Closes the room that was found quiet, if it is still this one.
+     * Closes the room in which no call was found, if it is still the current room.
      *
-     * @return whether this call did
+     * @return whether this call closed it
      */
     public boolean ended(
             StoredTeleconsultation stored,
@@ -50,7 +50,7 @@ public final class Ending {
         records.update(
                 stored,
                 one -> {
-                    // Another room is not the one that was asked about.
+                    // The check for a call was made for another room.
                     did[0] = isDue.test(one) && one.isIn(quiet);
                     return did[0] ? one.ended(now) : one;
                 },

@@ -26,11 +26,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Tells outcomes in the words of callers. */
+/** Returns outcomes with the callers' ids of people. */
 public final class OutcomeService implements ReadOutcomeUseCase {
 
     /**
-     * How many outcomes are read side by side: a page of a list must not take all connections to the store and the provider.
+     * The most outcomes read in parallel: a page of a list must not use all connections to the store and the provider.
      */
     private static final int AT_ONCE = 8;
 
@@ -40,7 +40,7 @@ public final class OutcomeService implements ReadOutcomeUseCase {
     private final Parallel parallel;
     private final Clock clock;
 
-    /** @param outcomes empty where no attendance is kept */
+    /** @param outcomes empty if attendance is not kept */
     public OutcomeService(
             TeleconsultationStore store,
             Optional<CallOutcomes> outcomes,
@@ -54,7 +54,7 @@ public final class OutcomeService implements ReadOutcomeUseCase {
         this.clock = clock;
     }
 
-    /** What was read of one teleconsultation. */
+    /** The data read for one teleconsultation. */
     private record Read(CallOutcomes.Known known, Plan plan, Instant now) {}
 
     @Override

@@ -4,7 +4,7 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
 import java.util.Set;
 
-/** Tells which participants have the waiting room or the call open now. Asks no upstream. */
+/** Returns which participants have the waiting room or the call open now. Calls no upstream. */
 @FunctionalInterface
 public interface Presence {
     Set<VideoUserId> of(TeleconsultationId id);

@@ -18,12 +18,12 @@ import java.util.Optional;
  */
 public record RoomFiles(Optional<CallUploads> uploads, Optional<Transcripts> transcripts) {
 
-    /** None is deleted. */
+    /** For a service that deletes no files. */
     public static RoomFiles none() {
         return new RoomFiles(Optional.empty(), Optional.empty());
     }
 
-    /** How to delete each that there is now. The provider may list none for a room that it does not know any more. */
+    /** Lists the files that exist now and returns a deletion for each. The provider may list none for a deleted room. */
     public List<Runnable> of(RoomId room) {
         List<Runnable> deletions = new ArrayList<>();
         uploads.ifPresent(
@@ -33,7 +33,7 @@ public record RoomFiles(Optional<CallUploads> uploads, Optional<Transcripts> tra
         return deletions;
     }
 
-    /** One that fails does not keep the others; the first failure is thrown in the end. */
+    /** Runs all deletions, even if one fails; throws the first failure at the end. */
     public static void delete(List<Runnable> deletions) {
         Optional<PortException> first = Optional.empty();
         for (Runnable deletion : deletions) {

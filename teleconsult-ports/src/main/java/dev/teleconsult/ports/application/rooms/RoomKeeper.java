@@ -27,25 +27,23 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Opens rooms and gets rid of them so that none is ever forgotten: the intention is on record before the provider is asked,
- * and a room is struck off the record after the provider has agreed that it is gone. See {@link Teleconsultation}.
+ * Opens and deletes rooms so that no room is ever lost: the intention is on record before the request goes to the provider, and a room is removed from the record only after the provider has confirmed that it is gone. See {@link Teleconsultation}.
  */
 public final class RoomKeeper {
 
     /**
-     * How many rooms that may or may not exist one teleconsultation can owe before no other is opened for it. The reconciler
-     * looks for them soon, and a provider that answered none of so many attempts is not going to answer the next.
+     * The most possible rooms that one teleconsultation can owe before no other room is opened for it. The reconciler soon searches for them, and a provider that did not answer this many attempts will hardly answer the next.
      */
     public static final int MOST_UNCERTAIN = 3;
 
-    /** How many things one teleconsultation can owe before no other room is opened for it: its record must stay small. */
+    /** The most pieces of work that one teleconsultation can owe before no other room is opened for it: its record must stay small. */
     public static final int MOST_OWED = 40;
 
     /**
-     * What a room is like that is opened for a plan.
+     * The terms on which a room is opened for a plan.
      *
-     * @param rules of the roster
-     * @param settings of all calls
+     * @param rules the rules of the roster
+     * @param settings the settings of all calls
      */
     public record RoomTerms(RosterRules rules, CallSettings settings) {
 
@@ -54,7 +52,7 @@ public final class RoomKeeper {
         }
     }
 
-    /** Where attempts to open a room get their number and their time. */
+    /** The sources of an attempt's id and time. */
     public record Attempts(Supplier<OperationId> operations, Time time) {
 
         Teleconsultation intendedBy(Teleconsultation teleconsultation) {
@@ -87,25 +85,24 @@ public final class RoomKeeper {
         return terms.spec(plan);
     }
 
-    /** The intention of a teleconsultation that is about to be scheduled with all participants known. */
+    /** The state of a new teleconsultation with all participants known: an intention to open its first room. */
     public RoomState unannouncedOpening() {
         return new RoomState.Opening(
                 attempts.operations().get(), attempts.time().now(), true);
     }
 
     /**
-     * Opens a room for a plan: the first one, or one in the current one's place.
+     * Opens a room for a plan: the first one, or a replacement of the current one.
      *
-     * @return empty if another writer changed the record first, or a reconciler took the intention for given up: then
-     *     nothing has changed, and a room opened in between is on record as a leftover
-     * @throws PortException also if too much work is owed or uncertain already; nothing happened then
+     * @return empty if another writer changed the record first, or a reconciler took the attempt over: then nothing has changed, and a room opened in between is on record as a leftover
+     * @throws PortException also if too much work is owed already, or too many rooms are uncertain; nothing happened then
      */
     public Optional<StoredTeleconsultation> openFor(Plan plan, StoredTeleconsultation stored, RequestContext context) {
         requireLittleOwed(stored.teleconsultation());
         Teleconsultation intention = attempts.intendedBy(stored.teleconsultation());
         OperationId operation = intention.state().attempt().orElseThrow().operation();
         return records.replace(stored, intention, context)
-                // Not, if its answer was lost for so long that the intention was taken away since.
+                // Empty if the answer to the write took so long that a reconciler has removed the intention since.
                 .filter(intended -> intended.teleconsultation().isOpenedBy(operation))
                 .flatMap(intended -> open(intended, plan, context));
     }
@@ -125,10 +122,9 @@ public final class RoomKeeper {
     }
 
     /**
-     * Opens the room that is on record as intended, and writes plan and room together. If that fails, the record is set
-     * back to its state before the intention; if the store cannot be reached, this is left to the reconciler.
+     * Opens the intended room on record, and writes plan and room together. If opening fails, the record returns to its state before the intention; if the store cannot be reached for that, the reconciler does it later.
      *
-     * @return empty if the intention was taken away in between; the room is then on record as a leftover
+     * @return empty if a reconciler removed the intention in between; the room is then on record as a leftover
      */
     public Optional<StoredTeleconsultation> open(StoredTeleconsultation intended, Plan plan, RequestContext context) {
         OperationId operation =
@@ -144,8 +140,7 @@ public final class RoomKeeper {
     }
 
     /**
-     * Writes the room down where its attempt is on record, however often others write something else meanwhile; where it is
-     * not, as left over.
+     * Writes the room to the record, even if others change the record at the same time; if its attempt is no longer on record, as a leftover.
      */
     private Optional<StoredTeleconsultation> kept(
             StoredTeleconsultation intended, OperationId operation, Room room, Plan plan, RequestContext context) {
@@ -153,7 +148,7 @@ public final class RoomKeeper {
         try {
             written = written(intended, operation, room, attempted -> attempted.opened(room, plan), context);
         } catch (PortException | RefusalException failure) {
-            // Perhaps it was written after all, and its answer and the look for it were lost.
+            // Perhaps the write succeeded, and the answer and the look-up of the outcome were lost.
             if (takenBack(intended, operation, room, context)) {
                 return store.find(intended.id(), context);
             }
@@ -168,10 +163,10 @@ public final class RoomKeeper {
     }
 
     /**
-     * What a write of an attempt's outcome came to.
+     * The result of writing the outcome of an attempt.
      *
-     * @param now on record; later writes may have put another room in the place of this one
-     * @param byAttempt whether the attempt was still on record to be written to; if not, its room is left over
+     * @param now the current record; later writes may have replaced the room
+     * @param byAttempt whether the attempt was still on record; if not, its room is a leftover
      */
     private record Written(StoredTeleconsultation now, boolean byAttempt) {}
 
@@ -196,7 +191,7 @@ public final class RoomKeeper {
                 .map(now -> new Written(now, byAttempt.get()));
     }
 
-    /** Takes an intention back though its room was opened: the room is left over. Returns whether the room is in use. */
+    /** Withdraws an intention although its room was opened, so that the room becomes a leftover. Returns whether the room is in use nevertheless. */
     private boolean takenBack(
             StoredTeleconsultation intended, OperationId operation, Room room, RequestContext context) {
         try {
@@ -211,14 +206,13 @@ public final class RoomKeeper {
             return now.filter(stored -> stored.teleconsultation().isIn(room.id()))
                     .isPresent();
         } catch (PortException | RefusalException stillAway) {
-            // The attempt is on record, and the reconciler finds the room by its token.
+            // The attempt stays on record, and the reconciler finds the room by its token.
             return false;
         }
     }
 
     /**
-     * Makes a record for a room whose own record is gone, and on which there is nothing but that the room is owed. It takes
-     * an attempt that outlasted the reconciler's bound, by whose end the teleconsultation was over, to get here.
+     * Makes a record whose only content is that a room has to be deleted, because the room's own record is gone. This happens only if an attempt took longer than the reconciler's limit and the teleconsultation was over by then.
      */
     private void owe(Room room, Plan plan, RequestContext context) {
         tryTo(() -> {
@@ -235,7 +229,7 @@ public final class RoomKeeper {
         });
     }
 
-    /** Opens the room of a teleconsultation that should have one and does not; empty if that cannot be done now. */
+    /** Opens the missing room of a teleconsultation; empty if that is impossible now. */
     public Optional<StoredTeleconsultation> openMissing(
             StoredTeleconsultation stored, Plan described, RequestContext context) {
         if (isUncertain(stored.teleconsultation()) || !terms.rules().canHaveRoom(described.participants())) {
@@ -250,8 +244,7 @@ public final class RoomKeeper {
 
     /**
      * Ends a teleconsultation that no caller knows and whose room was never opened, unless another request opens the
-     * room at this moment. It returns only when one of the two is on record, because another teleconsultation is about
-     * to be scheduled in its place.
+     * room at this moment. It returns only when the end or the opened room is on record, because another teleconsultation is about to be scheduled in its place.
      *
      * @return the record as it is now; empty if there is none
      */
@@ -299,7 +292,7 @@ public final class RoomKeeper {
         }
     }
 
-    /** Takes an intention back, if it is still there. */
+    /** Withdraws an intention, if it is still on record. */
     private void giveUp(
             StoredTeleconsultation intended, OperationId operation, boolean mayExist, RequestContext context) {
         records.updateForSure(intended, now -> now.isOpenedBy(operation) ? now.notOpened(mayExist) : now, context)
@@ -307,8 +300,7 @@ public final class RoomKeeper {
     }
 
     /**
-     * Does at once as much of the owed work as can be done. The caller waits for the store and never for the provider: rooms are
-     * deleted in the background.
+     * Does as much of the owed work as possible at once. The caller waits for the store and never for the provider: rooms are deleted in the background.
      */
     public void settleSoon(StoredTeleconsultation stored, RequestContext context) {
         Teleconsultation teleconsultation = stored.teleconsultation();
@@ -320,8 +312,7 @@ public final class RoomKeeper {
     }
 
     /**
-     * Deletes the rooms that are known to be left over and, if it is over and nothing is owed any more, closes it. What
-     * cannot be done now stays on record for the reconciler.
+     * Deletes the leftover rooms with known ids and closes a teleconsultation that is over and owes no more work. Failed work stays on record for the reconciler.
      */
     private void settledAsFarAsPossible(StoredTeleconsultation stored, RequestContext context) {
         List<Leftover> gone = new ArrayList<>();
@@ -367,14 +358,13 @@ public final class RoomKeeper {
     }
 
     /**
-     * For work that is on record as owed: that it cannot be done now is not the caller's concern, the reconciler does it
-     * later, and the interceptors around the ports have counted the failure.
+     * Ignores outages of work that is on record as owed: they do not concern the caller, the reconciler repeats the work later, and the interceptors around the ports have counted the failure.
      */
     private static void tryTo(Runnable owedWork) {
         try {
             owedWork.run();
         } catch (PortException | RefusalException later) {
-            // on record, see above
+            // The work stays on record, see above.
         }
     }
 }

@@ -7,8 +7,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Does work after the caller was answered. All of it is on record as owed, so work that finds no place, and work that is cut
- * off when the process ends, is done by a reconciler. Safe for use by several threads.
+ * Does work after the caller got an answer. All of it is on record as owed, so a reconciler does the work that is rejected here or interrupted by the end of the process. Safe for use by several threads.
  *
  * <p>An exception of a piece of work is a bug, and goes to the thread's uncaught exception handler here, because an executor
  * may run the work in the caller's thread, and some executors drop exceptions. An error is left to the executor.
@@ -22,7 +21,7 @@ public final class WorkAfterAnswer implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * @param most how many pieces of work may be waiting or under way
+     * @param most the most pieces of work waiting or under way
      * @param longestDrain how long {@link #close} waits for them
      */
     public WorkAfterAnswer(Executor executor, int most, Duration longestDrain) {
@@ -32,7 +31,7 @@ public final class WorkAfterAnswer implements AutoCloseable {
         this.places = new Semaphore(most);
     }
 
-    /** Starts it, unless as many as may be are under way, or this is closed. */
+    /** Starts the work, unless the limit is reached or this object is closed. */
     void start(Runnable owedWork) {
         if (closed || !places.tryAcquire()) {
             return;

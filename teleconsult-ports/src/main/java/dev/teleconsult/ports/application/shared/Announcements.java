@@ -3,7 +3,7 @@ package dev.teleconsult.ports.application.shared;
 import dev.teleconsult.ports.application.TeleconsultationListener;
 import java.util.function.Consumer;
 
-/** Tells the listener what happened. The failure of a listener is reported and does not affect the use case. */
+/** Calls the listener. The failure of a listener is reported and does not affect the use case. */
 public final class Announcements {
 
     private final TeleconsultationListener listener;

@@ -5,10 +5,10 @@ import dev.teleconsult.ports.application.TeleconsultationListener;
 import java.util.function.Consumer;
 
 /**
- * Tells of changes of a teleconsultation.
+ * The receivers of notifications about changes of a teleconsultation.
  *
- * @param announcements to the application's listener
- * @param watching reads the teleconsultation anew for the participants who wait for it
+ * @param announcements calls the application's listener
+ * @param watching reads the teleconsultation again for the participants who wait for it
  */
 public record Changes(Announcements announcements, Consumer<TeleconsultationId> watching) {
 

@@ -41,7 +41,7 @@ public final class Fingerprint {
         return ofParts(parts);
     }
 
-    /** By times and people alone: names and groups of people are no part of a plan that two look at. */
+    /** Depends only on times and people, not on their names and groups: two planners may see different names for the same plan. */
     public static PlanMark of(Plan plan) {
         List<String> parts =
                 new ArrayList<>(List.of("plan", plan.schedule().start().toString()));
@@ -56,7 +56,7 @@ public final class Fingerprint {
         MessageDigest digest = TextDigest.begun();
         for (String part : parts) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-            // The length first, so that no two lists of parts run into the same bytes.
+            // The length comes first, so that different lists of parts never have the same bytes.
             digest.update(Integer.toString(bytes.length).getBytes(StandardCharsets.UTF_8));
             digest.update((byte) ':');
             digest.update(bytes);

@@ -16,8 +16,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Calls that wait for the outside, made side by side: any number takes as long as the slowest. Where no thread is to be had,
- * because all are taken or the application is closed, the calling thread makes the call.
+ * Makes calls to upstreams in parallel: all together take as long as the slowest. If the executor has no thread, because all are busy or the application is closed, the calling thread makes the call.
  */
 public final class Parallel {
 
@@ -28,8 +27,7 @@ public final class Parallel {
     }
 
     /**
-     * The result for each item, in their order. All calls are finished when this returns or throws; of several failures the
-     * first item's is thrown.
+     * Returns the result for each item, in the order of the items. All calls have ended when this returns or throws; of several failures, that of the first item is thrown.
      */
     public <A, R> Map<A, R> each(Collection<A> items, Function<A, R> task) {
         Map<A, CompletableFuture<R>> underWay = new LinkedHashMap<>();
@@ -43,8 +41,7 @@ public final class Parallel {
     }
 
     /**
-     * Runs two steps for each item, side by side, and one call that needs the first steps of all items: it begins as
-     * soon as these are done, beside the second steps, unless a step has failed. All calls have ended when this returns
+     * Runs two steps for each item, in parallel, and one call that needs the first steps of all items: it begins as soon as these are done, in parallel to the second steps, unless a step has failed. All calls have ended when this returns
      * or throws. Of several failures, that of the first item is thrown, and that of the call only if no item failed.
      *
      * @param <F> the result of the first step
@@ -92,7 +89,7 @@ public final class Parallel {
         return results;
     }
 
-    /** How calls ended. */
+    /** Waits for calls and collects their results and failures. */
     private static final class Ends {
 
         private Throwable failure;

@@ -18,9 +18,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Shares one read among all callers who want the same value at about the same time. A value is good for a set time
- * after its read began, measured by a stopwatch, so setting the clock changes nothing. A failed read fails for the
- * callers who share it, and is not kept. Keys share nothing but the bound on their number. Safe for use by several
+ * Shares one read among all callers who want the same value at about the same time. A value is valid for a configured time after its read began, measured by a stopwatch, so that setting the clock has no effect. A failed read fails for the callers who share it, and is not kept. Keys are independent, except for the limit on their number. Safe for use by several
  * threads.
  *
  * @param <K> identifies a value
@@ -28,18 +26,17 @@ import java.util.function.Supplier;
  */
 public final class SharedReads<K, V> {
 
-    /** How long a read that is under way is shared with callers who come later. */
+    /** How long later callers share a read that is under way. */
     public enum Sharing {
-        /** Until it is done: there is never a second read of the same under way. */
+        /** Until it is done: there is never a second read of the same key under way. */
         UNTIL_DONE,
         /**
-         * As long as its value will be good. A caller who comes later gets a read of its own, since the read under way may
-         * have begun too long ago.
+         * As long as its value will be valid. A later caller starts another read, since the read under way may have begun too long ago.
          */
         WHILE_FRESH
     }
 
-    /** One read, perhaps under way. */
+    /** One read, finished or under way. */
     public static final class Read<V> {
 
         private final long number;
@@ -57,12 +54,12 @@ public final class SharedReads<K, V> {
             this.reader = reader;
         }
 
-        /** When it was asked for, by the stopwatch. */
+        /** When it was requested, by the stopwatch. */
         public long askedAt() {
             return askedAt;
         }
 
-        /** The value of the read before this one, however old; empty if there was none, or it failed or is under way. */
+        /** The previous read, however old its value; empty if there was none, or it failed or is under way. */
         public Optional<Read<V>> before() {
             return before;
         }
@@ -71,7 +68,7 @@ public final class SharedReads<K, V> {
             return result.isDone();
         }
 
-        /** Returns the value; waits as long as the read takes, and throws the exception of the read. */
+        /** Returns the value. Waits as long as the read takes, and throws its exception. */
         public V await() {
             try {
                 return result.join();
@@ -101,7 +98,7 @@ public final class SharedReads<K, V> {
             return result.isDone() && !result.isCompletedExceptionally();
         }
 
-        /** The same without the read before it, so that no chain of reads is kept. */
+        /** Returns a copy without the previous read, so that no chain of reads is kept in memory. */
         private Optional<Read<V>> asBefore() {
             if (!hasValue()) {
                 return Optional.empty();
@@ -119,7 +116,7 @@ public final class SharedReads<K, V> {
         }
     }
 
-    /** Among how many moments the renewals of values are spread that were read together. */
+    /** The number of different moments at which values are renewed that were read together. */
     private static final int SPREAD = 64;
 
     private final long freshNanos;
@@ -130,9 +127,8 @@ public final class SharedReads<K, V> {
     private final AtomicLong numbers = new AtomicLong();
 
     /**
-     * @param freshFor how long a value is good, from when it was asked for; zero for reads that are only shared while they are
-     *     under way
-     * @param most how many values are kept; more only while they are being read
+     * @param freshFor how long a value is valid after its read was requested; zero for reads that are only shared while they are under way
+     * @param most the most values kept; more only while they are being read
      * @param nanoTime a stopwatch, as {@link System#nanoTime}
      */
     public SharedReads(Duration freshFor, Sharing sharing, int most, LongSupplier nanoTime) {
@@ -142,23 +138,23 @@ public final class SharedReads<K, V> {
         this.nanoTime = nanoTime;
     }
 
-    /** Marks this moment: a read begun from now on is after it. */
+    /** Marks this moment for {@link #getAfter}. */
     public long mark() {
         return numbers.get();
     }
 
-    /** A value that is good; read by this thread, unless another has done or is doing it. */
+    /** Returns a valid value. This thread reads it, unless another thread has done so or is doing so. */
     public V get(K key, Supplier<V> read) {
         return getAfter(Long.MIN_VALUE, key, read);
     }
 
-    /** As {@link #get}, from a read that was begun after a {@link #mark}. */
+    /** As {@link #get}, with a read that began after the {@link #mark}. */
     public V getAfter(long mark, K key, Supplier<V> read) {
         return shared(mark, key, Optional.of(Thread.currentThread()), mine -> read(key, mine, read))
                 .await();
     }
 
-    /** Reads by this thread. */
+    /** Does the read in this thread. */
     public void read(K key, Read<V> mine, Supplier<V> read) {
         mine.reader = Optional.of(Thread.currentThread());
         try {
@@ -166,23 +162,20 @@ public final class SharedReads<K, V> {
         } catch (RuntimeException | Error failure) {
             fail(key, mine, failure);
         } finally {
-            // A kept value must not keep the virtual thread, and all that its work refers to, in memory.
+            // A kept value must not keep the virtual thread, and all objects of its work, in memory.
             mine.reader = Optional.empty();
         }
     }
 
-    /** The read that is kept, done or under way, however old; starts none. */
+    /** Returns the kept read, done or under way, however old; starts none. */
     public Optional<Read<V>> kept(K key) {
         return Optional.ofNullable(reads.get(key));
     }
 
     /**
-     * Returns a value that is present and good, without waiting for a read. When a caller asks after more than half of
-     * the value's time, one background read renews it. So no caller waits when the time ends, and values that were read
-     * together are not all renewed in the same moment.
+     * Returns a valid value without waiting for a read; empty if there is none. If more than half of the value's time is over, one background read renews it. So no caller waits when the time ends, and values that were read together are not all renewed in the same moment.
      *
-     * @param renew {@linkplain #complete completes} or {@linkplain #fail fails} the new read, now or later; returns
-     *     false if it does neither, and may then be called again
+     * @param renew has the new read {@linkplain #complete completed} or {@linkplain #fail failed}, now or later; returns false if it will do neither, and may then be called again
      */
     public Optional<V> atOnce(K key, Predicate<Read<V>> renew) {
         Read<V> read = reads.get(key);
@@ -197,7 +190,7 @@ public final class SharedReads<K, V> {
 
     private void renew(K key, Read<V> old, Predicate<Read<V>> start) {
         Read<V> next = new Read<>(numbers.incrementAndGet(), nanoTime.getAsLong(), old.asBefore(), Optional.empty());
-        // Not if the old value was forgotten in between: the new one may have been read before the change.
+        // Dropped if the old value was forgotten in between: the new one may have been read before the change.
         next.result.thenRun(() -> {
             reads.replace(key, old, next);
             old.renewal = Optional.empty();
@@ -215,7 +208,7 @@ public final class SharedReads<K, V> {
     }
 
     /**
-     * A read whose value is or will be good.
+     * Returns a read whose value is or will be valid.
      *
      * @param start called by this thread if there is none to share; has the new read {@linkplain #complete completed} or
      *     {@linkplain #fail failed}, now or later
@@ -262,12 +255,12 @@ public final class SharedReads<K, V> {
         read.result.completeExceptionally(failure);
     }
 
-    /** What is kept of the key is no longer good; a read under way is not shared any more. */
+    /** Drops the value of the key; a read under way is no longer shared. */
     public void forget(K key) {
         reads.remove(key);
     }
 
-    /** As {@link #forget}, unless the value is present and still right. */
+    /** As {@link #forget}, unless a value is present and {@code right} accepts it. */
     public void forgetUnless(K key, Predicate<V> right) {
         Read<V> read = reads.get(key);
         if (read != null && !(read.hasValue() && right.test(read.result.join()))) {
@@ -287,12 +280,12 @@ public final class SharedReads<K, V> {
         if (read.isDone()) {
             return read.hasValue() && isFresh(read);
         }
-        // A thread that asks from within its own read would wait for itself.
+        // A thread that requests the value within its own read would wait for itself.
         return !read.reader.equals(Optional.of(Thread.currentThread()))
                 && (sharing == Sharing.UNTIL_DONE || isFresh(read));
     }
 
-    /** Between 60 and 90 % of its time are over, by its number. */
+    /** Whether it is time to renew: after 60 to 90 % of its time, depending on its number. */
     private boolean isSoonOver(Read<V> read) {
         long after = freshNanos / 10 * 6 + freshNanos / 10 * 3 / SPREAD * (read.number % SPREAD);
         return nanoTime.getAsLong() - read.askedAt >= after;
@@ -307,7 +300,7 @@ public final class SharedReads<K, V> {
             return;
         }
         reads.values().removeIf(read -> read.isDone() && !isFresh(read));
-        // Some more than needed, so that not every new key has to look at all.
+        // Removes some more than needed, so that not every new key has to search all values.
         int left = most - most / 10;
         Iterator<Read<V>> some = reads.values().iterator();
         while (reads.size() > left && some.hasNext()) {

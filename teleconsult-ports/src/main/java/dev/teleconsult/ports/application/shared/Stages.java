@@ -2,7 +2,7 @@ package dev.teleconsult.ports.application.shared;
 
 import java.util.Optional;
 
-/** Runs one step after another, each whether or not the ones before it failed. Not safe for use by several threads. */
+/** Runs one step after another, even if earlier steps failed. Not safe for use by several threads. */
 public final class Stages {
 
     private Optional<RuntimeException> first = Optional.empty();
@@ -15,7 +15,7 @@ public final class Stages {
         }
     }
 
-    /** Throws the first failure, if there was one, with the others as suppressed. */
+    /** Throws the first failure, if there was one, with the others as suppressed exceptions. */
     public void throwFirst() {
         if (first.isPresent()) {
             throw first.get();

@@ -3,7 +3,7 @@ package dev.teleconsult.ports.application.shared;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, by which requests, cursors and rooms are distinguished. */
+/** SHA-256, used to distinguish requests, cursors and rooms. */
 public final class TextDigest {
 
     private TextDigest() {}

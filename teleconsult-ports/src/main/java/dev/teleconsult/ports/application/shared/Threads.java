@@ -7,17 +7,17 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The threads made for an application that is given none: virtual ones where the JVM has them. */
+/** Makes the executor of an application that is given none: with virtual threads if the JVM has them. */
 public final class Threads {
 
-    /** How many platform threads wait for the outside at most; further tasks are rejected, and the caller waits itself. */
+    /** The most platform threads that wait for upstreams; further tasks are rejected, and the caller makes the call itself. */
     private static final int MOST_PLATFORM_THREADS = 64;
 
     private Threads() {}
 
     public static ExecutorService forWaiting() {
         try {
-            // Java 21 and later; we compile for 17.
+            // Called by reflection: it exists since Java 21, and this code is compiled for 17.
             return (ExecutorService)
                     Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         } catch (NoSuchMethodException e) {

@@ -20,8 +20,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The notices that hold now. A notice is optional for a participant, so an outage of its store delays no answer: a read that
- * fails, or takes too long, counts as no notice, or as no change of it. The metrics of the port count it.
+ * The notices that have not expired. A notice is optional for a participant, so an outage of its store delays no answer: a read that fails or takes too long counts as no notice, or as no change. The metrics of the port count it.
  */
 public final class CurrentNotices {
 
@@ -34,8 +33,8 @@ public final class CurrentNotices {
     private final SharedReads<TeleconsultationId, Optional<Notice>> reads;
 
     /**
-     * @param freshFor how long a notice may be reused after it was read; zero for only while it is read
-     * @param patience how long one participant waits for it
+     * @param freshFor how long a notice is reused after it was read; zero to share it only during the read
+     * @param patience how long one request waits for it
      * @param executor reads notices while the request does other work
      */
     public CurrentNotices(
@@ -53,9 +52,9 @@ public final class CurrentNotices {
     }
 
     /**
-     * Starts to look for the notice of one teleconsultation.
+     * Starts to read the notice of one teleconsultation.
      *
-     * @return waits for it; empty if there is none, it is over, or it cannot be read now
+     * @return waits for the notice and returns it; empty if there is none, it has expired, or it cannot be read now
      */
     public Supplier<Optional<Notice>> look(TeleconsultationId id, RequestContext context) {
         if (store.isEmpty()) {
@@ -99,7 +98,7 @@ public final class CurrentNotices {
         }
     }
 
-    /** The notices of several, those that are over left out; empty if they cannot be read now. */
+    /** Returns the notices of several teleconsultations, without expired ones; empty if they cannot be read now. */
     Optional<Map<TeleconsultationId, Notice>> of(Set<TeleconsultationId> ids) {
         if (store.isEmpty()) {
             return Optional.of(Map.of());
@@ -114,7 +113,7 @@ public final class CurrentNotices {
         }
     }
 
-    /** Forgets the notice: a new one was written, or may have been. */
+    /** Drops the kept notice, because a new one was written, or may have been. */
     public void forget(TeleconsultationId id) {
         reads.forget(id);
     }

@@ -17,10 +17,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Gives notices: writes them beside the record, and has those who wait on this replica told at once. */
+/** Gives notices: stores them apart from the record, and notifies the participants who wait at this replica at once. */
 public final class DelayService implements AnnounceDelayUseCase {
 
-    /** Who may give a notice. */
+    /** Decides which callers may give a notice. */
     public record Callers(Participation participation, ParticipantResolver people, boolean backoffice) {
 
         private void require(Teleconsultation teleconsultation, RequestContext context) {
@@ -65,7 +65,7 @@ public final class DelayService implements AnnounceDelayUseCase {
         try {
             kept.put(id, notice, context);
         } finally {
-            // Also after a failure: the notice may be there.
+            // Done after a failure too: the notice may be stored.
             notices.forget(id);
             changes.watching().accept(id);
         }

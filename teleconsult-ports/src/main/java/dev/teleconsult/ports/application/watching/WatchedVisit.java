@@ -19,13 +19,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The participants who wait for one teleconsultation, and the last news of each. The lock keeps news in order. Watchers
- * join and leave without the lock, since a listener may leave while it receives news. The state that a new watcher read
- * is sent to no other watcher, who may have newer news.
+ * The participants who wait for one teleconsultation, and the last news that each got. A lock keeps news in order. Watchers join and leave without the lock, since a listener may leave while it receives news. The state that a new watcher has read is not sent to other watchers, who may have newer news.
  */
 final class WatchedVisit {
 
-    /** A participant who waits; with two tabs they are two watchers. */
+    /** A waiting participant; a participant with two open tabs is two watchers. */
     record Watcher(VideoUserId who, Consumer<News> listener) {
 
         @Override
@@ -60,13 +58,13 @@ final class WatchedVisit {
         told.put(watcher, Optional.empty());
     }
 
-    /** Returns whether no watcher is left. */
+    /** Removes a watcher; returns whether no watcher is left. */
     boolean remove(Watcher watcher) {
         told.remove(watcher);
         return told.isEmpty();
     }
 
-    /** Whether there are several watchers. */
+    /** Whether it has several watchers. */
     boolean isShared() {
         return told.size() > 1;
     }
@@ -76,7 +74,7 @@ final class WatchedVisit {
         return told.keySet().stream().map(Watcher::who).collect(Collectors.toSet());
     }
 
-    /** Whether its room is being opened, as far as is known here: that changes soon. */
+    /** Whether its room is being opened, according to the last read, so that it will change soon. */
     boolean isInPreparation(Instant now) {
         return latest.waitingReason(window, now)
                 .filter(reason -> reason == WaitingReason.ROOM_IN_PREPARATION)
@@ -87,7 +85,7 @@ final class WatchedVisit {
         return !latest.equals(read);
     }
 
-    /** Whether its record could not be read together with others, so that it is read by itself until it can. */
+    /** Whether reading its record together with others failed, so that it is read alone until that succeeds. */
     boolean isReadAlone() {
         return readAlone;
     }
@@ -97,8 +95,7 @@ final class WatchedVisit {
     }
 
     /**
-     * Whether its window has opened, or its announced notice has ended, since it was last read. Also true after the
-     * clock was set back.
+     * Whether its window has opened, or its notice has expired, since the last read. Also true after the clock was set back.
      */
     boolean isDue(Instant now) {
         if (now.isBefore(readAt)) {
@@ -122,7 +119,7 @@ final class WatchedVisit {
         }
     }
 
-    /** When the first of the notices that watchers were told is over. */
+    /** When the first of the notices that watchers got expires. */
     private Instant endOfNotice() {
         return told.values().stream()
                 .flatMap(Optional::stream)
@@ -133,7 +130,7 @@ final class WatchedVisit {
     }
 
     /**
-     * @param notice returns the notice to send; receives the one sent last, empty for a new watcher, and may return it
+     * @param notice returns the notice to send; receives the last one sent, which is empty for a new watcher, and may return it
      */
     synchronized void tell(Teleconsultation teleconsultation, UnaryOperator<Optional<Notice>> notice, Instant now) {
         latest = teleconsultation;
@@ -153,7 +150,7 @@ final class WatchedVisit {
         }
     }
 
-    /** Tells how many wait now, and nothing else. */
+    /** Sends only who waits now. */
     synchronized void tellPresence(Instant now) {
         Set<VideoUserId> present = present(latest);
         for (Watcher watcher : List.copyOf(told.keySet())) {
@@ -196,7 +193,7 @@ final class WatchedVisit {
     }
 
     /**
-     * Sends each news once, none after the last one, and none to a watcher who has left. The exception of a listener is
+     * Sends each piece of news once, none after the final one, and none to a watcher who has left. The exception of a listener is
      * reported, and the others still get the news.
      */
     private void tell(Watcher watcher, News news) {

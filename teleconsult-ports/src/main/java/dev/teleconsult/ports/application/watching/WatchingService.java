@@ -35,49 +35,42 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Watches the store for all waiting participants. Each teleconsultation is read once a round, however many participants
- * wait for it. Rounds are further apart when many teleconsultations are watched; the opening of a window and the end of
- * a notice do not wait for a round.
+ * Reads the store on behalf of all waiting participants and notifies them of changes. A round reads each watched teleconsultation once, however many participants wait for it. Rounds are further apart when many teleconsultations are watched; a teleconsultation whose window opens or whose notice expires is read without waiting for a round.
  *
- * <p>While the replicas' channel is up, changes by other replicas arrive as news and are read at once; rounds are then
- * a safety net, far apart and spread over the time between two. After news may have been missed, a round begins at
- * once; while the channel is down, rounds are as frequent as without one.
+ * <p>While the replicas' channel is up, other replicas report their changes, which are read at once; rounds are then only a safety net, far apart, and their reads are spread evenly over time. After reports may have been missed, a round begins at once; while the channel is down, rounds are as frequent as without one.
  *
- * <p>One periodic task reads, in steps. The teleconsultations to read are a set: however often one is added, a step
- * reads it once, together with the others. Arriving and leaving participants need no read. An outage loses nothing: the
- * teleconsultations that could not be read stay in the set. An unreadable record affects no other.
+ * <p>One periodic task reads, in steps. The teleconsultations to read form a set: a step reads each once, however often it was added. Arriving and leaving participants need no read. After an outage the teleconsultations that could not be read are still in the set. An unreadable record does not affect others.
  */
 public final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseable {
 
-    /** How many records a second are read at most; with more to watch, rounds come less often. */
+    /** The most records read per second; with more to watch, rounds are less frequent. */
     private static final int READS_A_SECOND = 1000;
 
     /**
-     * The most reads a step makes while news arrives: the store then has almost no load, however many participants
-     * wait.
+     * The most records read per second while the channel is up: the store then has almost no load, however many participants wait.
      */
     private static final int READS_A_SECOND_WHEN_TOLD = 20;
 
-    /** The least time between two rounds while news arrives. */
+    /** The shortest time between two rounds while the channel is up. */
     private static final Duration FAR = Duration.ofMinutes(1);
 
     private static final int READ_AT_ONCE = 200;
 
-    /** How long after the instant it opens one is read: the store's word at that moment counts, not ours. */
+    /** The pause between two steps of the task, and so the longest delay after the opening of a window until the record is read. */
     private static final Duration STEP = Duration.ofMillis(50);
 
     private static final Duration BETWEEN_WAITING_FACTS = Duration.ofMinutes(5);
 
-    /** How long a store that could not be asked is left alone. */
+    /** The pause after a failed read of the store. */
     private static final Duration PAUSE_AFTER_OUTAGE = Duration.ofMillis(500);
 
     /**
-     * How often the store is looked at.
+     * How often the store is read.
      *
-     * @param interval for as few as can be read in it; longer for more
-     * @param step between two steps of the task
-     * @param tasks where the task that does it can be looked at
-     * @param time by which it is done
+     * @param interval the time between two rounds; longer if more teleconsultations are watched than can be read in it
+     * @param step the pause between two steps of the task
+     * @param tasks the registry for the task
+     * @param time the clock and stopwatch
      */
     public record Ticking(Duration interval, Duration step, PeriodicTasks tasks, Time time) {
 
@@ -142,14 +135,14 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
         visit.tellFirst(watcher, teleconsultation, notices.look(id, context).get(), time.now());
         if (visit.isShared()) {
             toCount.add(id);
-            // Those who were there may know less than the newcomer has just read, or more.
+            // The earlier watchers may have older or newer news than the new watcher has just read.
             if (visit.differsFrom(teleconsultation)) {
                 toRead.add(id);
             }
         }
         start();
         if (closed) {
-            // Closed in the meantime: the closing thread may not have seen this watcher.
+            // The service was closed in the meantime, and the closing thread may not have seen this watcher.
             visit.tellGone(News.Cause.STOPPED, time.now());
         }
         return () -> leave(id, watcher);
@@ -161,8 +154,7 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
     }
 
     /**
-     * Tells that a participant waits for the link, at most once in five minutes: the id of the fact is the same for all
-     * replicas. What the store does not take now is not told: it is no part of the record, and the participant comes again.
+     * Stores the fact that a participant waits for the link, at most once in five minutes: the fact's id is the same on all replicas. If the store fails, the fact is dropped: it is no part of the record, and the participant will ask again.
      */
     private void tellWaiting(StoredTeleconsultation stored, VideoUserId person, RequestContext context) {
         Instant now = time.now();
@@ -200,14 +192,14 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
         }
     }
 
-    /** Who has the waiting room or the call open, at any replica that is heard; for the lists of the back office. */
+    /** Who has the waiting room or the call open, at this replica and those that report to it; for the lists of the back office. */
     public Set<VideoUserId> present(TeleconsultationId id) {
         return Optional.ofNullable(visits.get(id))
                 .map(WatchedVisit::present)
                 .orElseGet(() -> replicas.presentElsewhere(id));
     }
 
-    /** A teleconsultation was changed here: its waiting participants get the news before the next round. */
+    /** Notifies the waiting participants of a teleconsultation that was changed here, before the next round. */
     public void changed(TeleconsultationId id) {
         if (visits.containsKey(id)) {
             toRead.add(id);
@@ -215,14 +207,14 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
         }
     }
 
-    /** A record was written, here or elsewhere: read with the next step, together with others. */
+    /** Adds a record that was written, here or at another replica, to the next step. */
     public void written(TeleconsultationId id) {
         if (visits.containsKey(id)) {
             toRead.add(id);
         }
     }
 
-    /** One whole round at once, as the steps of one round make it; ends early while the store is left alone. */
+    /** For tests: runs all steps of a round at once; ends early during a pause after an outage. */
     void look() {
         rounds.startNow();
         do {
@@ -230,7 +222,7 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
         } while (rounds.isUnderWay() && !rounds.isPausing());
     }
 
-    /** One step now, as the task makes it. */
+    /** For tests: runs one step of the task. */
     PeriodicTask.Outcome stepNow() {
         return ticker.runNow();
     }
@@ -256,7 +248,7 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
         List<TeleconsultationId> urgent = new ArrayList<>(toRead);
         for (int from = 0; from < urgent.size(); from += READ_AT_ONCE) {
             List<TeleconsultationId> some = urgent.subList(from, Math.min(urgent.size(), from + READ_AT_ONCE));
-            // Removed before they are read: a change from now on must be read again.
+            // Removed before the read: a change from now on must be read again.
             some.forEach(toRead::remove);
             readOrKeep(some);
         }
@@ -286,7 +278,7 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
         }
     }
 
-    /** An outage keeps them in the set, to be read after a pause; the outage itself is reported by the task. */
+    /** Reads records. After an outage they stay in the set, to be read after a pause; the task reports the outage. */
     private void readOrKeep(List<TeleconsultationId> ids) {
         List<TeleconsultationId> watched =
                 ids.stream().filter(visits::containsKey).toList();
@@ -320,14 +312,14 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
             } catch (PortUnavailableException away) {
                 throw away;
             } catch (RuntimeException unreadable) {
-                // One of them, and the store does not say which.
+                // One of them is unreadable, and the store does not say which.
                 alone.addAll(batch);
             }
         }
         readAlone(alone);
     }
 
-    /** One after the other, so that a record that cannot be read keeps no other from being told. */
+    /** Reads records one by one, so that an unreadable record does not stop the others. */
     private void readAlone(Collection<TeleconsultationId> ids) {
         for (TeleconsultationId id : ids) {
             Optional<WatchedVisit> visit = Optional.ofNullable(visits.get(id));
@@ -339,7 +331,7 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
             } catch (PortUnavailableException away) {
                 throw away;
             } catch (RuntimeException unreadable) {
-                // Counted by the metrics of the port; tried again in the next round.
+                // The metrics of the port count the failure, and the next round tries again.
                 visit.ifPresent(one -> one.readAlone(true));
             }
         }
@@ -364,7 +356,7 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
         }
     }
 
-    /** Tells all who wait that there is nothing to wait for here any more, and refuses new watches. */
+    /** Tells all waiting participants that this replica stops, and refuses new watches. */
     @Override
     public void close() {
         synchronized (this) {
@@ -375,7 +367,7 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
         visits.clear();
     }
 
-    /** What other replicas bring about here. */
+    /** Handles the messages of other replicas. */
     private final class WaitingHere implements Replicas.Here {
 
         @Override
@@ -424,7 +416,7 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
             pressingReadAt = startedAt;
         }
 
-        /** Has a whole round begin with the next step, and read without pauses. */
+        /** Makes a whole round begin with the next step, and read without pauses. */
         private void hurry() {
             wanted = true;
         }
@@ -465,7 +457,7 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
             return one.compareTo(other) > 0 ? one : other;
         }
 
-        /** Whether it is time, while rounds are far apart, to read those that are sure to change soon. */
+        /** Whether it is time to read teleconsultations that will change soon, while rounds are far apart. */
         private boolean isPressingDue() {
             if (!replicas.isUp()
                     || time.nanos() - pressingReadAt < ticking.interval().toNanos()) {
@@ -479,7 +471,7 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
             return !left.isEmpty();
         }
 
-        /** The next part of the round; none while a round that is no hurry spreads its parts. */
+        /** Returns the next part of the round; none if the parts of the round are spread over time and the next is not due. */
         private List<TeleconsultationId> next(int most) {
             boolean spread = !hurried && replicas.isUp();
             if (spread && time.nanos() - partReadAt < untilNextPart.toNanos()) {

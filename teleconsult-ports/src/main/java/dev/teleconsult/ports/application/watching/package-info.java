@@ -1,6 +1,5 @@
 /**
- * Participants who wait: each is told when their teleconsultation changes or a notice is given, at any replica. The change itself is
- * made by the neighbour {@code planning}; the participant then asks {@code joining} anew.
+ * Waiting participants. {@code WatchingService} notifies them when their teleconsultation changes or gets a notice, on any replica; {@code DelayService} gives notices, and {@code CurrentNotices} reads them. The package {@code planning} makes the changes; to get the link, the participant then uses {@code joining}.
  */
 @NullMarked
 package dev.teleconsult.ports.application.watching;
