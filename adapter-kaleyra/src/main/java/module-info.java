@@ -1,4 +1,4 @@
-/** Rooms, users, files and the company's look on Kaleyra Video. */
+/** The video provider Kaleyra Video: rooms, users, files and the company's settings. */
 module dev.teleconsult.adapter.kaleyra {
     requires transitive dev.teleconsult.ports;
     requires dev.teleconsult.upstream;

@@ -1,4 +1,4 @@
-/** What adapters share that speak to a system outside: HTTP with limits, forwarded headers, resilience. */
+/** Shared parts of adapters that call upstreams: HTTP with limits, forwarded headers, resilience. */
 module dev.teleconsult.upstream {
     requires transitive com.fasterxml.jackson.databind;
     requires transitive dev.teleconsult.ports;

@@ -9,7 +9,7 @@ import java.util.Set;
 /** Auth0's names of the fields of a user, and its answer for a user it does not know. */
 final class Auth0Api {
 
-    /** As {@code errorCode} of the Management API. {@code invalid_uri} comes with status 400, for an id that no user of Auth0 could have. */
+    /** The values of {@code errorCode} in the Management API for an unknown user. {@code invalid_uri} comes with status 400, for an id that no user of Auth0 can have. */
     private static final Set<String> NO_SUCH_PERSON = Set.of("inexistent_user", "invalid_uri");
 
     private Auth0Api() {}
@@ -26,7 +26,7 @@ final class Auth0Api {
         return URLEncoder.encode(id.value(), StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** Whether an id can be part of a path. One or two dots are a step in the path instead, and no user has such an id. */
+    /** Whether an id can be a path segment. One or two dots would be a relative path; no user has such an id. */
     static boolean isAddressable(UserId id) {
         return !id.value().equals(".") && !id.value().equals("..");
     }

@@ -34,17 +34,11 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
 /**
- * The user directory over Mia-Platform's auth0-client, which runs beside us.
+ * The user directory by Mia-Platform's auth0-client, which runs on the same platform.
  *
- * <p>What auth0-client answers to {@code GET /users} is documented, how people are found by id is not. So this class asks in
- * the way its change log suggests, {@code GET /users?_q={"user_id":{"$in":[…]}}&_l=n}, believes only rows it asked for, asks
- * again for those that did not come while that brings more, and then asks for each that is still missing by {@code GET
- * /users/{id}}. A person is unknown only if the service has shown that it looked: the search was understood (no person came who
- * was not asked for) and the look-up by id, where there is one, did not know them either. A service that understands neither
- * way is reported as refusing, never as knowing no user. One limit remains: Auth0's search lags behind by seconds, so where
- * auth0-client has no look-up by id, a user created a moment ago is unknown until it has caught up.
+ * <p>auth0-client documents its answer to {@code GET /users}, but not the search by id. So this class sends the query that its change log suggests, {@code GET /users?_q={"user_id":{"$in":[…]}}&_l=n}, uses only the rows of requested people, repeats the query for missing people while that finds more, and then looks up each person still missing by {@code GET /users/{id}}. A person counts as unknown only if the service has certainly searched: it understood the search (it returned no other people), and the look-up by id, if the service has one, did not find the person either. A service that understands neither request counts as refusing, never as knowing no user. One limit remains: Auth0's search lags behind by seconds, so if auth0-client has no look-up by id, a new user is unknown for that time.
  *
- * <p>Passes on the headers of the context, its request id, and its client type or the default one. Safe for use by several
+ * <p>Forwards the headers of the context, its request id, and its client type or the default one. Safe for use by several
  * threads.
  */
 public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable {
@@ -64,7 +58,7 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
     private final UpstreamHttp http;
     private final UpstreamFailures failures;
 
-    /** Whether the look-up by id has ever found a user here, and so exists. */
+    /** Whether the look-up by id has ever found a user, which proves that the service has it. */
     private volatile boolean knownById;
 
     private Auth0ClientDirectory(Builder builder) {
@@ -97,7 +91,7 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
         return Map.copyOf(found);
     }
 
-    /** Whether the service answers at all: asks for its health and accepts any answer but a server error. */
+    /** Checks whether the service answers: requests its health and accepts any answer except a server error. */
     @Override
     public CheckResult check() {
         HttpUrl health = service.newBuilder().addPathSegments("-/healthz").build();
@@ -109,17 +103,17 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
                 Upstream.DIRECTORY.label(), failures.of("GET /-/healthz", reply).getMessage());
     }
 
-    /** Leaves a client it was given open. */
+    /** Closes the HTTP client, unless it was given. */
     @Override
     public void close() {
         http.close();
     }
 
-    /** Returns whether every person who is still missing was looked for. */
+    /** Returns whether the service searched for every person who is still missing. */
     private boolean search(Set<UserId> wanted, Headers headers, Map<UserId, UserProfile> found) {
         Set<UserId> missing = wanted;
         int before = -1;
-        // A limit that is not understood, or a lower one of theirs, cuts the list: go on while that brings more.
+        // The service may ignore the limit or have a lower one, so the query is repeated while it finds more.
         while (!missing.isEmpty() && found.size() > before) {
             before = found.size();
             for (HttpReply reply : asCaller(http.sendAll(queries(missing, headers)), headers)) {
@@ -133,8 +127,7 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
     }
 
     /**
-     * The service is asked with the caller's cookie or token and no key of ours, so when it refuses these, it refuses the caller:
-     * their session is over.
+     * The requests contain the caller's cookie or token and no key of this service: if the service refuses them, the caller's session is over, and the caller gets the refusal.
      */
     private static List<HttpReply> asCaller(List<HttpReply> replies, Headers headers) {
         boolean isRefused = replies.stream().anyMatch(reply -> reply.hasStatus(401) || reply.hasStatus(403));
@@ -159,7 +152,7 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
                 .toList();
     }
 
-    /** Returns whether the search was understood. */
+    /** Reads the answer to a search; returns whether the service understood the search. */
     private boolean take(HttpReply reply, Set<UserId> wanted, Map<UserId, UserProfile> found) {
         if (reply instanceof HttpReply.Answered answered && NOT_UNDERSTOOD.contains(answered.status())) {
             return false;
@@ -211,9 +204,7 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
     }
 
     /**
-     * Whether a person is unknown who did not come by id. After a search that was understood, a look-up that is not there
-     * takes nothing away from its answer. Without one, "not found" may mean the route: it counts if the route is known to be
-     * there, or if the body is Auth0's own word for the person.
+     * Whether the answer to a look-up by id shows that the person is unknown. After a search that the service understood, a missing look-up route does not matter. Otherwise "not found" may mean the route: it counts only if the route is known to exist, or if the body is Auth0's error for an unknown user.
      */
     private boolean saysUnknown(HttpReply reply, boolean searched) {
         if (!(reply instanceof HttpReply.Answered answered) || !NOT_UNDERSTOOD.contains(answered.status())) {
@@ -230,7 +221,7 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
         return missing;
     }
 
-    /** Puts an {@link Auth0ClientDirectory} together. Not safe for use by several threads. */
+    /** Builds an {@link Auth0ClientDirectory}. Not safe for use by several threads. */
     public static final class Builder {
 
         private final String service;
@@ -244,22 +235,21 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
             this.service = service;
         }
 
-        /** The client type of a request that names none ({@code DEFAULT_CLIENT_TYPE}). Default: empty, which is none. */
+        /** The client type of a request that names none ({@code DEFAULT_CLIENT_TYPE}). Default: empty, which sends none. */
         public Builder defaultClientType(String clientType) {
             this.defaultClientType = requireNonNull(clientType, "clientType");
             return this;
         }
 
         /**
-         * Asks for each person by {@code GET /users/{id}} at once, and takes its 404 for "unknown": for a service that is
-         * known to have that route and no search. Default: searches first.
+         * Only looks up people by {@code GET /users/{id}}, and treats a 404 as "unknown": for a service that is known to have this route and no search. Default: searches first.
          */
         public Builder byIdOnly() {
             this.searches = false;
             return this;
         }
 
-        /** A client to share connections with. Stays open. Default: one of its own. */
+        /** A client whose connections are shared; it stays open. Default: a separate client. */
         public Builder client(OkHttpClient shared) {
             this.client = Optional.of(requireNonNull(shared, "shared"));
             return this;
@@ -271,13 +261,13 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
             return this;
         }
 
-        /** The clock from which a wait until a given time is computed. Default: the system's. */
+        /** The clock for waits until a given time. Default: the system's. */
         public Builder clock(Clock time) {
             this.clock = requireNonNull(time, "time");
             return this;
         }
 
-        /** @throws IllegalArgumentException if the service's address is none, or holds a user, a query or a fragment */
+        /** @throws IllegalArgumentException if the service's address is invalid, or contains a user, a query or a fragment */
         public Auth0ClientDirectory build() {
             return new Auth0ClientDirectory(this);
         }

@@ -29,20 +29,18 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
 /**
- * The user directory over Auth0's Management API v2, for a deployment without auth0-client.
+ * The user directory by Auth0's Management API v2, for a deployment without auth0-client.
  *
- * <p>Searches for up to 100 people in one call. Auth0's search lags behind its data, so a user missing from its answer
- * is looked up by id, where Auth0 is exact: a 404 there means that the user is unknown. The application needs the scope
- * {@code read:users}. Its token is kept and renewed; a refused token is replaced once per call.
+ * <p>Searches for up to 100 people in one call. Auth0's search lags behind its data, so a user missing from its answer is looked up by id, which is exact: a 404 there means that the user is unknown. The application at Auth0 needs the scope {@code read:users}. Its token is cached and renewed; a refused token is replaced once per call.
  *
- * <p>Auth0 is outside the platform, so no header of the context is passed on. Safe for use by several threads.
+ * <p>Auth0 is outside the platform, so no header of the context is forwarded. Safe for use by several threads.
  */
 public final class Auth0ManagementDirectory implements UserDirectory, AutoCloseable {
 
-    /** The most that come on a page (Management API v2, {@code per_page}); so there is never a second page. */
+    /** The largest page (Management API v2, {@code per_page}), so that there is never a second page. */
     private static final int BATCH = 100;
 
-    /** All we read of a person. */
+    /** The fields to read of a person. */
     private static final String FIELDS = "user_id,name,given_name,family_name,nickname,email,username,app_metadata";
 
     private static final String SEARCH = "GET /api/v2/users";
@@ -72,7 +70,7 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
                 builder.clock);
     }
 
-    /** @param domain the tenant's, for example {@code example.eu.auth0.com}, or its URL */
+    /** @param domain the tenant's domain, for example {@code example.eu.auth0.com}, or its URL */
     public static Builder builder(String domain, ClientCredentials credentials) {
         return new Builder(requireNonNull(domain, "domain"), requireNonNull(credentials, "credentials"));
     }
@@ -90,7 +88,7 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
         return Map.copyOf(found);
     }
 
-    /** Whether Auth0 gives us a token and takes it. */
+    /** Checks whether Auth0 issues a token and accepts it. */
     @Override
     public CheckResult check() {
         HttpUrl one = users.newBuilder()
@@ -110,7 +108,7 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
         }
     }
 
-    /** Leaves a client it was given open. */
+    /** Closes the HTTP client, unless it was given. */
     @Override
     public void close() {
         http.close();
@@ -127,7 +125,7 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
                 .toList();
         for (HttpReply reply : authorised(queries)) {
             if (reply.hasStatus(400)) {
-                continue; // The search refuses one of the ids; asked for one by one, each id gets its own answer.
+                continue; // The search refuses one of the ids; looked up one by one, each id gets its own answer.
             }
             if (!reply.hasStatus(200)) {
                 throw failures.of(SEARCH, reply);
@@ -168,7 +166,7 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
                 && (answered.status() == 404 || (answered.status() == 400 && Auth0Api.saysNoSuchPerson(answered)));
     }
 
-    /** Asks with our token; a request that is refused because of the token is repeated once with a new one. */
+    /** Sends requests with the token; a request whose token is refused is repeated once with a new one. */
     private List<HttpReply> authorised(List<HttpUrl> urls) {
         String first = token.current();
         List<HttpReply> replies = new ArrayList<>(http.sendAll(requests(urls, first)));
@@ -203,14 +201,14 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
         return url.addQueryParameter("fields", FIELDS).addQueryParameter("include_fields", "true");
     }
 
-    /** {@code user_id:("auth0|a" OR "auth0|b")}; within quotes only the quote and the backslash mean something to Lucene. */
+    /** {@code user_id:("auth0|a" OR "auth0|b")}; within quotes only the quote and the backslash are special characters of Lucene. */
     private static String lucene(List<UserId> ids) {
         return ids.stream()
                 .map(id -> '"' + id.value().replace("\\", "\\\\").replace("\"", "\\\"") + '"')
                 .collect(Collectors.joining(" OR ", "user_id:(", ")"));
     }
 
-    /** Puts an {@link Auth0ManagementDirectory} together. Not safe for use by several threads. */
+    /** Builds an {@link Auth0ManagementDirectory}. Not safe for use by several threads. */
     public static final class Builder {
 
         private final String domain;
@@ -227,21 +225,20 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
         }
 
         /**
-         * The API the token is asked for. A tenant behind a domain of its own needs its original one here. Default: {@code
-         * https://{domain}/api/v2/}.
+         * The audience of the token. A tenant with a custom domain needs its original domain here. Default: {@code https://{domain}/api/v2/}.
          */
         public Builder audience(String api) {
             this.audience = Optional.of(requireNonNull(api, "api"));
             return this;
         }
 
-        /** Whether plain HTTP is allowed to any host. Default: to this machine only. */
+        /** Whether plain HTTP is allowed for any host. Default: only for this machine. */
         public Builder allowInsecure(boolean allowed) {
             this.allowsInsecure = allowed;
             return this;
         }
 
-        /** A client to share connections with. Stays open. Default: one of its own. */
+        /** A client whose connections are shared; it stays open. Default: a separate client. */
         public Builder client(OkHttpClient shared) {
             this.client = Optional.of(requireNonNull(shared, "shared"));
             return this;
@@ -253,13 +250,13 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
             return this;
         }
 
-        /** The clock by which tokens end, and from which a wait until a given time is computed. Default: the system's. */
+        /** The clock for the expiry of tokens and for waits until a given time. Default: the system's. */
         public Builder clock(Clock time) {
             this.clock = requireNonNull(time, "time");
             return this;
         }
 
-        /** @throws IllegalArgumentException if the domain is none, or plain HTTP where that is not allowed */
+        /** @throws IllegalArgumentException if the domain is invalid, or uses plain HTTP although that is not allowed */
         public Auth0ManagementDirectory build() {
             return new Auth0ManagementDirectory(this);
         }

@@ -52,16 +52,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Verifies access tokens of Auth0, or of any issuer that speaks OpenID Connect and signs with RS256.
  *
- * <p>A token is good if it is a JWT in compact form, not too long, signed by RS256 and nothing else with one of the issuer's
- * keys, of exactly this issuer, for this audience (alone or among others), not ended and begun, give or take the clock skew.
- * The key is chosen by {@code kid}; keys a token brings or points to itself are never used. A made-up or withdrawn key id
- * leads to at most one request to the issuer per cool-down; during it a key that was added a moment ago is unknown, too.
+ * <p>A token is accepted if it is a JWT in compact form, not too long, signed by RS256 with one of the issuer's keys, from exactly this issuer, for this audience (alone or among others), and currently valid, within the clock skew. {@code kid} selects the key; keys that a token contains or refers to are never used. Unknown key ids cause at most one request to the issuer per cool-down; until then a newly added key is unknown, too.
  *
- * <p>The user is {@code sub}. Groups come from the claims of {@link Builder#groupsClaims}, permissions from {@code permissions}
- * (a list, as Auth0 sets it) and {@code scope} (separated by spaces) together.
+ * <p>The user is {@code sub}. Groups come from the claims of {@link Builder#groupsClaims}, permissions from both {@code permissions} (a list, as Auth0 sets it) and {@code scope} (separated by spaces).
  *
- * <p>A token that was good is taken for good again, for a minute at most and never after its end, without looking at the
- * signature: that costs more than most of what a request does. Only a hash of it is kept. Safe for use by several threads.
+ * <p>An accepted token is accepted again for at most a minute, never after its expiry, without checking the signature again, since that costs more than most of the other work of a request. Only a hash of the token is kept. Safe for use by several threads.
  */
 public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
 
@@ -70,15 +65,15 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
     private static final Duration LONGEST_SKEW = Duration.ofMinutes(10);
     private static final Duration LONGEST_MEMORY = Duration.ofMinutes(1);
 
-    /** An access token may say that it is one (RFC 9068). */
+    /** The type of an access token, if it names one (RFC 9068). */
     private static final JOSEObjectType ACCESS_TOKEN = new JOSEObjectType("at+jwt");
 
-    /** The same with the prefix that RFC 9068 allows. */
+    /** The same type with the prefix that RFC 9068 allows. */
     private static final JOSEObjectType APPLICATION_ACCESS_TOKEN = new JOSEObjectType("application/at+jwt");
 
     private static final PortCall KEYS = new PortCall(Upstream.IDENTITY, "TokenVerifier", "keys", true);
 
-    /** Three parts and nothing around them; the library would forgive blanks, and so would give one token many spellings. */
+    /** Exactly three parts; the library would also accept blanks around them, so that one token would have many spellings. */
     private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
     private final UpstreamHttp http;
@@ -129,8 +124,8 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
     }
 
     /**
-     * @param issuer compared letter by letter with {@code iss}; Auth0's ends in a slash. Its keys are found from it
-     * @param audience one of {@code aud}: the API's identifier at the issuer
+     * @param issuer must equal {@code iss}; Auth0's ends in a slash. Its address leads to its keys
+     * @param audience must be one of {@code aud}: the API's identifier at the issuer
      */
     public static Builder builder(String issuer, String audience) {
         return new Builder(requireNonNull(issuer, "issuer"), requireNonNull(audience, "audience"));
@@ -158,7 +153,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         return caller;
     }
 
-    /** Fetches the issuer's keys, and uses them from now on. */
+    /** Checks the issuer by fetching its keys, which are used from then on. */
     @Override
     public CheckResult check() {
         try {
@@ -169,7 +164,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         }
     }
 
-    /** Leaves a client it was given open. */
+    /** Closes the HTTP client, unless it was given. */
     @Override
     public void close() {
         http.close();
@@ -178,13 +173,13 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
     private JWTClaimsSet claims(String token) {
         try {
             SignedJWT jwt = parse(token);
-            // Before the signature, so that a token that is no good anyway asks the issuer for no key.
+            // Checked before the signature, so that an invalid token causes no request for keys.
             claimsVerifier.verify(jwt.getJWTClaimsSet(), null);
             return processor.process(jwt, null);
         } catch (ParseException notOne) {
             throw refused("not readable");
         } catch (BadJOSEException notGood) {
-            // What the library says may quote the token.
+            // The library's message may quote the token.
             throw refused(notGood.getClass().getSimpleName());
         } catch (JOSEException unusableKey) {
             throw PortRejectedException.unreadable(Upstream.IDENTITY, "a key of the issuer cannot be used");
@@ -210,7 +205,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
     private Caller caller(JWTClaimsSet claims) {
         String subject = claims.getSubject();
         if (!UserId.isValid(subject)) {
-            throw refused("a subject that cannot be one");
+            throw refused("the subject is not a valid user id");
         }
         Set<String> groups = new LinkedHashSet<>();
         for (String name : groupsClaims) {
@@ -226,7 +221,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
                 Optional.ofNullable(claims.getExpirationTime()).map(Date::toInstant));
     }
 
-    /** Those of a list or of a separated text; anything else holds none. */
+    /** The texts of a list or of a separated text; empty for any other value. */
     private static List<String> texts(Object claim, String separator) {
         Stream<?> items = Stream.empty();
         if (claim instanceof String text) {
@@ -256,7 +251,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         return RefusalException.of(RefusalCode.UNAUTHORIZED_USER);
     }
 
-    /** The library's check of the claims, by our clock. */
+    /** The library's check of the claims, with this object's clock. */
     private static final class ClaimsVerifier extends DefaultJWTClaimsVerifier<SecurityContext> {
 
         private final Clock clock;
@@ -273,7 +268,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         }
     }
 
-    /** Puts an {@link Auth0TokenVerifier} together. Not safe for use by several threads. */
+    /** Builds an {@link Auth0TokenVerifier}. Not safe for use by several threads. */
     public static final class Builder {
 
         private final String issuer;
@@ -300,8 +295,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         }
 
         /**
-         * The URL of the issuer's key set. Default: where its discovery document says, or {@code /.well-known/jwks.json} if it
-         * has none.
+         * The URL of the issuer's key set. Default: the address in its discovery document, or {@code /.well-known/jwks.json} if it has none.
          */
         public Builder keySet(String url) {
             this.keySet = Optional.of(requireNonNull(url, "url"));
@@ -309,8 +303,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         }
 
         /**
-         * The claims that hold groups, all of them together: a list, a text with commas, or an object with such a {@code
-         * groups} (as {@code <namespace>app_metadata} is). Default: {@code groups}.
+         * The claims whose groups are combined: each a list, a text with commas, or an object with a field {@code groups} (such as {@code <namespace>app_metadata}). Default: {@code groups}.
          */
         public Builder groupsClaims(List<String> names) {
             this.groupsClaims = List.copyOf(requireNonNull(names, "names"));
@@ -318,7 +311,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         }
 
         /**
-         * How far the issuer's clock may be from ours, in whole seconds. Default: one minute.
+         * The largest difference between the issuer's clock and this one, in whole seconds. Default: one minute.
          *
          * @throws IllegalArgumentException unless from zero to 10 minutes
          */
@@ -328,7 +321,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         }
 
         /**
-         * The length up to which tokens are read; a longer token is refused. Default: 16384 characters.
+         * The longest accepted token. Default: 16384 characters.
          *
          * @throws IllegalArgumentException if below 1
          */
@@ -341,7 +334,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         }
 
         /**
-         * How many accepted tokens to remember, and for how long. Default: 1000, for one minute.
+         * How many accepted tokens are remembered, and for how long. Default: 1000, for one minute.
          *
          * @param time zero to remember none
          * @throws IllegalArgumentException if {@code tokens} is below 1, or {@code time} not from zero to one minute
@@ -356,10 +349,9 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         }
 
         /**
-         * How long keys are used without asking whether they still hold, and how long if the issuer cannot be asked. Default: 10
-         * minutes, and 24 hours, which is how long Auth0's tokens live by default.
+         * How long keys are used without fetching them again, and how long at most if fetching fails. Default: 10 minutes, and 24 hours, the default lifetime of Auth0's tokens.
          *
-         * @param fresh bounds how long a withdrawn key is still honoured while the issuer can be asked
+         * @param fresh also the longest time for which a withdrawn key is still accepted while the issuer answers
          */
         public Builder keepKeys(Duration fresh, Duration usable) {
             this.keysFreshFor = requireNonNull(fresh, "fresh");
@@ -367,34 +359,33 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
             return this;
         }
 
-        /** How long after a request for its keys the issuer is not asked for an unknown one. Default: 10 seconds. */
+        /** How long after fetching the keys an unknown key id causes no other request. Default: 10 seconds. */
         public Builder unknownKeyCoolDown(Duration time) {
             this.unknownKeyCoolDown = requireNonNull(time, "time");
             return this;
         }
 
         /**
-         * Goes around every fetch of the issuer's keys, where resilience and metrics belong: verifying itself asks the issuer for
-         * nothing, and a breaker around it would refuse good tokens for bad ones. Default: nothing.
+         * An interceptor around every fetch of the issuer's keys, for resilience and metrics. It is not put around the verification itself, which needs no request: there a breaker would refuse valid tokens because of invalid ones. Default: none.
          */
         public Builder aroundKeys(PortInterceptor interceptor) {
             this.aroundKeys = Optional.of(requireNonNull(interceptor, "interceptor"));
             return this;
         }
 
-        /** Whether plain HTTP is allowed to any host. Default: to this machine only. */
+        /** Whether plain HTTP is allowed for any host. Default: only for this machine. */
         public Builder allowInsecure(boolean allowed) {
             this.allowsInsecure = allowed;
             return this;
         }
 
-        /** A client to share connections with. Stays open. Default: one of its own. */
+        /** A client whose connections are shared; it stays open. Default: a separate client. */
         public Builder client(OkHttpClient shared) {
             this.client = Optional.of(requireNonNull(shared, "shared"));
             return this;
         }
 
-        /** For the issuer's documents. Default: {@link HttpLimits#defaults()}, but 5 s in all and 256 KiB. */
+        /** The limits for fetching the issuer's documents. Default: {@link HttpLimits#defaults()}, but 5 s in all and 256 KiB. */
         public Builder limits(HttpLimits httpLimits) {
             this.limits = requireNonNull(httpLimits, "httpLimits");
             return this;
@@ -407,8 +398,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         }
 
         /**
-         * @throws IllegalArgumentException if the audience is blank, the issuer or the key set is no address or plain HTTP where
-         *     that is not allowed, or the times do not grow from cool-down over fresh to usable
+         * @throws IllegalArgumentException if the audience is blank, the address of the issuer or the key set is invalid or uses plain HTTP although that is not allowed, or the times do not increase from cool-down over fresh to usable
          */
         public Auth0TokenVerifier build() {
             if (audience.isBlank()) {

@@ -11,17 +11,16 @@ import java.util.List;
 final class Batches {
 
     /**
-     * The most characters of ids in one URL. Node and nginx refuse a request whose line and headers together pass 16 and 8
-     * KiB, and a cookie needs its share.
+     * The most characters of ids in one URL. Node and nginx refuse a request whose line and headers together exceed 16 and 8 KiB, and a cookie needs a part of that.
      */
     static final int MAX_ENCODED_LENGTH = 5_000;
 
-    /** What surrounds an id in a query: quotes, a comma or an OR. */
+    /** The characters around an id in a query: quotes, a comma or an OR. */
     private static final int SURROUNDINGS = 12;
 
     private Batches() {}
 
-    /** In their order; an id too long for any company is alone. */
+    /** Splits ids in their order; an id that is too long to share a query is alone. */
     static List<List<UserId>> of(Collection<UserId> ids, int maxCount) {
         List<List<UserId>> batches = new ArrayList<>();
         List<UserId> batch = new ArrayList<>();

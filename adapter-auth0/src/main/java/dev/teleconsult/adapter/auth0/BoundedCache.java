@@ -13,7 +13,7 @@ final class BoundedCache<K, V> {
 
     private record Remembered<V>(V value, Instant putAt, Instant expiresAt) {
 
-        /** Also while the clock, put back, is before the time it was put. */
+        /** Whether the entry has expired; also true if the clock was set back to before its creation. */
         boolean isOver(Instant now) {
             return !now.isBefore(expiresAt) || now.isBefore(putAt);
         }
@@ -33,7 +33,7 @@ final class BoundedCache<K, V> {
         };
     }
 
-    /** Empty if it was never put, has been pushed out, expires at {@code now} or before, or was put after {@code now}. */
+    /** Empty if the entry was never put or was removed, expires at {@code now} or before, or was put after {@code now}. */
     Optional<V> get(K key, Instant now) {
         synchronized (entries) {
             Remembered<V> entry = entries.get(key);

@@ -20,21 +20,17 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A user directory that remembers the profiles of another for a while, a bounded number of them.
+ * A user directory that caches a limited number of profiles of another directory for some time.
  *
- * <p>Only profiles are remembered: a person who was unknown is asked for again, and so is everything after a failure. A change
- * of name or groups shows after the time to live at the latest.
+ * <p>It caches only profiles, neither unknown people nor failures. A change of name or groups is visible after the time to live at the latest.
  *
- * <p>A directory may answer by who asks: their cookie, their client type, the rows they may see. So what one caller was told
- * is told again only to a request that looks the same to the directory: same user, groups, client type and headers, apart from
- * those that name a single request. Their values are kept as a hash. Where the directory answers every caller alike, say so by
- * {@link Builder#sharedByAllCallers()}.
+ * <p>A directory's answer may depend on the caller: their cookie, client type, or the rows they may see. So a cached profile is only returned to a request that looks the same to the directory: with the same user, groups, client type and headers, except headers that identify a single request. The values are kept as a hash. If the directory gives all callers the same answers, use {@link Builder#sharedByAllCallers()}.
  *
- * <p>Safe for use by several threads; two of them may ask for the same person at the same time.
+ * <p>Safe for use by several threads; two of them may look up the same person at the same time.
  */
 public final class CachingUserDirectory implements UserDirectory {
 
-    /** Headers that differ with every request and change no answer. */
+    /** Headers that differ in every request and do not affect the answer. */
     private static final Set<String> REQUEST_NAMES = Set.of(
             "x-request-id",
             "request-id",
@@ -63,7 +59,7 @@ public final class CachingUserDirectory implements UserDirectory {
         this.clock = builder.clock;
     }
 
-    /** @param directory to ask; stays open */
+    /** @param directory the directory to call; stays open */
     public static Builder builder(UserDirectory directory) {
         return new Builder(requireNonNull(directory, "directory"));
     }
@@ -88,7 +84,7 @@ public final class CachingUserDirectory implements UserDirectory {
         return Map.copyOf(found);
     }
 
-    /** Asks the directory, always. */
+    /** Checks the directory itself. */
     @Override
     public CheckResult check() {
         return directory.check();
@@ -114,7 +110,7 @@ public final class CachingUserDirectory implements UserDirectory {
                 headers)));
     }
 
-    /** Puts a {@link CachingUserDirectory} together. Not safe for use by several threads. */
+    /** Builds a {@link CachingUserDirectory}. Not safe for use by several threads. */
     public static final class Builder {
 
         private final UserDirectory directory;
@@ -153,13 +149,13 @@ public final class CachingUserDirectory implements UserDirectory {
             return this;
         }
 
-        /** Whether an answer to one caller may be given to any other. Default: only to the same caller. */
+        /** Shares cached profiles among all callers. Default: only the same caller gets them. */
         public Builder sharedByAllCallers() {
             this.shared = true;
             return this;
         }
 
-        /** Default: the system's. */
+        /** The clock for the expiry of profiles. Default: the system's. */
         public Builder clock(Clock time) {
             this.clock = requireNonNull(time, "time");
             return this;

@@ -2,7 +2,7 @@ package dev.teleconsult.adapter.auth0;
 
 import static java.util.Objects.requireNonNull;
 
-/** The credentials of an application at Auth0. Prints without the secret. */
+/** The credentials of an application at Auth0. The text form omits the secret. */
 public record ClientCredentials(String clientId, String clientSecret) {
 
     /** @throws IllegalArgumentException if one of them is blank */

@@ -32,21 +32,18 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
 /**
- * Translates ids over a collection of users in a Mia CRUD service, or over the User Manager Service, which is a proxy of one.
+ * Translates ids by a collection of users in a Mia CRUD service, or by the User Manager Service, which is a proxy of one.
  *
- * <p>Asks for all ids in one list query on the source property, reads every page of the answer, and takes the target property
- * of each row. A row without a target is a user the directory does not know. Two rows of one id with different targets are a
- * failure: no person is let into a room on a guess. Ids that do not come back on {@code _id} are asked for one by one as {@code
- * ?_id=}, also because one id that is no ObjectId makes the service refuse the whole list.
+ * <p>Searches all ids in one list query on the source property, reads every page of the answer, and uses the target property of each row. A row without a target is a user whom the directory does not know. Two rows of one id with different targets are a failure: a guess could admit the wrong person. For the source property {@code _id}, ids without a row are looked up one by one as {@code ?_id=}, also because the service refuses a whole list with an id that is no ObjectId.
  *
- * <p>Passes on the headers of the context, its request id and its client type. Safe for use by several threads.
+ * <p>Forwards the headers of the context, its request id and its client type. Safe for use by several threads.
  */
 public final class CrudCustomIds implements CustomIds, AutoCloseable {
 
-    /** The largest page a CRUD service gives unless told otherwise ({@code CRUD_MAX_LIMIT}); it refuses larger ones. */
+    /** The default largest page of a CRUD service ({@code CRUD_MAX_LIMIT}), which refuses requests for larger ones. */
     private static final int MAX_PAGE_SIZE = 200;
 
-    /** A list that does not end after so many pages is not about the ids that were asked for. */
+    /** The most pages of a list: a longer list cannot be the answer to the query. */
     private static final int MAX_PAGES = 10;
 
     private static final String CRUD_ID = "_id";
@@ -85,7 +82,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
                 .set("Accept", "application/json")
                 .build();
         int before = -1;
-        // A page cut shorter than we asked for hides rows: go on while that brings more.
+        // The service may return fewer rows than requested, so the query is repeated while it finds more.
         while (!answers.missing().isEmpty() && answers.found.size() > before) {
             before = answers.found.size();
             for (List<UserId> batch : Batches.of(answers.missing(), pageSize)) {
@@ -98,7 +95,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
         return Map.copyOf(answers.found);
     }
 
-    /** Whether the collection answers; a demand for credentials is an answer, too. */
+    /** Checks whether the collection answers; a request for credentials counts as an answer, too. */
     @Override
     public CheckResult check() {
         HttpUrl one = endpoint.newBuilder()
@@ -116,7 +113,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
                 Upstream.CUSTOM_IDS.label(), failures.of(LIST, reply).getMessage());
     }
 
-    /** Leaves a client it was given open. */
+    /** Closes the HTTP client, unless it was given. */
     @Override
     public void close() {
         http.close();
@@ -134,7 +131,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
             }
             HttpReply reply = http.send(request(url, headers));
             if (reply.hasStatus(400) && source.equals(CRUD_ID)) {
-                return; // One of them is no ObjectId; each gets its own answer.
+                return; // One of them is no ObjectId; looked up one by one, each id gets its own answer.
             }
             JsonNode rows = rows(reply);
             answers.take(rows);
@@ -154,13 +151,13 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
         for (int i = 0; i < missing.size(); i++) {
             HttpReply reply = replies.get(i);
             if (reply.hasStatus(400) && !isObjectId(missing.get(i))) {
-                continue; // The service does not take it for an id, so no person has it.
+                continue; // The service does not accept it as an id, so no person has it.
             }
             answers.take(rows(reply));
         }
     }
 
-    /** Asks for the two properties alone where the service can select them: no other data of a user is needed. */
+    /** Requests only the two properties, if the service can select them: no other data of a user is needed. */
     private HttpUrl.Builder query() {
         HttpUrl.Builder url = endpoint.newBuilder();
         return source.contains(".") || target.contains(".") ? url : url.addQueryParameter("_p", source + "," + target);
@@ -193,12 +190,11 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
         return path;
     }
 
-    /** What is known so far about the ids of one call. */
+    /** The results so far for the ids of one call. */
     private final class Answers {
 
         /**
-         * The requested ids as rows contain them: the service returns an ObjectId in lower case, however it was
-         * written.
+         * The requested ids as rows contain them: the service always returns an ObjectId in lower case.
          */
         private final Map<String, List<UserId>> wanted;
 
@@ -210,7 +206,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
                     ids.stream().collect(Collectors.groupingBy(this::inRow, LinkedHashMap::new, Collectors.toList()));
         }
 
-        /** Those without a row so far. */
+        /** The ids without a row so far. */
         private List<UserId> missing() {
             List<UserId> missing = new ArrayList<>();
             wanted.forEach((name, ids) -> {
@@ -260,7 +256,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
         }
     }
 
-    /** Puts a {@link CrudCustomIds} together. Not safe for use by several threads. */
+    /** Builds a {@link CrudCustomIds}. Not safe for use by several threads. */
     public static final class Builder {
 
         private final String endpoint;
@@ -275,20 +271,20 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
             this.endpoint = endpoint;
         }
 
-        /** The property that holds the caller's id ({@code customUserId.source}); dots lead inside. Default: {@code _id}. */
+        /** The property that contains the caller's id ({@code customUserId.source}); dots separate nested properties. Default: {@code _id}. */
         public Builder source(String property) {
             this.source = requireNonNull(property, "property");
             return this;
         }
 
-        /** The property that holds the directory's id ({@code customUserId.target}). Default: {@code authUserId}. */
+        /** The property that contains the directory's id ({@code customUserId.target}). Default: {@code authUserId}. */
         public Builder target(String property) {
             this.target = requireNonNull(property, "property");
             return this;
         }
 
         /**
-         * How many rows to ask for at once, and at most how many ids. Default: 200, the most a CRUD service gives.
+         * How many rows, and at most how many ids, one request asks for. Default: 200, the most that a CRUD service returns.
          *
          * @throws IllegalArgumentException unless from 1 to 200
          */
@@ -300,7 +296,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
             return this;
         }
 
-        /** A client to share connections with. Stays open. Default: one of its own. */
+        /** A client whose connections are shared; it stays open. Default: a separate client. */
         public Builder client(OkHttpClient shared) {
             this.client = Optional.of(requireNonNull(shared, "shared"));
             return this;
@@ -312,15 +308,14 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
             return this;
         }
 
-        /** The clock from which a wait until a given time is computed. Default: the system's. */
+        /** The clock for waits until a given time. Default: the system's. */
         public Builder clock(Clock time) {
             this.clock = requireNonNull(time, "time");
             return this;
         }
 
         /**
-         * @throws IllegalArgumentException if the endpoint is no address, or holds a user, a query or a fragment, or a
-         *     property is blank
+         * @throws IllegalArgumentException if the endpoint is no valid address, or contains a user, a query or a fragment, or a property is blank
          */
         public CrudCustomIds build() {
             return new CrudCustomIds(this);

@@ -11,9 +11,7 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /**
- * Gets an issuer's key set: from the configured address, or from the address in the issuer's discovery document (OpenID
- * Connect Discovery 1.0, section 4), or from {@code /.well-known/jwks.json} where an issuer has no such document. What it
- * found is kept until it fails. Safe for use by several threads.
+ * Fetches an issuer's key set: from the configured address, or from the address in the issuer's discovery document (OpenID Connect Discovery 1.0, section 4), or from {@code /.well-known/jwks.json} if the issuer has no such document. The address found is kept until it fails. Safe for use by several threads.
  */
 final class KeySetLocation implements Supplier<JsonNode> {
 
@@ -50,7 +48,7 @@ final class KeySetLocation implements Supplier<JsonNode> {
         }
         HttpUrl known = discovered;
         HttpUrl location = known == null ? discover() : known;
-        // Forgotten if it fails, so that an issuer that moves its keys is followed.
+        // Dropped after a failure, so that a new address of the issuer is found.
         discovered = null;
         JsonNode keySet = keySet(location);
         discovered = location;

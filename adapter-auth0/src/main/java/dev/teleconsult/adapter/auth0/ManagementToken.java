@@ -12,17 +12,16 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /**
- * The access token for Auth0's Management API, by client credentials: asked for when it is first needed, kept until shortly
- * before it ends, one request however many wait. Safe for use by several threads.
+ * The access token for Auth0's Management API, by client credentials: requested when it is first needed, kept until shortly before it expires, with one request for all waiting threads. Safe for use by several threads.
  */
 final class ManagementToken {
 
     private static final String OPERATION = "POST /oauth/token";
 
-    /** Renewed this much before its end, so that it does not end on its way. */
+    /** How long before its expiry it is renewed, so that it does not expire during a request. */
     private static final Duration MARGIN = Duration.ofMinutes(1);
 
-    /** What a token without an end is trusted for. */
+    /** The assumed lifetime of a token that names none. */
     private static final Duration UNSTATED_LIFETIME = Duration.ofMinutes(5);
 
     private record Held(String token, Instant askedAt, Instant renewAt) {}
@@ -67,7 +66,7 @@ final class ManagementToken {
         return isUsable(now) ? now.token() : flight.run(this::renewed).token();
     }
 
-    /** Forgets a token that was refused, unless another has taken its place already. */
+    /** Drops a token that was refused, unless it was replaced already. */
     void discard(String refused) {
         synchronized (this) {
             if (held.token().equals(refused)) {
@@ -90,14 +89,15 @@ final class ManagementToken {
 
     private boolean isUsable(Held candidate) {
         Instant now = clock.instant();
-        // A clock that was put back makes it old.
+        // If the clock was set back, the token counts as expired.
         return now.isBefore(candidate.renewAt()) && !now.isBefore(candidate.askedAt());
     }
 
     private Held ask() {
         Instant asked = clock.instant();
         HttpReply reply = http.send(request);
-        // A token call over the limit is a 429, and has been seen as a 500 "access_denied": both say "later".
+        // Auth0 answers a token request over the rate limit with a 429, or, as observed, with a 500 "access_denied":
+        // both mean "later".
         if (!reply.hasStatus(200)) {
             throw failures.of(OPERATION, reply);
         }

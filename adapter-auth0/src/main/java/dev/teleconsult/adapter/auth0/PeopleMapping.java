@@ -10,8 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Reads people as Auth0 writes them ({@code user_id}, {@code app_metadata.groups}), and as auth0-client's siblings do ({@code
- * userId} or {@code sub}, {@code groups} at the top).
+ * Reads people in Auth0's format ({@code user_id}, {@code app_metadata.groups}) and in that of services related to auth0-client ({@code userId} or {@code sub}, {@code groups} at the top level).
  */
 final class PeopleMapping {
 
@@ -20,7 +19,7 @@ final class PeopleMapping {
 
     private PeopleMapping() {}
 
-    /** Whether this is a list of people, bare or under {@code users} as with Auth0's {@code include_totals}. */
+    /** Whether this is a list of people, directly or in the field {@code users} as with Auth0's {@code include_totals}. */
     static boolean isList(JsonNode body) {
         return rows(body).isArray();
     }
@@ -40,21 +39,19 @@ final class PeopleMapping {
         return onlyWanted;
     }
 
-    /** Whether this is that person. */
+    /** Whether the body describes this person. */
     static boolean isPerson(JsonNode body, UserId id) {
         return body.isObject() && ids(body).anyMatch(id::equals);
     }
 
     /**
-     * The profile of a person: full name from {@code name}, else the given and the family name, else {@code nickname}, {@code
-     * email}, {@code username}, else the id, because a person without a name is still a person; groups from {@code
-     * app_metadata.groups}, else {@code groups}.
+     * Reads the profile of a person: the full name from {@code name}, or else from the given and the family name, {@code nickname}, {@code email}, {@code username}, or finally the id; groups from {@code app_metadata.groups}, or else {@code groups}.
      */
     static UserProfile profile(JsonNode person, UserId id) {
         return new UserProfile(fullName(person, id), groups(person));
     }
 
-    /** Texts of an array, or of a comma separated string; anything else holds none. */
+    /** The texts of an array or of a comma-separated string; empty for any other value. */
     static Set<String> texts(JsonNode node) {
         Set<String> texts = new LinkedHashSet<>();
         if (node.isTextual()) {

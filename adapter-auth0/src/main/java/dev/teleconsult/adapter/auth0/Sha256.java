@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** Stands for a secret where only its being the same matters. */
+/** Hashes secrets that are only compared for equality. */
 final class Sha256 {
 
     private Sha256() {}

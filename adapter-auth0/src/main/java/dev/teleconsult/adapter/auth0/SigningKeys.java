@@ -29,16 +29,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The issuer's keys: fetched when the first is needed, kept, and fetched again when they have become old or one is missing.
+ * The issuer's keys: fetched when one is first needed, cached, and fetched again when they are too old or one is missing.
  *
- * <p>Keys that are old are still used while the issuer cannot be asked, up to a limit, or while another thread asks. A missing
- * key is looked for at the issuer at most once per cool-down, regardless of caller and key, so that made-up key ids cannot be
- * turned into requests. Not having been able to look is never "no such key": it is thrown as the {@link PortException} it is.
- * Safe for use by several threads; one of them fetches.
+ * <p>Old keys are still used, up to a limit, while the issuer does not answer, or while another thread fetches the new ones. A missing key causes at most one request to the issuer per cool-down, regardless of caller and key, so that invented key ids cannot cause many requests. A failed fetch is never reported as a missing key: it is thrown as a {@link PortException}. Safe for use by several threads; one of them fetches.
  */
 final class SigningKeys implements JWKSource<SecurityContext> {
 
-    /** The least RSA key that RFC 7518 (3.3) allows for RS256. */
+    /** The smallest RSA key that RFC 7518 (3.3) allows for RS256. */
     private static final int LEAST_BITS = 2048;
 
     /** The pause after a failure, in milliseconds, while a caller waits for a key. */
@@ -57,7 +54,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     private long lastRead;
     private long elapsed;
 
-    /** @param fetch gets the issuer's key set, or throws a {@link PortException} */
+    /** @param fetch returns the issuer's key set, or throws a {@link PortException} */
     SigningKeys(
             Supplier<JsonNode> fetch,
             UpstreamFailures failures,
@@ -71,7 +68,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
         this.usableFor = usableFor.toMillis();
         this.coolDown = coolDown.toMillis();
         this.whenPutBack = Math.max(freshFor.toMillis(), this.coolDown);
-        // A waiting thread waits no longer than the one that fetches, which the limits of its calls bound.
+        // A thread waits no longer than the fetching thread, whose calls have time limits.
         this.keys = new OutageTolerantJWKSetSource<>(
                 new CachingJWKSetSource<>(issuer, freshFor.toMillis(), Long.MAX_VALUE, null), this.usableFor, null);
     }
@@ -90,13 +87,13 @@ final class SigningKeys implements JWKSource<SecurityContext> {
             return selector.select(keys.getJWKSet(lacking, issuer.readFrom(now), context));
         } catch (KeySourceException failed) {
             if (failed.getCause() == null) {
-                return List.of(); // The issuer was asked within the cool-down, and had none.
+                return List.of(); // The keys were fetched within the cool-down, and this one was not among them.
             }
             throw failure(failed.getCause(), now);
         }
     }
 
-    /** Fetches the keys now, even if some are known. */
+    /** Fetches the keys now, even if some are cached. */
     void refresh() {
         issuer.pausedUntil = Long.MIN_VALUE;
         try {
@@ -120,7 +117,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
                 .retryAfter(Duration.ofMillis(Math.max(0, issuer.pausedUntil - now)));
     }
 
-    /** A clock that was put back counts as time enough to make the keys old and to end every pause. In milliseconds. */
+    /** The time in milliseconds since the first call; setting the clock back makes the keys old and ends every pause. */
     private synchronized long elapsed() {
         long read = clock.millis();
         elapsed += read < lastRead ? whenPutBack : read - lastRead;
@@ -129,8 +126,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     }
 
     /**
-     * Asks the issuer unless it was asked within the cool-down: then the last failure still holds. The library's own limit
-     * lets two requests through, and forgets how they ended. Asked by one thread at a time, under the lock of the cache.
+     * Fetches the keys, unless that failed within the cool-down: then it repeats the last failure. The library's own rate limit permits two requests and does not remember how they ended. Called by one thread at a time, under the lock of the cache.
      */
     private final class Issuer implements JWKSetSource<SecurityContext> {
 
@@ -139,7 +135,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
         private volatile long pausedUntil = Long.MIN_VALUE;
         private JWKSetUnavailableException last;
 
-        /** While one thread asks, time stands still for the others: they go on with the keys that are known. */
+        /** While one thread fetches, time stands still for the others, so that they use the cached keys. */
         long readFrom(long now) {
             return isAsked && now < fetchedAt + usableFor ? fetchedAt : now;
         }
@@ -172,7 +168,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
         }
     }
 
-    /** Public RSA keys of enough bits for signatures; others are passed over, one that is broken spoils none. */
+    /** Selects the public RSA keys of sufficient length for signatures; other keys and unreadable ones are ignored. */
     private JWKSet usable(JsonNode body) {
         List<JWK> keys = new ArrayList<>();
         body.path("keys").forEach(key -> read(key).ifPresent(keys::add));

@@ -1,13 +1,9 @@
 /**
- * People and tokens: the user directory over Mia's auth0-client or over Auth0 itself, ids of the caller's own over a CRUD
- * service, and access tokens of any OpenID Connect issuer.
+ * People and tokens: the user directory by Mia's auth0-client ({@link dev.teleconsult.adapter.auth0.Auth0ClientDirectory}) or by Auth0 itself ({@link dev.teleconsult.adapter.auth0.Auth0ManagementDirectory}), with a cache ({@link dev.teleconsult.adapter.auth0.CachingUserDirectory}); custom ids by a CRUD service ({@link dev.teleconsult.adapter.auth0.CrudCustomIds}); and the verification of access tokens of any OpenID Connect issuer ({@link dev.teleconsult.adapter.auth0.Auth0TokenVerifier}).
  *
- * <p>Everything public here does no I/O when built, is safe for use by several threads, leaves a client it was given open,
- * and closes what it made itself. Nothing is null on either side. What came back is either an answer or a {@link
- * dev.teleconsult.ports.PortException}; a person or a key that could not be asked for is never reported as unknown. No
- * message, and no line of a log, holds a token, a secret, a header, a body or a name.
+ * <p>All these classes do no I/O when built, are safe for use by several threads, close only the HTTP client that they made themselves, and neither accept nor return null. A call ends in an answer or a {@link dev.teleconsult.ports.PortException}; a failed look-up is never reported as an unknown person or key. No message and no line of a log contains a token, a secret, a header, a body or a name.
  *
- * <p>A directory, and what it said remembered for a minute:
+ * <p>A directory whose answers are cached for a minute:
  *
  * <pre>{@code
  * try (Auth0ClientDirectory asking =

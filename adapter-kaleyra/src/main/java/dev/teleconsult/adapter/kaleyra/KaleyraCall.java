@@ -13,8 +13,8 @@ import okhttp3.RequestBody;
 /**
  * One call of Kaleyra's REST v2, before it is sent.
  *
- * @param name method and path template, fit for messages and logs
- * @param segments of the path after {@code /v2}, not encoded
+ * @param name the method and path template, which may appear in messages and logs
+ * @param segments the path segments after {@code /v2}, not encoded
  */
 record KaleyraCall(
         String name, String method, List<String> segments, Map<String, String> query, Optional<RequestBody> body) {
@@ -24,7 +24,7 @@ record KaleyraCall(
     }
 
     /**
-     * @param template {@code {}} stands for the next argument, which becomes one segment, with all its characters
+     * @param template the path; each {@code {}} is replaced by the next argument, which becomes one segment with all its characters
      */
     static KaleyraCall of(String method, String template, String... arguments) {
         List<String> segments = new ArrayList<>();
@@ -49,12 +49,12 @@ record KaleyraCall(
         return new KaleyraCall(name, method, segments, query, Optional.of(content));
     }
 
-    /** Whether sending it twice is as good as once, so that a connection found dead may be replaced unnoticed. */
+    /** Whether it may be sent twice, so that it is repeated automatically after a broken connection. */
     boolean isRepeatable() {
         return !method.equals("POST");
     }
 
-    /** Whether it is about users who have to be known. */
+    /** Whether it contains users who must be registered. */
     boolean namesPeople() {
         return method.equals("POST")
                 && (segments.equals(List.of("rooms")) || segments.equals(List.of("sdk", "credentials")));
@@ -64,7 +64,7 @@ record KaleyraCall(
         return body.filter(MultipartBody.class::isInstance).isPresent();
     }
 
-    /** A segment of one or two dots would be taken for a step up, however it is encoded. */
+    /** Whether all segments can be sent: one or two dots would be interpreted as a relative path, even if encoded. */
     boolean isAddressable() {
         return segments.stream().noneMatch(segment -> segment.equals(".") || segment.equals(".."));
     }

@@ -15,13 +15,13 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 
-/** Sends calls to Kaleyra: the one place for the key and for which call has how much time. Safe for use by several threads. */
+/** Sends calls to Kaleyra, with the API key and the time limit of each kind of call. Safe for use by several threads. */
 final class KaleyraClient implements AutoCloseable {
 
-    /** Far more than any answer has, transcriptions apart. */
+    /** Far more than any answer has, except transcriptions. */
     static final int MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
-    /** As many people as a room has. */
+    /** The number of people in a room. */
     private static final int SIDE_BY_SIDE = 25;
 
     private static final KaleyraReply NOT_FOUND = new KaleyraReply.Declined(404, "", Optional.empty());
@@ -47,12 +47,12 @@ final class KaleyraClient implements AutoCloseable {
         return send(call, MAX_ANSWER_BYTES);
     }
 
-    /** Answers longer than {@code maxBytes} are not read to their end. */
+    /** Sends a call; an answer longer than {@code maxBytes} is not read to its end. */
     KaleyraReply send(KaleyraCall call, long maxBytes) {
         return call.isAddressable() ? KaleyraReply.of(http.send(upstream(call, maxBytes))) : NOT_FOUND;
     }
 
-    /** Sends them side by side, all of them within a time; one reply for each, in their order. */
+    /** Sends calls in parallel, with a time limit for all together; returns one reply for each, in order. */
     List<KaleyraReply> sendAll(List<KaleyraCall> calls, Duration within) {
         List<HttpReply> replies = http.sendAll(
                 calls.stream().map(call -> upstream(call, MAX_ANSWER_BYTES)).toList(), within);
@@ -75,11 +75,11 @@ final class KaleyraClient implements AutoCloseable {
         if (call.sendsFile() || maxBytes > MAX_ANSWER_BYTES) {
             sent = sent.within(settings.transferTimeout());
         }
-        // A POST must not be sent twice behind our back: each would leave a room.
+        // OkHttp must not repeat a POST by itself: each would make a room.
         return call.isRepeatable() && !call.sendsFile() ? sent.mayBeRepeated() : sent;
     }
 
-    /** Everything but RFC 3986's unreserved characters, so that every reader gets back the text that went in. */
+    /** Encodes everything except RFC 3986's unreserved characters, so that every server decodes the original text. */
     private static String encoded(String segment) {
         return URLEncoder.encode(segment, StandardCharsets.UTF_8)
                 .replace("+", "%20")
@@ -88,12 +88,12 @@ final class KaleyraClient implements AutoCloseable {
     }
 
     /**
-     * Fetches a file without our key. The caller closes the response.
+     * Fetches a file without sending the API key. The caller closes the response.
      *
      * @throws IOException as it comes
      */
     Response download(HttpUrl link) throws IOException {
-        // Asked for as it is, so that its length is known before the first byte.
+        // Requested without compression, so that its length is known before the first byte.
         return http.open(UpstreamCall.of(new Request.Builder()
                         .url(link)
                         .header("Accept-Encoding", "identity")

@@ -19,7 +19,7 @@ final class KaleyraCompany implements CompanySettings {
     private static final MediaType JPEG = MediaType.get("image/jpeg");
     private static final String PART = "virtual_background";
 
-    /** Of Kaleyra's error table: the file is not to its taste, or there are ten already. */
+    /** The codes of Kaleyra's error table that concern the image: it is refused, or there are ten already. */
     private static final Set<String> ABOUT_THE_IMAGE = Set.of(
             "upload_error",
             "file_not_found",
@@ -65,7 +65,7 @@ final class KaleyraCompany implements CompanySettings {
         KaleyraCall call = KaleyraCall.of("PUT", "/company")
                 .sending(KaleyraMapping.defaultBackground(requireNonNull(alias, "alias")));
         KaleyraReply reply = http.send(call);
-        // The alias is all we sent, so it is the alias that is invalid or not found.
+        // The request contained only the alias, so the alias is invalid or not found.
         if (reply instanceof KaleyraReply.Declined declined
                 && (declined.status() == 404
                         || declined.status() == 422
@@ -82,7 +82,7 @@ final class KaleyraCompany implements CompanySettings {
         return reply instanceof KaleyraReply.Json json ? KaleyraMapping.company(json.body()) : Optional.empty();
     }
 
-    /** The answer to an update may be incomplete, so the company is read again. */
+    /** Returns the company after an update; reads it again if the answer to the update was incomplete. */
     private Company whole(KaleyraCall update, KaleyraReply updated) {
         KaleyraCall call = KaleyraCall.of("GET", "/company");
         KaleyraReply reply = http.send(call);

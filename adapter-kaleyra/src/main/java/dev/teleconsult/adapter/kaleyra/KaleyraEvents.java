@@ -24,20 +24,19 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Kaleyra's webhooks, events v1 (Kaleyra Video, webhook signature).
  *
- * <p>Events v0 are never taken for authentic: their {@code room-id-hmac} covers the room's id and nothing else, so a stranger who saw
- * one can write the next.
+ * <p>Events v0 never count as authentic: their {@code room-id-hmac} only covers the room's id, so a stranger who saw one event could forge others.
  */
 final class KaleyraEvents implements CallEvents {
 
     private static final String SIGNATURE = "bandyer-signature";
-    /** Several times the length of a time stamp and a digest, in case fields are added, and a bound for parsing. */
+    /** Several times the length of a time stamp and a digest, in case Kaleyra adds fields; limits the text to parse. */
     private static final int LONGEST_SIGNATURE = 512;
 
     private static final String ALGORITHM = "HmacSHA256";
     private static final Pattern TIMESTAMP = Pattern.compile("(?:^|,)\\s*t=(\\d{9,15})\\s*(?=,|$)");
     private static final Pattern DIGEST = Pattern.compile("(?:^|,)\\s*v0=([0-9a-fA-F]{64})\\s*(?=,|$)");
 
-    /** Seconds up to here, milliseconds beyond: the documentation shows both. The year 5138, or 1973. */
+    /** Numbers up to this one are seconds (until the year 5138), larger ones milliseconds (since 1973): the documentation shows both. */
     private static final long LAST_AS_SECONDS = 99_999_999_999L;
 
     private static final Map<String, CallEvent.Kind> KINDS = Map.of(
@@ -128,7 +127,7 @@ final class KaleyraEvents implements CallEvents {
         return kind == CallEvent.Kind.USER_CONNECTED || kind == CallEvent.Kind.USER_DISCONNECTED;
     }
 
-    /** Some events carry it as a JSON string. */
+    /** The data of an event, which some events contain as a JSON string. */
     private static JsonNode data(JsonNode event) {
         JsonNode data = event.path("data");
         return data.isTextual()

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Translates failures of Kaleyra into those of the port. Messages name the call and Kaleyra's code, never content that was
+ * Translates failures of Kaleyra into port exceptions. Messages name the call and Kaleyra's code, never content that was
  * sent or received.
  */
 final class KaleyraFailures {
@@ -47,7 +47,7 @@ final class KaleyraFailures {
         return PortRejectedException.unreadable(Upstream.VIDEO, call + " " + what);
     }
 
-    /** The same failure of a step before a room was asked for: no room can have come of it. */
+    /** The failure of a step before the request for a room: no room can have been made. */
     static PortException beforeTheRoom(PortException failure) {
         if (!(failure instanceof PortUnavailableException outage)) {
             return PortRejectedException.refused(Upstream.VIDEO, message(failure));

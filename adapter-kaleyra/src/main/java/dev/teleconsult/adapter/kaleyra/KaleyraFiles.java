@@ -17,9 +17,7 @@ import okhttp3.HttpUrl;
 import okhttp3.Response;
 
 /**
- * Downloads files by links that Kaleyra returned, and only from Kaleyra's own hosts: a link to another host would make
- * the service fetch, and hand out, content that another party chose. Links are secrets, and the API key is not sent to
- * file servers.
+ * Downloads files by links that Kaleyra returned, and only from Kaleyra's own hosts: a link to another host would make the service return content that another party chose. Links are secret, and the API key is not sent to file servers.
  */
 final class KaleyraFiles {
 
@@ -58,7 +56,7 @@ final class KaleyraFiles {
         throw PortRejectedException.unreadable(Upstream.VIDEO, WHAT + " is redirected too often");
     }
 
-    /** https to Kaleyra's domains, or exactly where its REST interface is. */
+    /** Whether the link uses https to one of Kaleyra's domains, or leads to the host of its REST interface. */
     private boolean isAllowed(HttpUrl url) {
         boolean withApi =
                 url.scheme().equals(base.scheme()) && url.host().equals(base.host()) && url.port() == base.port();
@@ -103,7 +101,7 @@ final class KaleyraFiles {
         return READING.ofStatus(WHAT, response.code(), "", http.retryAfter(response));
     }
 
-    /** The response's bytes, at most as many as promised; closing it closes the response. */
+    /** The response's bytes, at most as many as announced; closing it closes the response. */
     private static final class Content extends FilterInputStream {
         private final Response response;
         private long left;
@@ -126,11 +124,11 @@ final class KaleyraFiles {
             try {
                 count = super.read(bytes, offset, length);
             } catch (IOException e) {
-                // Without the client's own text, which may name the server.
+                // Without the message of the HTTP client, which may name the server.
                 throw new IOException(WHAT + " was cut short, " + UpstreamHttp.kindOf(e));
             }
             left -= Math.max(count, 0);
-            if (left < 0) { // HTTP/2 does not hold a server to the length it announced
+            if (left < 0) { // With HTTP/2 the client does not enforce the announced length.
                 throw new IOException(WHAT + " is longer than announced");
             }
             return count;

@@ -8,7 +8,7 @@ import dev.teleconsult.ports.outbound.HeldCalls;
 import java.util.List;
 import java.util.Optional;
 
-/** The sessions of a room. Their fields are inferred from v1, so what is missing counts as not told. */
+/** The sessions of a room. Their fields are inferred from v1, so a missing field counts as unknown. */
 final class KaleyraHeldCalls implements HeldCalls {
 
     private final KaleyraPages pages;

@@ -41,8 +41,7 @@ import java.util.Set;
 /**
  * Translates between Kaleyra's JSON and the ports' types: the only class that knows the names of Kaleyra's fields.
  *
- * <p>v2's bodies are largely unpublished, so what is read is the union of v2's and v1's names, with and without an
- * envelope (Kaleyra Video REST v2; Bandyer REST API v1). A reader returns empty when a required field is missing.
+ * <p>The bodies of v2 are largely undocumented, so it reads the names of both v2 and v1, with and without an envelope (Kaleyra Video REST v2; Bandyer REST API v1). A method that reads returns empty if a required field is missing.
  */
 final class KaleyraMapping {
 
@@ -68,7 +67,7 @@ final class KaleyraMapping {
         return Optional.of(UpstreamHttp.read(json)).filter(node -> !node.isMissingNode());
     }
 
-    /** The machine-readable reason of an error; empty when there is none, and when it is not a plain word. */
+    /** The machine-readable reason of an error; empty if there is none, or if it is not a plain word. */
     static String errorCode(JsonNode body) {
         JsonNode error = body.path("error").isObject() ? body.path("error") : body;
         String code = text(error, "code").or(() -> text(error, "name")).orElse("");
@@ -86,7 +85,7 @@ final class KaleyraMapping {
         return Optional.empty();
     }
 
-    /** An identifier as the domain takes it; anything else is as good as none. */
+    /** An identifier that the domain accepts; any other text counts as missing. */
     private static Optional<String> identifier(JsonNode node, int longest, String... names) {
         return text(node, names)
                 .filter(text -> !text.isBlank()
@@ -111,7 +110,7 @@ final class KaleyraMapping {
                 .orElse(Duration.ZERO);
     }
 
-    /** ISO 8601; without a zone it is UTC, as Kaleyra sometimes leaves it out. */
+    /** Reads ISO 8601; without a zone, which Kaleyra sometimes omits, it is UTC. */
     static Optional<Instant> instant(String text) {
         try {
             return Optional.of(OffsetDateTime.parse(text).toInstant());
@@ -144,9 +143,7 @@ final class KaleyraMapping {
     }
 
     /**
-     * Whether a refusal may mean that Kaleyra does not know a user that was named. v1 answers 400 with {@code
-     * invalid_user_id}; for v2 neither status nor code is published, so every code that speaks of users or participants counts,
-     * and so does none.
+     * Whether a refusal may mean that Kaleyra does not know a user in the request. v1 answers 400 with {@code invalid_user_id}; for v2 neither status nor code is documented, so every code about users or participants counts, and a missing code too.
      */
     static boolean mayMeanUnknownUser(int status, String code) {
         String word = code.toLowerCase(Locale.ROOT);
@@ -179,14 +176,14 @@ final class KaleyraMapping {
         room.put("live", spec.live());
         room.put("recording", spec.recording().name().toLowerCase(Locale.ROOT));
         room.put("call_type", "audio_video");
-        if (spec.transcription()) { // not even false where the company may lack the feature
+        if (spec.transcription()) { // Left out instead of false, since the company may lack the feature.
             room.put("offline_transcription", true);
         }
         room.put("description", token.text());
         return room;
     }
 
-    /** Names only the granted tools: in a tools object, a missing tool is off. */
+    /** Writes only the granted tools: in a tools object, a missing tool is off. */
     private static ObjectNode tools(Tools tools) {
         ObjectNode granted = NODES.objectNode();
         ObjectNode parts = NODES.objectNode();
@@ -209,7 +206,7 @@ final class KaleyraMapping {
     }
 
     /**
-     * The room just made; empty unless each participant has a link of their own.
+     * Reads a new room; empty unless each participant has their own link.
      *
      * @param plainHttp whether a link may be http, as the emulator's are
      */
@@ -253,7 +250,7 @@ final class KaleyraMapping {
         }
     }
 
-    /** Empty unless the answer is about a room. */
+    /** Reads the details of a room; empty if the answer is not about a room. */
     static Optional<RoomDetails> roomDetails(JsonNode body) {
         JsonNode room = unwrapped(body, "room");
         if (roomId(body).isEmpty()) {
@@ -300,7 +297,7 @@ final class KaleyraMapping {
         return text(node, "creation_date", "creationDate");
     }
 
-    /** A room of a list; empty when even its id is missing. */
+    /** Reads a room of a list; empty if its id is missing. */
     static Optional<ListedRoom> listedRoom(JsonNode item) {
         return roomId(item)
                 .map(id -> new ListedRoom(
@@ -310,17 +307,17 @@ final class KaleyraMapping {
                         status(item) == RoomDetails.Status.CLOSED));
     }
 
-    /** What a list tells of a room. */
+    /** A room in a list. */
     record ListedRoom(RoomId id, Optional<CorrelationToken> token, Optional<Instant> createdAt, boolean isClosed) {}
 
     // ---- sessions, uploads
 
-    /** The room an event is about; empty when it is about none. */
+    /** The room of an event; empty if it names none. */
     static Optional<RoomId> roomOfEvent(JsonNode node) {
         return identifier(node, MAX_ID, "room_id").map(RoomId::new);
     }
 
-    /** The room of a session; empty inside when the session has none that the REST interface knows. */
+    /** Reads the room of a session; the inner value is empty if the session has no room that the REST interface knows. */
     static Optional<Optional<RoomId>> roomOfSession(JsonNode body) {
         JsonNode session = unwrapped(body, "session");
         return session.has("room_id")
@@ -328,7 +325,7 @@ final class KaleyraMapping {
                 : Optional.empty();
     }
 
-    /** A session of a list; empty if it has no usable id. v1 calls the id {@code session_id}. */
+    /** Reads a session of a list; empty if it has no usable id. In v1 the id is {@code session_id}. */
     static Optional<HeldSession> heldSession(JsonNode item) {
         return identifier(item, MAX_ID, "id", "session_id")
                 .map(SessionId::new)
@@ -336,7 +333,7 @@ final class KaleyraMapping {
                         new HeldSession(id, identifier(item, MAX_ID, "room_id").map(RoomId::new)));
     }
 
-    /** @param room empty if the list does not say */
+    /** @param room empty if the list does not contain it */
     record HeldSession(SessionId id, Optional<RoomId> room) {}
 
     /** Reads a session of a list with its outcome; empty if it has no usable id, or belongs to another room. */
@@ -345,7 +342,7 @@ final class KaleyraMapping {
                 .filter(held -> held.room().map(room::equals).orElse(true))
                 .map(held -> new HeldCall(
                         held.id(),
-                        // A list that does not say the room may be of all rooms: nothing is taken from it.
+                        // A list without rooms may contain the sessions of all rooms, so none of them is used.
                         held.room().flatMap(same -> people(item.path("connected_participants"))),
                         length(item)));
     }
@@ -373,17 +370,17 @@ final class KaleyraMapping {
         }
     }
 
-    /** The person an event is about; empty when it names none. */
+    /** The person of an event; empty if it names none. */
     static Optional<VideoUserId> videoUserOfEvent(JsonNode node) {
         return text(node, "user_id").flatMap(KaleyraMapping::videoUser);
     }
 
-    /** The call an event is about; empty when it names none. */
+    /** The call of an event; empty if it names none. */
     static Optional<SessionId> sessionOfEvent(JsonNode node) {
         return identifier(node, MAX_ID, "session_id").map(SessionId::new);
     }
 
-    /** Not before it is counted: null, or 0, until then. */
+    /** The length of a session; empty until Kaleyra has counted it, when it is null or 0. */
     private static Optional<Duration> length(JsonNode item) {
         JsonNode seconds = item.path("duration");
         return seconds.isIntegralNumber() && seconds.canConvertToInt() && seconds.intValue() > 0
@@ -391,14 +388,14 @@ final class KaleyraMapping {
                 : Optional.empty();
     }
 
-    /** v1's samples call the key {@code url} in places. */
+    /** Reads the key of an upload, which is {@code url} in some samples of v1. */
     static Optional<UploadKey> uploadKey(JsonNode item) {
         return text(item, "key", "upload_key", "url")
                 .filter(text -> !text.isBlank())
                 .map(UploadKey::new);
     }
 
-    /** The link to a file, where the answer is one instead of the file itself. */
+    /** Reads the link to a file; empty if the answer is the file itself. */
     static Optional<String> fileLink(JsonNode body) {
         JsonNode file = unwrapped(body, "transcription");
         return text(file, "url", "link", "download_url")
@@ -421,7 +418,7 @@ final class KaleyraMapping {
                         createdAt(background).orElse("")));
     }
 
-    /** Empty unless the answer is about a company and names its background. */
+    /** Reads the company; empty if the answer is not about a company or lacks its background. */
     static Optional<Company> company(JsonNode body) {
         JsonNode company = unwrapped(body, "company");
         Optional<Background> background = background(company.path("default_background"));

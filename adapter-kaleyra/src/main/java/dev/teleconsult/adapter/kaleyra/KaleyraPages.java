@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a list to its end, or until enough is known.
+ * Reads a list page by page, to its end or until the caller has enough.
  *
  * <p>Pages are offsets into a list that others change. An added element pushes others onto a later page, where they are
  * read again; a deleted element pulls others onto an earlier page, where they would be missed. So each page begins a
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class KaleyraPages {
 
-    /** Every how many elements of a page are read again with the next. */
+    /** The share of a page that is read again with the next page: one of this many elements. */
     private static final int OVERLAP = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(KaleyraPages.class);
@@ -36,13 +36,12 @@ final class KaleyraPages {
     }
 
     /**
-     * @param field of the answer that holds the elements
-     * @param item an element; empty when it cannot be read, which costs this element only
-     * @param key what makes an element the same as another
-     * @param enough asked after each page with its elements: whether the rest is not needed
-     * @return empty when Kaleyra says there is no such list
-     * @throws dev.teleconsult.ports.PortException also when the list is longer than we are willing to read, and when no element
-     *     of a page can be read
+     * @param field the field of the answer that contains the elements
+     * @param item reads an element; an element for which it returns empty is left out
+     * @param key returns equal values for the same element
+     * @param enough receives the elements of each page; returns whether the rest is not needed
+     * @return empty if Kaleyra answers that the list does not exist
+     * @throws dev.teleconsult.ports.PortException also if the list is longer than the limit, or if no element of a page can be read
      */
     <T> Optional<List<T>> all(
             KaleyraCall list,
@@ -77,7 +76,7 @@ final class KaleyraPages {
             if (page.size() < elements.size()) {
                 passOver(call, elements.size() - page.size(), page.isEmpty());
             }
-            // Where has_more is missing, the list ends with a page that brings nothing new.
+            // Without has_more, the list ends with a page without new elements.
             boolean more = !elements.isEmpty() && json.body().path("has_more").asBoolean(anyNew);
             if (!more || enough.test(page)) {
                 return Optional.of(List.copyOf(found));
@@ -89,7 +88,7 @@ final class KaleyraPages {
         }
     }
 
-    /** A whole page that cannot be read is no list of such elements, and must not look like an empty one. */
+    /** Logs unreadable elements; throws if a whole page is unreadable, since that must not look like an empty list. */
     private static void passOver(KaleyraCall call, int unreadable, boolean isWholePage) {
         if (isWholePage) {
             throw KaleyraFailures.unreadable(call, "answered no element that can be read");

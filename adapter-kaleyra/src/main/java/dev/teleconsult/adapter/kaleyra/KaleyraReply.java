@@ -8,29 +8,29 @@ import java.util.Optional;
 /** The result of a call to Kaleyra, in Kaleyra's terms. */
 sealed interface KaleyraReply {
 
-    /** It agreed. */
+    /** Kaleyra did what the call requested. */
     sealed interface Success extends KaleyraReply {}
 
     /**
-     * It agreed in JSON.
+     * A success with JSON.
      *
-     * @param raw the same as it came
+     * @param raw the received bytes
      */
     record Json(JsonNode body, byte[] raw) implements Success {}
 
-    /** It agreed with an empty body. */
+    /** A success with an empty body. */
     record Silent() implements Success {}
 
-    /** It declined, or failed, with this status; {@code code} is empty when it gave no reason we can read. */
+    /** Kaleyra refused, or failed, with this status; {@code code} is empty if the answer has no readable reason. */
     record Declined(int status, String code, Optional<Duration> retryAfter) implements KaleyraReply {}
 
     /** The answer is not one of Kaleyra's, for example that of a proxy. */
     record Gibberish(String what) implements KaleyraReply {}
 
-    /** It agreed, in more bytes than the limit. */
+    /** A success with more bytes than the limit. */
     record TooLong(long maxBytes) implements KaleyraReply {}
 
-    /** There was no whole answer. */
+    /** There was no complete answer. */
     record Unanswered(HttpReply reply) implements KaleyraReply {}
 
     static KaleyraReply of(HttpReply reply) {
@@ -60,7 +60,7 @@ sealed interface KaleyraReply {
     }
 
     private static KaleyraReply declined(int status, String code, boolean speaksJson, Optional<Duration> retryAfter) {
-        // Kaleyra answers in JSON, also errors: this 404 comes from something in between, which knows no room.
+        // Kaleyra sends even errors as JSON: this 404 comes from a proxy in between, which knows nothing about rooms.
         return status == 404 && !speaksJson
                 ? new Gibberish("answered 404 in no words of Kaleyra's")
                 : new Declined(status, code, retryAfter);

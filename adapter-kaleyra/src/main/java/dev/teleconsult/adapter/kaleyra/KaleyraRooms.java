@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Rooms; the correlation token is their description. */
+/** Rooms at Kaleyra; the correlation token is stored as their description. */
 final class KaleyraRooms implements VideoRooms {
 
     private static final int NOT_FOUND = 404;
@@ -60,20 +60,18 @@ final class KaleyraRooms implements VideoRooms {
         throw KaleyraFailures.of(call, reply);
     }
 
-    /** Kaleyra refused the request and did nothing. */
+    /** Whether Kaleyra refused the request itself, so that it had no effect. */
     private static boolean isAboutTheRequest(KaleyraReply reply) {
         return reply instanceof KaleyraReply.Declined declined
                 && (declined.status() == 400 || declined.status() == 409 || declined.status() == 422);
     }
 
     /**
-     * Makes plus users of the people who are plus in this room and were basic when they were registered. Kaleyra keeps a role
-     * with the user and refuses a room without a plus user, so a person who rises to a group of organisers could otherwise
-     * never have a room.
+     * Gives the role plus to the users who are plus in this room but were registered as basic. Kaleyra keeps the role with the user and refuses a room without a plus user, so a person who later becomes an organiser could otherwise never have a room.
      *
-     * <p>All of them side by side, and within the time of one call, so that opening a room never takes longer than three calls.
+     * <p>The requests are made in parallel, within the time of one call, so that opening a room never takes longer than three calls.
      *
-     * @return whether there was one
+     * @return whether there was such a user
      */
     private boolean raise(RoomSpec spec) {
         long deadline = System.nanoTime() + callTimeout.toNanos();
@@ -141,14 +139,15 @@ final class KaleyraRooms implements VideoRooms {
         KaleyraCall list = KaleyraCall.of("GET", "/rooms");
         List<ListedRoom> listed = pages.all(
                         list, "rooms", KaleyraMapping::listedRoom, ListedRoom::id, reaches(createdSince))
-                // A company always has a list of rooms, be it empty: an answer without one is not the provider's.
+                // A company always has a list of rooms, perhaps an empty one: an answer without a list is not
+                // Kaleyra's.
                 .orElseThrow(() -> PortRejectedException.refused(Upstream.VIDEO, list + " answered " + NOT_FOUND));
         Map<CorrelationToken, List<RoomId>> found = new LinkedHashMap<>();
         for (ListedRoom room : listed) {
             boolean tooOld = room.createdAt()
                     .map(createdAt -> createdAt.isBefore(createdSince))
                     .orElse(false);
-            // Closed is how a deleted room goes on being listed, where it does.
+            // A deleted room that is still listed has the status closed.
             if (!tooOld && !room.isClosed()) {
                 room.token()
                         .filter(sought::contains)
@@ -161,8 +160,7 @@ final class KaleyraRooms implements VideoRooms {
     }
 
     /**
-     * Whether a page lies wholly before that time. Only believed of a page that is in order: newest first is how v1's lists are
-     * documented, of v2's nothing is said.
+     * Whether all rooms of a page are older than this time. Only used if the page is ordered: v1's lists are documented as newest first, the order of v2's is undocumented.
      */
     private static Predicate<List<ListedRoom>> reaches(Instant createdSince) {
         return page -> {
@@ -188,7 +186,7 @@ final class KaleyraRooms implements VideoRooms {
             wishes.add("language=" + preferences.language().code());
         }
         if (!preferences.displayName().isEmpty()) {
-            // A blank as %20: a plus is a blank in forms only.
+            // A blank becomes %20: a plus means a blank only in forms.
             wishes.add("display_name="
                     + URLEncoder.encode(preferences.displayName(), StandardCharsets.UTF_8)
                             .replace("+", "%20"));
@@ -201,7 +199,7 @@ final class KaleyraRooms implements VideoRooms {
         if (wishes.isEmpty()) {
             return link;
         }
-        // Cut and joined as text: parsing a URI and encoding it again could change it.
+        // Changed as text: parsing a URI and encoding it again could change it.
         String text = link.uri().toString();
         int hash = text.indexOf('#');
         String fragment = hash < 0 ? "" : text.substring(hash);

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 /** The address of Kaleyra, the account, and the time limits. Immutable; its text form omits the key. */
 public final class KaleyraSettings {
 
-    /** Hosts, and everything under them, that files are fetched from besides the base URL's own. */
+    /** The hosts, with their subdomains, from which files are fetched besides the host of the base URL. */
     public static final Set<String> KALEYRA_DOMAINS = Set.of("bandyer.com", "kaleyra.com");
 
     private static final String VERSION = "/v2";
@@ -49,8 +49,7 @@ public final class KaleyraSettings {
     /**
      * @param baseUrl for example {@code https://api.sandbox.eu.bandyer.com}, with or without {@code /v2}
      * @param apiKey also the key that webhooks are signed with
-     * @throws IllegalArgumentException if the URL is not an absolute http or https one or holds more than host, port and
-     *     path, or if the key is blank or cannot be sent in a header; neither is repeated in the message
+     * @throws IllegalArgumentException if the URL is not an absolute http or https URL with only host, port and path, or if the key is blank or cannot be sent in a header; the message repeats neither
      */
     public static Builder builder(URI baseUrl, String apiKey) {
         return new Builder(baseUrl, apiKey);
@@ -146,9 +145,9 @@ public final class KaleyraSettings {
         }
 
         /**
-         * The secret that Kaleyra's names of people are made with; the API key unless set.
+         * The secret from which the ids of people at Kaleyra are derived; the API key unless set.
          *
-         * <p>Only people who are registered again after it changed get another name, so that a new API key does no harm.
+         * <p>If it changes, only people who are registered again get another id, so changing the API key is harmless.
          *
          * @throws IllegalArgumentException if blank
          */
@@ -166,55 +165,55 @@ public final class KaleyraSettings {
             return this;
         }
 
-        /** To reach Kaleyra; default 2 s. */
+        /** The time limit to connect; default 2 s. */
         public Builder connectTimeout(Duration timeout) {
             connectTimeout = positive(requireNonNull(timeout, "timeout"));
             return this;
         }
 
-        /** Between two bytes of an answer or of what is sent; default 10 s. */
+        /** The time limit between two bytes of an answer or of a request; default 10 s. */
         public Builder readTimeout(Duration timeout) {
             readTimeout = positive(requireNonNull(timeout, "timeout"));
             return this;
         }
 
-        /** From the beginning of a call to the end of its answer; default 15 s. */
+        /** The time limit of a whole call; default 15 s. */
         public Builder callTimeout(Duration timeout) {
             callTimeout = positive(requireNonNull(timeout, "timeout"));
             return this;
         }
 
-        /** As {@link #callTimeout} for what is or may be a file, either way; default 2 min. */
+        /** As {@link #callTimeout}, for uploads and downloads of files; default 2 min. */
         public Builder transferTimeout(Duration timeout) {
             transferTimeout = positive(requireNonNull(timeout, "timeout"));
             return this;
         }
 
-        /** Connections kept open while unused; at least as many as calls are made at once. Default 64. */
+        /** The number of unused connections to keep open; should be at least the number of simultaneous calls. Default 64. */
         public Builder idleConnections(int connections) {
             idleConnections = between(1, connections, 10_000, "connections");
             return this;
         }
 
-        /** Elements asked for in one page of a list, 1 to 100; default 100. */
+        /** The number of elements to request in one page of a list, 1 to 100; default 100. */
         public Builder pageSize(int size) {
             pageSize = between(1, size, 100, "size");
             return this;
         }
 
-        /** The most elements looked at in one list; a longer one is a failure, never cut short. Default 20000. */
+        /** The most elements to read of one list; a longer list is a failure and is never cut. Default 20000. */
         public Builder maxListed(int elements) {
             maxListed = between(1, elements, 1_000_000, "elements");
             return this;
         }
 
-        /** How old, or early, a signed webhook may be; default 5 min. */
+        /** How far the signature time of a webhook may be from the current time; default 5 min. */
         public Builder eventTolerance(Duration tolerance) {
             eventTolerance = positive(requireNonNull(tolerance, "tolerance"));
             return this;
         }
 
-        /** Hosts, and everything under them, that files are fetched from; default {@link #KALEYRA_DOMAINS}. */
+        /** The hosts, with their subdomains, from which files are fetched; default {@link #KALEYRA_DOMAINS}. */
         public Builder downloadDomains(Set<String> domains) {
             Set<String> lower = new TreeSet<>();
             domains.forEach(domain -> lower.add(domain.toLowerCase(Locale.ROOT)));
@@ -225,7 +224,7 @@ public final class KaleyraSettings {
         /** @throws IllegalArgumentException if the base URL is plain http to another machine and that is not allowed */
         public KaleyraSettings build() {
             if (!BaseAddress.isSecure(baseUrl.toString(), insecureAllowed)) {
-                throw new IllegalArgumentException("baseUrl must be https, as it leads to another machine");
+                throw new IllegalArgumentException("baseUrl must be https, since it is the address of another machine");
             }
             return new KaleyraSettings(this);
         }

@@ -12,10 +12,10 @@ import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Optional;
 
-/** Transcriptions: the file itself, or a link to it. Which of both v2 answers is not published, so both are understood. */
+/** Transcripts. Kaleyra does not document whether v2 answers with the file or a link to it, so both are accepted. */
 final class KaleyraTranscripts implements Transcripts {
 
-    /** Enough for an answer that holds a link, however little of a transcript is wanted. */
+    /** Enough for an answer with a link, even if the limit for the transcript is smaller. */
     private static final long LINK_BYTES = 64 * 1024;
 
     private final KaleyraClient http;
@@ -31,8 +31,8 @@ final class KaleyraTranscripts implements Transcripts {
     @Override
     public List<SessionId> callsIn(RoomId room) {
         requireNonNull(room, "room");
-        // Transcripts of the calls found here may be deleted, so each call must name this room: an API that does not
-        // know the parameter lists the calls of all rooms.
+        // The transcripts of these calls may be deleted, so each call must name this room: an API that ignores the
+        // parameter lists the calls of all rooms.
         return pages
                 .all(
                         KaleyraCall.of("GET", "/sessions").with("room_id", room.value()),
@@ -62,7 +62,7 @@ final class KaleyraTranscripts implements Transcripts {
         }
     }
 
-    /** A company without transcription has none to delete. Any other 403 is about our key. */
+    /** Whether the company lacks transcription, so that there is none to delete. Any other 403 is about the API key. */
     private static boolean isSwitchedOff(KaleyraReply reply) {
         return reply instanceof KaleyraReply.Declined declined
                 && declined.status() == 403

@@ -7,7 +7,7 @@ import dev.teleconsult.ports.outbound.CallUploads;
 import dev.teleconsult.ports.outbound.UploadKey;
 import java.util.List;
 
-/** Uploaded files. A key holds slashes and is one segment of the path nevertheless. */
+/** Uploaded files. A key contains slashes and is sent as one segment of the path. */
 final class KaleyraUploads implements CallUploads {
 
     private final KaleyraClient http;

@@ -9,7 +9,7 @@ import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.outbound.VideoUsers;
 import java.util.Optional;
 
-/** Users, under names that we choose so that registering twice makes one. */
+/** Users. This adapter chooses their ids, so that registering a person twice makes one user. */
 final class KaleyraUsers implements VideoUsers {
 
     private static final int CONFLICT = 409;
@@ -48,7 +48,7 @@ final class KaleyraUsers implements VideoUsers {
         return true;
     }
 
-    /** By v2's status, or by the code with which v1 says so under another. */
+    /** Whether the user is unknown, according to the status of v2 or the error code of v1. */
     private static boolean isUnknown(KaleyraReply reply) {
         return KaleyraRooms.isNotFound(reply)
                 || reply instanceof KaleyraReply.Declined declined
@@ -72,7 +72,7 @@ final class KaleyraUsers implements VideoUsers {
         throw KaleyraFailures.of(call, reply);
     }
 
-    /** A user we only believe to exist would spoil every room they are in, so we look. */
+    /** Verifies that the user exists: opening a room with a missing user would fail. */
     private VideoUserId confirmed(VideoUserId name, KaleyraCall registration, KaleyraReply reply) {
         KaleyraCall look = KaleyraCall.of("GET", "/users/{}", name.value());
         KaleyraReply seen = http.send(look);

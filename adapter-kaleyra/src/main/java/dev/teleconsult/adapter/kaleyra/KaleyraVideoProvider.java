@@ -22,16 +22,15 @@ import java.util.Optional;
 import okhttp3.OkHttpClient;
 
 /**
- * Kaleyra Video behind the ports of a video provider. Safe for use by several threads.
+ * Implements the ports of a video provider with Kaleyra Video. Safe for use by several threads.
  *
- * <p>Every call is one attempt, limited in time, and is made with our key and nothing of the request that led to it. Retrying,
- * breaking and limiting are left to a decorator of the ports.
+ * <p>Every call is one attempt with a time limit. It contains the API key and no data of the caller's request context. Retries, circuit breakers and limits are the task of a decorator of the ports.
  */
 public final class KaleyraVideoProvider implements VideoProvider {
 
     static final String NAME = "kaleyra";
 
-    /** What Kaleyra Video is documented to have; the number of people is from its "important concepts". */
+    /** The documented capabilities of Kaleyra Video; the number of people is from its "important concepts". */
     static final ProviderCapabilities CAPABILITIES = ProviderCapabilities.builder(NAME)
             .has(
                     Capability.UPLOADS,
@@ -74,15 +73,14 @@ public final class KaleyraVideoProvider implements VideoProvider {
         callEvents = new KaleyraEvents(settings);
     }
 
-    /** With an HTTP client of its own, which {@link #close} closes. */
+    /** Creates a provider with its own HTTP client, which {@link #close} closes. */
     public static KaleyraVideoProvider of(KaleyraSettings settings) {
         return new KaleyraVideoProvider(
                 settings, new KaleyraClient(requireNonNull(settings, "settings"), Optional.empty()));
     }
 
     /**
-     * Sharing connections with the given client, which stays open. Time limits and the handling of redirects and repetitions
-     * are the settings', not the client's.
+     * Creates a provider that shares the connections of the given client, which stays open. Time limits and the handling of redirects and repetitions follow the settings and not the client.
      */
     public static KaleyraVideoProvider of(KaleyraSettings settings, OkHttpClient client) {
         return new KaleyraVideoProvider(

@@ -9,9 +9,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Kaleyra's names of people, made from ours. The same person has the same name in every process; the name gives no person away,
- * not even a person whose id could be guessed, because it takes a secret to make it. (Kaleyra counts user ids as personal data
- * and advises against speaking ones.)
+ * Derives the ids of people at Kaleyra from their user ids. The same person has the same id in every process; because the derivation needs a secret, the id does not reveal the person, even if their user id can be guessed. (Kaleyra considers user ids personal data and advises against meaningful ones.)
  */
 final class VideoUserIds {
 

@@ -1,11 +1,9 @@
 /**
- * The video provider, as Kaleyra Video offers it over REST v2.
+ * The video provider Kaleyra Video, over its REST interface v2.
  *
- * <p>{@link dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider} is the only way in. Kaleyra's words stay in this package;
- * where it publishes no body, every plausible reading is accepted, and an answer that lacks what is needed is refused.
- * No parameter or result is ever null.
+ * <p>{@link dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider} is the entry point, {@link dev.teleconsult.adapter.kaleyra.KaleyraSettings} its settings; servers find it by {@link dev.teleconsult.adapter.kaleyra.KaleyraVideoProviderFactory}. Kaleyra's field names stay in this package. Where Kaleyra does not document a body, every plausible form is accepted; an answer without a required value is refused. No parameter or result is ever null.
  *
- * <p>Nothing is asked until a port is used:
+ * <p>Kaleyra is not called until a port is used:
  *
  * <pre>{@code
  * KaleyraSettings settings = KaleyraSettings.builder(kaleyra, apiKey)

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A user directory with the people that a test has set. Safe for use by several threads. */
 public final class FakeUserDirectory extends Fake<FakeUserDirectory.Operation> implements UserDirectory {
 
-    /** What can be called, and so made fail. */
+    /** The operations that a test can make fail. */
     public enum Operation {
         FIND,
         CHECK
@@ -41,7 +41,7 @@ public final class FakeUserDirectory extends Fake<FakeUserDirectory.Operation> i
         return this;
     }
 
-    /** Makes it forget a person. */
+    /** Removes a person. */
     public void remove(UserId user) {
         profiles.remove(requireNonNull(user, "user"));
     }

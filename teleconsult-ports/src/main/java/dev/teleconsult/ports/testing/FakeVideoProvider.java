@@ -46,12 +46,11 @@ import java.util.stream.Collectors;
 /**
  * A video provider in memory. Safe for use by several threads.
  *
- * <p>It has the {@linkplain #capabilities capabilities} it is built with; if none are named, the {@linkplain #STANDARD
- * standard} ones: it opens a room only for people it knows, 2 to 25 of them, one of whom was made known as plus.
+ * <p>It has the {@linkplain #capabilities capabilities} it is built with, by default the {@linkplain #STANDARD standard} ones: it opens a room only for 2 to 25 registered people, one of whom was registered as plus.
  */
 public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> implements VideoProvider {
 
-    /** What can be called, and so made fail. What calls no upstream cannot fail: personalising a link, reading a call event. */
+    /** The operations that a test can make fail. Operations without a call to an upstream cannot fail: personalising a link, reading a call event. */
     public enum Operation {
         REGISTER_USER,
         RESTORE_USER,
@@ -74,13 +73,13 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         CHECK
     }
 
-    /** How old or early a call event may be. */
+    /** How far the signature time of a call event may be from the current time. */
     public static final Duration EVENT_TOLERANCE = Duration.ofMinutes(5);
 
-    /** How long a link is good that was made when it was asked for. */
+    /** How long a link made on request is valid. */
     public static final Duration LINK_LIFETIME = Duration.ofMinutes(5);
 
-    /** All that a provider can have; it chooses the ids of rooms, and their links last as long as they. */
+    /** Every optional feature; the provider chooses the ids of rooms, and links last as long as their rooms. */
     public static final ProviderCapabilities STANDARD = ProviderCapabilities.builder("fake")
             .has(
                     Capability.UPLOADS,
@@ -105,8 +104,8 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     /**
      * A room opened through this provider.
      *
-     * @param token under which it was opened
-     * @param openedAt by the provider's clock
+     * @param token the token under which it was opened
+     * @param openedAt when it was opened, by the provider's clock
      */
     public record OpenedRoom(Room room, RoomSpec spec, CorrelationToken token, Instant openedAt) {
 
@@ -119,7 +118,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         }
     }
 
-    /** A call event on its way to us. */
+    /** A message of the provider with its signature, as the service receives it. */
     public record SignedMessage(Map<String, String> headers, byte[] body) {
 
         public SignedMessage {
@@ -147,7 +146,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     private final FakeCallEvents events;
     private volatile boolean closed;
 
-    /** One that goes by the system's clock. */
+    /** Creates a provider with the system's clock and the {@linkplain #STANDARD standard} capabilities. */
     public FakeVideoProvider() {
         this(Clock.systemUTC());
     }
@@ -156,7 +155,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         this(clock, STANDARD);
     }
 
-    /** One with other capabilities than the {@linkplain #STANDARD standard} ones. */
+    /** Creates a provider with these capabilities. */
     public FakeVideoProvider(Clock clock, ProviderCapabilities capabilities) {
         super(Upstream.VIDEO, Operation.class);
         this.clock = clock;
@@ -198,7 +197,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         }
     }
 
-    /** The rooms of {@link #openStrangersRoom} that are still there. */
+    /** The rooms of {@link #openStrangersRoom} that were not deleted. */
     public Set<RoomId> strangersRooms() {
         synchronized (data) {
             Set<RoomId> ours = data.opened.stream().map(OpenedRoom::id).collect(Collectors.toSet());
@@ -208,21 +207,21 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         }
     }
 
-    /** All video users it knows, with the role of their first registration. */
+    /** All video users, with the role of their first registration. */
     public Map<VideoUserId, Role> knownUsers() {
         synchronized (data) {
             return Map.copyOf(data.roles);
         }
     }
 
-    /** Makes it know a video user, as another client may have registered them; a user it knows stays unchanged. */
+    /** Adds a video user, as if another client had registered them; an existing user stays unchanged. */
     public void know(VideoUserId videoUser, Role role) {
         synchronized (data) {
             data.roles.putIfAbsent(requireNonNull(videoUser, "videoUser"), requireNonNull(role, "role"));
         }
     }
 
-    /** Makes it know a room, as another program may have opened it; its links are good. */
+    /** Adds a room with working links, as if another program had opened it. */
     public void know(Room room) {
         synchronized (data) {
             Instant now = clock.instant();
@@ -233,14 +232,14 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         }
     }
 
-    /** Forgets a person, as after an erasure. Rooms they are in stay. */
+    /** Removes a person, as after an erasure. Rooms of the person stay. */
     public void forgetUser(VideoUserId videoUser) {
         synchronized (data) {
             data.roles.remove(requireNonNull(videoUser, "videoUser"));
         }
     }
 
-    /** Loses a room, as after a deletion by another program: it is not listed, and its links lead nowhere. */
+    /** Removes a room, as after a deletion by another program: it is not listed, and its links do not work. */
     public void loseRoom(RoomId room) {
         synchronized (data) {
             data.open.remove(requireNonNull(room, "room"));
@@ -264,18 +263,18 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         }
     }
 
-    /** Lets a call begin or end in a room that is open. */
+    /** Begins or ends a call in an open room. */
     public void setRunning(RoomId room, boolean running) {
         setStatus(room, running ? RoomDetails.Status.RUNNING : RoomDetails.Status.NOT_RUNNING);
     }
 
-    /** Lets the details of a room that is open tell this from now on. */
+    /** Sets the status in the details of an open room. */
     public void setStatus(RoomId room, RoomDetails.Status status) {
         requireNonNulls(room, "room", status, "status");
         tell(room, details -> withStatus(details, status));
     }
 
-    /** Uses up the time of a room that is open: it is still listed, and its links lead nowhere. */
+    /** Uses up the time of an open room: it is still listed, and its links do not work. */
     public void closeRoom(RoomId room) {
         setStatus(room, RoomDetails.Status.CLOSED);
     }
@@ -294,7 +293,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
                 details.live());
     }
 
-    /** Opens a room as another program with the same account does. */
+    /** Opens a room as another program with the same account would. */
     public RoomId openStrangersRoom(String description) {
         requireNonNull(description, "description");
         synchronized (data) {
@@ -310,7 +309,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         }
     }
 
-    /** Lets a participant upload a file during a call. */
+    /** Adds a file, as if a participant had uploaded it during a call. */
     public UploadKey addUpload(RoomId room) {
         synchronized (data) {
             UploadKey key = new UploadKey("fake/company/" + ++data.lastId + "-" + data.secret());
@@ -319,12 +318,12 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         }
     }
 
-    /** Lets people hold a call. */
+    /** Adds a finished call. */
     public SessionId holdSession(RoomId room) {
         return holdSession(room, Set.of(), Duration.ZERO);
     }
 
-    /** Lets these people hold a call, and be together for that long. */
+    /** Adds a finished call of these people, who were together for this long. */
     public SessionId holdSession(RoomId room, Set<VideoUserId> people, Duration together) {
         requireNonNull(room, "room");
         Set<VideoUserId> present = Set.copyOf(requireNonNull(people, "people"));
@@ -356,8 +355,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     }
 
     /**
-     * The participant whom a link lets in now; empty if it is none of ours, its end has come, or its room is gone, disabled or
-     * closed.
+     * The participant who can join by a link now; empty if this provider did not make the link, it has expired, or its room is gone, disabled or closed.
      */
     public Optional<VideoUserId> letsIn(AccessLink link) {
         requireNonNull(link, "link");
@@ -378,12 +376,12 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
         }
     }
 
-    /** What it sends when something happens in a room. */
+    /** The signed message that it sends about an event in a room. */
     public SignedMessage message(CallEvent event, Instant signedAt) {
         return events.message(event, signedAt);
     }
 
-    /** An authentic message of no concern to us. */
+    /** An authentic message without interest for the service. */
     public SignedMessage unrelatedMessage(Instant signedAt) {
         return events.unrelated(signedAt);
     }

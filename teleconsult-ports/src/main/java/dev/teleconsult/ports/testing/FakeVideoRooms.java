@@ -170,11 +170,11 @@ final class FakeVideoRooms implements VideoRooms {
         state.requireKnown(people);
         if (state.capabilities.has(Capability.PLUS_NEEDED)
                 && spec.seats().stream().noneMatch(this::canOpenRooms)) {
-            throw refused("no participant may open the room");
+            throw refused("none of the participants may open rooms");
         }
     }
 
-    /** A person it knows has the role of their first registration. */
+    /** A registered person has the role of their first registration. */
     private boolean canOpenRooms(RoomSpec.Seat seat) {
         return state.roles.getOrDefault(seat.videoUser(), seat.role()).canOpenRooms();
     }

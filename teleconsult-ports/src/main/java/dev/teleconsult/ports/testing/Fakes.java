@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.ports.application.TeleconsultApplication;
 
 /**
- * The application on fakes that share one clock, for unit tests of a service that uses it:
+ * An application on fakes that share one clock, for unit tests of a service that uses the library:
  *
  * <pre>{@code
  * try (Fakes fakes = Fakes.at("2030-01-01T09:00:00Z")) {
@@ -22,8 +22,7 @@ import dev.teleconsult.ports.application.TeleconsultApplication;
  * }
  * }</pre>
  *
- * <p>What the application does beside or after a call is done before the call returns: a room of a cancelled visit is deleted
- * when {@code cancel} returns. Safe for use by several threads.
+ * <p>Background work is done before a call returns: for example, the room of a cancelled visit is deleted when {@code cancel} returns. Safe for use by several threads.
  */
 public final class Fakes implements AutoCloseable {
 
@@ -40,7 +39,7 @@ public final class Fakes implements AutoCloseable {
         this.application = builder().build();
     }
 
-    /** At an ISO 8601 instant, for example {@code 2030-01-01T09:00:00Z}. */
+    /** Creates the fakes at an ISO 8601 instant, for example {@code 2030-01-01T09:00:00Z}. */
     public static Fakes at(String instant) {
         return at(SettableClock.at(requireNonNull(instant, "instant")));
     }
@@ -49,7 +48,7 @@ public final class Fakes implements AutoCloseable {
         return new Fakes(requireNonNull(clock, "clock"));
     }
 
-    /** The clock that all of it goes by. */
+    /** The clock of the application and all fakes. */
     public SettableClock clock() {
         return clock;
     }
@@ -62,19 +61,18 @@ public final class Fakes implements AutoCloseable {
         return video;
     }
 
-    /** Knows no person yet. The {@link #application} does not ask it: give it to {@link #builder} for one that does. */
+    /** A directory without people. The {@link #application} does not use it; pass it to {@link #builder} for an application that does. */
     public FakeUserDirectory directory() {
         return directory;
     }
 
-    /** With the defaults of its builder; callers give names and groups. */
+    /** An application with the builder's defaults; callers give names and groups. */
     public TeleconsultApplication application() {
         return application;
     }
 
     /**
-     * Begins another application on the same fakes and the same clock, as another replica would be, or with other choices. Its
-     * caller closes it.
+     * Starts a builder for another application on the same fakes and the same clock, for example as another replica or with other settings. The caller closes that application.
      */
     public TeleconsultApplication.Builder builder() {
         return TeleconsultApplication.builder(storage, video)

@@ -96,7 +96,7 @@ final class InMemoryAuditTrail implements AuditTrail {
             boolean isFactElsewhere = facts.stream().anyMatch(ofFacts::containsKey)
                     || facts.stream().distinct().count() < facts.size();
             if (isOtherThere || isFactElsewhere) {
-                throw PortRejectedException.refused(Upstream.STORE, "another row of the audit trail is there");
+                throw PortRejectedException.refused(Upstream.STORE, "another row of the audit trail has this position");
             }
             for (AuditRow row : missing) {
                 chain.put(row.seq(), row);

@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The notices of delays of an {@link InMemoryStorage}. */
+/** The notices of an {@link InMemoryStorage}. */
 final class InMemoryNotices implements NoticeStore {
 
     private final Fake<Operation> storage;

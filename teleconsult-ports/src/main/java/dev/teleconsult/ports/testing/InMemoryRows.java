@@ -35,8 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The teleconsultations of an {@link InMemoryStorage} with their facts, which are kept in the same step as the change they
- * are about. Replicas share it. The monitor makes each method one atomic step.
+ * The teleconsultations of an {@link InMemoryStorage} with their facts, which are stored in the same step as the change that made them. Replicas share it. The monitor makes each method one atomic step.
  */
 final class InMemoryRows {
 
@@ -52,10 +51,10 @@ final class InMemoryRows {
         this.clock = clock;
     }
 
-    /** @param before the version that the write replaced */
+    /** @param before the version before the write */
     private record Write(WriteMark mark, String before) {}
 
-    /** @param last the last writes, newest first; the one that inserted it is not among them */
+    /** @param last the last writes, newest first, without the insertion */
     private record Row(
             Teleconsultation teleconsultation, long written, List<Write> last, Edition edition, Instant created) {
 
@@ -142,7 +141,7 @@ final class InMemoryRows {
                 facts.add(Optional.of(kept.id()), row.edition().number(), fact, Optional.of(Outline.of(kept)), trace));
     }
 
-    /** The record is gone, so the version that was read is used. */
+    /** Adds facts; if the record is gone, the version that was read is used. */
     synchronized void addFacts(StoredTeleconsultation current, List<Fact> made, Optional<String> trace) {
         Row row = rows.get(current.id());
         if (row != null) {

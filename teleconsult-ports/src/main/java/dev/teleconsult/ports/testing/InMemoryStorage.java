@@ -31,12 +31,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A store in memory. Safe for use by several threads. Closing it keeps its content, so that tests can look at it
- * afterwards.
+ * A store in memory. Safe for use by several threads. Closing it keeps its content, so that tests can inspect it afterwards.
  */
 public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> implements TeleconsultStorage {
 
-    /** What can be called, and so made fail. */
+    /** The operations that a test can make fail. */
     public enum Operation {
         INSERT,
         FIND,
@@ -138,51 +137,51 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         this.erasures = new InMemoryErasures(this, data.erasures);
     }
 
-    /** A store with no place for idempotency records. */
+    /** A store that keeps no idempotency records. */
     public static InMemoryStorage withoutIdempotencyRecords() {
         return new InMemoryStorage(new Data(Clock.systemUTC()), false);
     }
 
-    /** Another way to the same data, as another process has it: it fails and counts on its own. */
+    /** A second store object with the same data, as in another process: its failures and counts are separate. */
     public InMemoryStorage replica() {
         return new InMemoryStorage(data, keepsRecords);
     }
 
-    /** Every teleconsultation kept, closed ones too, in the order they were inserted. */
+    /** Every teleconsultation, including closed ones, in the order of insertion. */
     public List<Teleconsultation> all() {
         return data.teleconsultations.all();
     }
 
-    /** The video user of every person. */
+    /** The map of users: the video user of every person. */
     public Map<UserId, VideoUserId> allUserIds() {
         return data.userIds.all();
     }
 
-    /** Every idempotency record kept, in the order they were inserted. */
+    /** Every idempotency record, in the order of insertion. */
     public List<IdempotencyRecord> allIdempotencyRecords() {
         return data.records.all();
     }
 
-    /** Every fact kept, settled or not, in the order they were kept. */
+    /** Every fact, settled or not, in the order in which they were stored. */
     public List<KeptFact> allFacts() {
         return data.teleconsultations.allFacts();
     }
 
-    /** Whether {@link #close} was called on this one. */
+    /** Whether {@link #close} was called on this object. */
     public boolean isClosed() {
         return closed;
     }
 
     /**
-     * Puts a teleconsultation there, in any state, as another program may have left it.
+     * Stores a teleconsultation in any state, as another program may have left it.
      *
-     * @throws IllegalArgumentException if there is one of that id
+     * @throws IllegalArgumentException if one with this id exists
      */
     public StoredTeleconsultation put(Teleconsultation teleconsultation) {
         return data.teleconsultations.put(teleconsultation);
     }
 
-    /** From now on it is as if a replica of an older version, which keeps no facts, had written last at that instant. */
+    /** From now on the store reports that a replica of an older version, which keeps no facts, last wrote at this instant. */
     public void olderVersionWrote(Instant at) {
         data.teleconsultations.olderVersionWrote(requireNonNull(at, "at"));
     }
@@ -254,7 +253,7 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         return Optional.of(data.channel);
     }
 
-    /** Carries news between the applications on this store and its {@linkplain #replica replicas}. */
+    /** The channel between the applications on this store and its {@linkplain #replica replicas}. */
     public FakeReplicaChannel channel() {
         return data.channel;
     }

@@ -69,9 +69,9 @@ final class InMemoryUserIds implements UserIdMap {
             if (first != null) {
                 return first;
             }
-            // A store with an index on the video user would refuse too; nothing that works gets here.
+            // A store with an index on the video user would refuse too; correct callers never cause this.
             if (users.containsKey(videoUser)) {
-                throw new IllegalArgumentException("the video user is another user's");
+                throw new IllegalArgumentException("the video user belongs to another user");
             }
             videoUsers.put(user, videoUser);
             users.put(videoUser, user);

@@ -4,7 +4,7 @@ import dev.teleconsult.domain.OperationId;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** Names operations {@code operation-1}, {@code operation-2} and so on. Safe for use by several threads. */
+/** Makes the operation ids {@code operation-1}, {@code operation-2} and so on. Safe for use by several threads. */
 public final class SequentialOperationIds implements Supplier<OperationId> {
 
     private final AtomicLong last = new AtomicLong();

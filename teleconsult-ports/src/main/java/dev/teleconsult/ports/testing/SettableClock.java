@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A clock that stands still until it is moved. Safe for use by several threads. */
 public final class SettableClock extends Clock {
 
-    /** A stopwatch of nanoseconds holds 292 years. */
+    /** The range of settable times; a stopwatch of nanoseconds can count 292 years. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private final AtomicReference<Instant> now;
@@ -36,7 +36,7 @@ public final class SettableClock extends Clock {
                 new AtomicReference<>(requireNonNull(instant, "instant")), new AtomicLong(), ZoneOffset.UTC);
     }
 
-    /** Moves it on, or back if negative. */
+    /** Moves the clock forward, or back if negative. */
     public void advance(Duration by) {
         requireNonNull(by, "by");
         Instant before = now.getAndUpdate(instant -> instant.plus(by));
@@ -48,8 +48,7 @@ public final class SettableClock extends Clock {
     }
 
     /**
-     * A stopwatch that goes with this clock, as {@link System#nanoTime} goes with the system's: it runs while this clock is
-     * moved on, and stands still when it is put back.
+     * A stopwatch in step with this clock, like {@link System#nanoTime} with the system's: it advances when this clock is moved forward, and stands still when it is set back.
      */
     public long nanoTime() {
         return elapsed.get();
@@ -77,7 +76,7 @@ public final class SettableClock extends Clock {
         return zone;
     }
 
-    /** The same clock seen from another zone: moving one moves both. */
+    /** Returns a view of this clock in another zone: moving one moves both. */
     @Override
     public SettableClock withZone(ZoneId other) {
         return new SettableClock(now, elapsed, requireNonNull(other, "other"));

@@ -32,7 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a {@link FakeVideoProvider} holds. Guarded by its own monitor. */
+/** The data of a {@link FakeVideoProvider}. Guarded by its own monitor. */
 final class VideoProviderState {
 
     final Clock clock;
@@ -75,7 +75,7 @@ final class VideoProviderState {
 
     synchronized void requireKnown(Set<VideoUserId> people) {
         if (!capabilities.has(Capability.UNREGISTERED_PEOPLE) && !roles.keySet().containsAll(people)) {
-            throw PortRejectedException.unknownPerson(Upstream.VIDEO, "a participant is not known");
+            throw PortRejectedException.unknownPerson(Upstream.VIDEO, "a participant is not registered");
         }
     }
 

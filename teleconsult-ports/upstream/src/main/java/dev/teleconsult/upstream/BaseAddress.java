@@ -7,10 +7,9 @@ import java.util.Locale;
 import okhttp3.HttpUrl;
 
 /**
- * The address of an upstream, as an operator writes it: scheme, host, port and path. Immutable.
+ * The address of an upstream as an operator configures it: scheme, host, port and path. Immutable.
  *
- * <p>Host names may hold underscores, as those of containers do ({@code stack_crud-service}). What is refused is named in the
- * message and not quoted: an address may hold a password.
+ * <p>Host names may contain underscores, as those of containers do ({@code stack_crud-service}). The message of a refusal names the setting and does not quote the address, which may contain a password.
  */
 public final class BaseAddress {
 
@@ -21,22 +20,21 @@ public final class BaseAddress {
     }
 
     /**
-     * Reads the address of a service beside us, where plain HTTP is the platform's way: a host name with or without a port
-     * ({@code auth0-client}), or a URL.
+     * Reads the address of a service on the same platform, where plain HTTP is usual: a host name with or without a port ({@code auth0-client}), or a URL.
      *
      * @param name of the setting, for the message
-     * @throws IllegalArgumentException if it is neither, or holds a user, a query or a fragment
+     * @throws IllegalArgumentException if it is neither, or contains a user, a query or a fragment
      */
     public static BaseAddress beside(String text, String name) {
         return read(text, "http", name);
     }
 
     /**
-     * Reads the address of a service elsewhere: a host name or a URL, reached by HTTPS unless it is this machine.
+     * Reads the address of an external service: a host name or a URL, reached by HTTPS unless it is this machine.
      *
-     * @param allowInsecure whether plain HTTP is fine to any host
+     * @param allowInsecure whether plain HTTP is allowed for any host
      * @param name of the setting, for the message
-     * @throws IllegalArgumentException as {@link #beside}, and if it is plain HTTP where that is not allowed
+     * @throws IllegalArgumentException as {@link #beside}, and for plain HTTP if that is not allowed
      */
     public static BaseAddress elsewhere(String text, boolean allowInsecure, String name) {
         BaseAddress address = read(text, "https", name);
@@ -50,7 +48,7 @@ public final class BaseAddress {
      * Reads a whole URL of http or https.
      *
      * @param name of the setting, for the message
-     * @throws IllegalArgumentException if it is none, or holds a user, a query or a fragment
+     * @throws IllegalArgumentException if it is no such URL, or contains a user, a query or a fragment
      */
     public static BaseAddress url(String text, String name) {
         if (!requireNonNull(text, name).contains("://")) {
@@ -59,7 +57,7 @@ public final class BaseAddress {
         return read(text, "https", name);
     }
 
-    /** Whether text is a URL that leads over HTTPS, or to this machine, or over plain HTTP where that is allowed. */
+    /** Whether the text is a URL with HTTPS, to this machine, or with plain HTTP if that is allowed. */
     public static boolean isSecure(String url, boolean allowInsecure) {
         HttpUrl parsed = HttpUrl.parse(url);
         return parsed != null && new BaseAddress(parsed).isSecure(allowInsecure);
@@ -68,7 +66,7 @@ public final class BaseAddress {
     private static BaseAddress read(String text, String scheme, String name) {
         String stripped = requireNonNull(text, name).strip();
         String whole = stripped.contains("://") ? stripped : scheme + "://" + stripped;
-        // OkHttp takes any number of slashes before a host, as browsers do, and so a path for a host.
+        // Like browsers, OkHttp accepts any number of slashes before a host, and would so read a path as a host.
         boolean isWithoutHost = whole.substring(whole.indexOf("://") + 3).matches("(?s)[/\\\\?#].*|");
         HttpUrl url = isWithoutHost ? null : HttpUrl.parse(whole);
         if (url == null) {
@@ -91,7 +89,7 @@ public final class BaseAddress {
         return url.isHttps();
     }
 
-    /** Whether it is this machine, by name or number and without asking a name server. */
+    /** Whether it is this machine, according to its name or number, without a DNS look-up. */
     public boolean isLoopback() {
         String host = url.host().toLowerCase(Locale.ROOT);
         return host.equals("localhost")
@@ -100,12 +98,12 @@ public final class BaseAddress {
                 || host.matches("127(\\.[0-9]{1,3}){3}");
     }
 
-    /** Ends in a slash. Where the host name holds an underscore, the URI has an authority and no host. */
+    /** Returns the address with a slash at the end. If the host name contains an underscore, the URI has an authority and no host. */
     public URI uri() {
         return URI.create(toString());
     }
 
-    /** As a URL that ends in a slash. */
+    /** Returns the URL with a slash at the end. */
     @Override
     public String toString() {
         return url.toString();

@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * How long a request may take, and how much its answer may hold.
+ * The limits on the time of a request and the size of its answer.
  *
- * @param connect to reach the host; above zero, as are all of these
- * @param read between two pieces of the answer
- * @param write between two pieces of the request
- * @param call from beginning to end
- * @param maxBodyBytes of an answer, after decompression; at least 1
+ * @param connect the longest time to connect; above zero, like all these times
+ * @param read the longest time between two pieces of the answer
+ * @param write the longest time between two pieces of the request
+ * @param call the longest time from beginning to end
+ * @param maxBodyBytes the largest answer, after decompression; at least 1
  */
 public record HttpLimits(Duration connect, Duration read, Duration write, Duration call, long maxBodyBytes) {
 
@@ -27,8 +27,7 @@ public record HttpLimits(Duration connect, Duration read, Duration write, Durati
     }
 
     /**
-     * 2 s to connect, 8 s to read, 5 s to write, 10 s in all, 4 MiB. A Mia CRUD service needs 7.5 s to notice that its
-     * database is gone; with a shorter time to read it looks slow instead of broken.
+     * 2 s to connect, 8 s to read, 5 s to write, 10 s in all, 4 MiB. A Mia CRUD service needs 7.5 s to notice that its database is gone; with a shorter read limit it would look slow instead of broken.
      */
     public static HttpLimits defaults() {
         return new HttpLimits(

@@ -21,23 +21,18 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Keeps an upstream's trouble from becoming ours: retries what may be repeated, stops asking an upstream that does not answer,
- * and lets only so many calls wait for it. One for each upstream. Safe for use by several threads.
+ * Protects the service from failures of an upstream: retries calls that may be repeated, stops calling an upstream that does not answer, and limits the number of calls that wait for it. One object for each upstream. Safe for use by several threads.
  *
- * <p>From the port outwards: the attempt, limited in time by the adapter; retry; breaker; bulkhead. So a call counts once
- * for the breaker however often it was tried, and a call that is being retried keeps its place. Refusals and rejections are
- * answers: they are neither retried nor counted as failures. Calls refused here have certainly not happened.
+ * <p>From the port outwards the layers are: the attempt, whose time the adapter limits; retry; breaker; bulkhead. So a call counts once for the breaker however often it was tried, and a call that is being retried keeps its place in the bulkhead. Refusals and rejections are answers: they are neither retried nor counted as failures. Calls refused here have certainly had no effect.
  *
- * <p>At the video provider not all calls are alike. Access credentials and statistics share a part of the places and never take
- * the last of them, so that rooms can be opened. And a deletion that fails says something of one room or file, which is tried
- * again and again until it is gone; deletions wait while the breaker is open and neither open nor close it.
+ * <p>At the video provider some calls have special rules. Access credentials and room details only get a part of the places, so that rooms can always be opened. Deletions do not pass while the breaker is open, but their results do not count for it: a failed deletion often concerns only one room or file, which is tried again until it is gone.
  */
 public final class Resilience implements PortInterceptor {
 
-    /** How an upstream is doing, for metrics. */
+    /** The state of the breaker and the bulkhead, for metrics. */
     public record Status(Upstream upstream, boolean breakerOpen, int callsUnderWay, int callsAllowed) {}
 
-    /** Calls of the video provider of which no room depends. */
+    /** The calls to the video provider that no room depends on. */
     private static final Set<String> OPTIONAL = Set.of("SdkCredentials.issue", "VideoRooms.details");
 
     private final Upstream upstream;

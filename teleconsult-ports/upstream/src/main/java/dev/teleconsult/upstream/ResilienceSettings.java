@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 
-/** How far we go for one upstream: how often a call is repeated, when calls are refused, and how many run at once. */
+/** The settings of {@link Resilience} for one upstream: how often a call is repeated, when calls are refused, and how many run at a time. */
 public record ResilienceSettings(Attempts attempts, Breaker breaker, Calls calls) {
 
     public ResilienceSettings {
@@ -14,12 +14,11 @@ public record ResilienceSettings(Attempts attempts, Breaker breaker, Calls calls
     }
 
     /**
-     * How often an idempotent call is made.
+     * The attempts of an idempotent call.
      *
-     * @param most the first included; 1 to 10
-     * @param firstWait before the second attempt; doubled each time, give or take half by chance
-     * @param longestWait the most a caller is kept waiting between attempts. An upstream that asks for longer is not asked
-     *     again by this call
+     * @param most the most attempts, including the first; 1 to 10
+     * @param firstWait the pause before the second attempt; it doubles each time, and varies randomly by up to half
+     * @param longestWait the longest pause between attempts. If the upstream asks for a longer pause, the call is not repeated
      */
     public record Attempts(int most, Duration firstWait, Duration longestWait) {
 
@@ -32,10 +31,10 @@ public record ResilienceSettings(Attempts attempts, Breaker breaker, Calls calls
     }
 
     /**
-     * When calls are refused without being made.
+     * When calls are refused without an attempt.
      *
      * @param failuresToOpen how many of the last {@code window} calls must fail for the breaker to open; 1 to window
-     * @param window how many calls the breaker looks back on; 1 to 1000
+     * @param window how many of the last calls the breaker counts; 1 to 1000
      * @param openFor how long the breaker then refuses calls
      */
     public record Breaker(int failuresToOpen, int window, Duration openFor) {
@@ -49,12 +48,11 @@ public record ResilienceSettings(Attempts attempts, Breaker breaker, Calls calls
     }
 
     /**
-     * How many calls are under way at once.
+     * The limits on simultaneous calls.
      *
-     * @param concurrent the most; the next one waits, and is then refused; 1 to 10000
+     * @param concurrent the most simultaneous calls; the next one waits, and is then refused; 1 to 10000
      * @param queueFor how long a call may wait for its turn; zero to a minute
-     * @param concurrentOptional how many of {@code concurrent} may be calls of which no room depends: access credentials and
-     *     statistics; 1 to concurrent
+     * @param concurrentOptional how many of {@code concurrent} may be calls that no room depends on: access credentials and room details; 1 to concurrent
      */
     public record Calls(int concurrent, Duration queueFor, int concurrentOptional) {
 
@@ -65,7 +63,7 @@ public record ResilienceSettings(Attempts attempts, Breaker breaker, Calls calls
             range("concurrentOptional", concurrentOptional, 1, concurrent);
         }
 
-        /** With half of all calls for optional ones, at least one. */
+        /** Allows half of the calls, but at least one, for optional calls. */
         public Calls(int concurrent, Duration queueFor) {
             this(concurrent, queueFor, Math.max(1, concurrent / 2));
         }
@@ -79,17 +77,17 @@ public record ResilienceSettings(Attempts attempts, Breaker breaker, Calls calls
                 new Calls(64, Duration.ofMillis(250)));
     }
 
-    /** The same with other attempts. */
+    /** Returns a copy with other attempts. */
     public ResilienceSettings attempts(Attempts other) {
         return new ResilienceSettings(other, breaker, calls);
     }
 
-    /** The same with another breaker. */
+    /** Returns a copy with another breaker. */
     public ResilienceSettings breaker(Breaker other) {
         return new ResilienceSettings(attempts, other, calls);
     }
 
-    /** The same with other calls at once. */
+    /** Returns a copy with other limits on simultaneous calls. */
     public ResilienceSettings calls(Calls other) {
         return new ResilienceSettings(attempts, breaker, other);
     }

@@ -23,21 +23,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Makes an OpenTelemetry span of each call of an outbound port. Its user brings {@code opentelemetry-api}, which this module
- * names as optional. Safe for use by several threads.
+ * Makes an OpenTelemetry span of each call of an outbound port. It requires {@code opentelemetry-api}, an optional dependency of this module that its user has to add. Safe for use by several threads.
  *
- * <p>The span is of kind client and named by upstream and method, as {@code STORE replace}. Its attributes are {@code
- * teleconsult.port}, {@code teleconsult.method}, {@code teleconsult.outcome} ({@code answered}, {@code refused}, {@code outage}
- * or {@code bug}) and of a refusal {@code teleconsult.refusal}, its code. An outage and a bug have the status error. Arguments,
- * answers and messages of failures are in none of it.
+ * <p>The span is of kind client and named by upstream and method, as {@code STORE replace}. Its attributes are {@code teleconsult.port}, {@code teleconsult.method}, {@code teleconsult.outcome} ({@code answered}, {@code refused}, {@code outage} or {@code bug}) and, for a refusal, {@code teleconsult.refusal} with its code. An outage and a bug have the status error. A span never contains arguments, answers or messages of failures.
  *
- * <p>Its parent is OpenTelemetry's current span. Where there is none, or one of another trace than the request's, the parent is
- * what the request named in {@code traceparent}. Ports of the video provider are not told of the request: their spans are in its
- * trace only if OpenTelemetry's context is current in the thread that calls, so hand it over to other threads ({@code
- * TeleconsultApplication.Builder.handOver}). The span is current during the call. Nothing is written into requests to upstreams.
+ * <p>Its parent is OpenTelemetry's current span. If there is none, or it belongs to another trace than the request, the parent is the one in the request's {@code traceparent}. Ports of the video provider do not get the request: their spans are in its trace only if OpenTelemetry's context is current in the calling thread, so carry it over to other threads ({@code TeleconsultApplication.Builder.handOver}). The span is current during the call. The interceptor adds nothing to requests to upstreams.
  *
  * <p>Around {@link Resilience} a span covers all attempts of a call and the waits between them; within, there is one span for
- * each attempt. A tracer that fails fails no call.
+ * each attempt. A failing tracer does not affect the call.
  */
 public final class TracingInterceptor implements PortInterceptor {
 
@@ -66,13 +59,13 @@ public final class TracingInterceptor implements PortInterceptor {
         this.tracers = tracers;
     }
 
-    /** Spans of the scope {@code dev.teleconsult}. The object given is left open. */
-    @SuppressWarnings("exports") // A caller requires that module itself; to other users it may be missing.
+    /** Makes spans of the scope {@code dev.teleconsult}. Does not close the given object. */
+    @SuppressWarnings("exports") // Callers of this method require that module themselves; other users do not need it.
     public static TracingInterceptor of(OpenTelemetry openTelemetry) {
         return new TracingInterceptor(requireNonNull(openTelemetry, "openTelemetry")::getTracer);
     }
 
-    /** How often the tracer failed since the start; the calls were made all the same. */
+    /** How often the tracer failed since the start; the calls were made nevertheless. */
     public long failures() {
         return failures.get();
     }
@@ -121,7 +114,7 @@ public final class TracingInterceptor implements PortInterceptor {
                 .orElse(current);
     }
 
-    /** The context goes back and the span ends, whichever of the two and of the last words fails. */
+    /** Restores the context and ends the span, even if one of these steps or {@code lastWords} fails. */
     private void end(Span span, Scope current, Function<Span, Span> lastWords) {
         unlessItFails(() -> lastWords.apply(span), span);
         unlessItFails(

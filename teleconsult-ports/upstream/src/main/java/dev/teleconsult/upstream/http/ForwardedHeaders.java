@@ -9,24 +9,22 @@ import okhttp3.Headers;
 /**
  * Decides which headers of the caller's request go to which kind of upstream. Nothing goes to the video provider.
  *
- * <p>What describes the caller's own request or connection would be untrue of ours and stays behind everywhere. Values pass
- * with every character but control characters, as UTF-8. The trace that a request is part of goes on, each call with an id of
- * its own; a trace that cannot be read stays behind.
+ * <p>Headers that describe the caller's own request or connection would be wrong in ours and are never forwarded. Values may contain every character except control characters, as UTF-8. The trace of the request is forwarded, with a new span id for each call; a trace that cannot be read is not.
  */
 public final class ForwardedHeaders {
 
     /** The upstream that gets the headers. */
     public enum Receiver {
-        /** A CRUD service or a proxy of one: a caller must not choose which rows and fields it shows. */
+        /** A CRUD service or a proxy of one: a caller must not choose which rows and fields it returns. */
         CRUD_SERVICE,
-        /** A directory of people beside us. */
+        /** A directory of people on the same platform. */
         DIRECTORY
     }
 
     private static final String REQUEST_ID = "x-request-id";
     private static final String CLIENT_TYPE = "client-type";
 
-    /** Stay behind, besides every {@code content-*} and {@code if-*}. */
+    /** Headers that are not forwarded, in addition to every {@code content-*} and {@code if-*}. */
     private static final Set<String> OF_THE_CALLERS_REQUEST = Set.of(
             "accept",
             "accept-charset",
@@ -43,7 +41,7 @@ public final class ForwardedHeaders {
             "trailer",
             "transfer-encoding",
             "upgrade",
-            // These headers announce a base64 query to a CRUD service and similar services; ours is plain.
+            // These headers announce a base64 query to a CRUD service and similar services; our queries are plain.
             "json-query-params-encoding",
             "json_query_params_encoding");
 
@@ -55,7 +53,7 @@ public final class ForwardedHeaders {
     }
 
     /**
-     * The context's headers that the receiver may have, its request id and its client type.
+     * Returns the context's headers that the receiver may get, the request id and the client type.
      *
      * @param defaultClientType for a context without one; empty to send none
      */
@@ -69,7 +67,7 @@ public final class ForwardedHeaders {
                 headers.removeAll(name).addUnsafeNonAscii(name, value);
             }
         });
-        // The same trace, under an id of this call's own.
+        // The same trace, with a span id for this call.
         context.trace()
                 .map(TraceContext::child)
                 .ifPresent(trace -> trace.headers().forEach(headers::set));
@@ -86,7 +84,7 @@ public final class ForwardedHeaders {
         return headers.build();
     }
 
-    /** Whether these headers hold something that proves who the caller is: a cookie, or a token. */
+    /** Whether these headers contain credentials of the caller: a cookie or a token. */
     public static boolean holdCredentials(Headers headers) {
         return headers.get("cookie") != null || headers.get("authorization") != null;
     }
@@ -102,7 +100,7 @@ public final class ForwardedHeaders {
                 && name.chars().allMatch(character -> character > ' ' && character < 0x7f && character != ':');
     }
 
-    /** A line break in a value would begin a header that the caller chose. */
+    /** Whether a value has no control characters: with a line break the caller could add a header. */
     private static boolean isText(String value) {
         return value.chars().noneMatch(character -> (character < ' ' && character != '\t') || character == 0x7f);
     }

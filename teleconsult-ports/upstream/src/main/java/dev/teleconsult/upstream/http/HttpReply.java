@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What became of a request. */
+/** The result of a request. */
 public sealed interface HttpReply {
 
     /**
      * The upstream answered, with any status.
      *
      * @param json the body, missing if it is empty or not JSON
-     * @param body as it came; not copied
+     * @param body the received bytes; not copied
      * @param retryAfter how long the upstream asked to wait
      */
     record Answered(int status, JsonNode json, byte[] body, Optional<Duration> retryAfter) implements HttpReply {
@@ -30,24 +30,24 @@ public sealed interface HttpReply {
         }
     }
 
-    /** It was answered with more bytes than the limit; the rest was not read. */
+    /** The upstream answered with more bytes than the limit; the rest was not read. */
     record TooLong(int status, long maxBytes, Optional<Duration> retryAfter) implements HttpReply {}
 
     /**
-     * It did not leave this process: nothing happened.
+     * The request did not leave this process, so it had no effect.
      *
-     * @param why the kind of failure, without any text of the library or the other side
+     * @param why the kind of failure, without any text of the library or the upstream
      */
     record NotSent(String why) implements HttpReply {}
 
     /**
-     * It left this process and no whole answer came.
+     * The request left this process, and no complete answer came.
      *
-     * @param why as with {@link NotSent}
+     * @param why as for {@link NotSent}
      */
     record Lost(String why) implements HttpReply {}
 
-    /** Whether it was answered with this status, within the limit. */
+    /** Whether the upstream answered with this status, within the limit. */
     default boolean hasStatus(int status) {
         return this instanceof Answered answered && answered.status() == status;
     }

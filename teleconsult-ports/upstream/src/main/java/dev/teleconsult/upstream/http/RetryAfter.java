@@ -10,18 +10,16 @@ import java.util.Optional;
 /** Reads the header {@code Retry-After} of all upstreams: how long to wait before the next call. */
 final class RetryAfter {
 
-    /** The longest wait believed, so that a wrong clock elsewhere does not keep callers away for days. */
+    /** The longest wait; longer ones are cut to it, so that a wrong clock of an upstream does not stop calls for days. */
     static final Duration LONGEST = Duration.ofHours(1);
 
-    /** Smaller numbers are no time of day but seconds, or a count. */
+    /** Smaller numbers are not a time in epoch seconds but a duration or a count. */
     private static final long FIRST_EPOCH_SECOND = 1_000_000_000;
 
     private RetryAfter() {}
 
     /**
-     * Seconds or a date, which is what RFC 9110 knows; else {@code x-ratelimit-reset} where that is a time in epoch seconds, as
-     * Auth0 sends it. A time that has passed is no wait at all, and no wait is longer than an hour. Anything else, numbers of
-     * more than twelve digits included, is as if nothing had been sent.
+     * Reads {@code Retry-After} as seconds or a date (RFC 9110), or else {@code x-ratelimit-reset} as a time in epoch seconds, as Auth0 sends it. A past time means no wait, and no wait is longer than an hour. Any other value, including numbers of more than twelve digits, counts as absent.
      *
      * @param retryAfter the header's value, empty if absent
      * @param rateLimitReset the header's value, empty if absent

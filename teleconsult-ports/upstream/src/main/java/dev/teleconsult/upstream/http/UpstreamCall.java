@@ -9,7 +9,7 @@ import okhttp3.Request;
 /**
  * A request and its limits.
  *
- * @param repeatable whether it may be sent again silently when a kept connection turns out to be closed
+ * @param repeatable whether it may be sent again automatically if a pooled connection turns out to be closed
  * @param within the longest time for the whole call; empty for the client's limit
  * @param maxBodyBytes the largest answer; empty for the client's limit
  */
@@ -22,13 +22,13 @@ public record UpstreamCall(
         requireNonNull(maxBodyBytes, "maxBodyBytes");
     }
 
-    /** With the client's limits; repeatable if it is a GET or a HEAD. */
+    /** A call with the client's limits; repeatable if it is a GET or a HEAD. */
     public static UpstreamCall of(Request request) {
         boolean isSafe = request.method().equals("GET") || request.method().equals("HEAD");
         return new UpstreamCall(request, isSafe, Optional.empty(), Optional.empty());
     }
 
-    /** For a request that has the same effect twice as once. */
+    /** Returns a repeatable copy, for a request that has the same effect if it is sent twice. */
     public UpstreamCall mayBeRepeated() {
         return new UpstreamCall(request, true, within, maxBodyBytes);
     }

@@ -10,11 +10,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The exceptions for replies without a usable answer. Messages name the operation and the status, never sent or
- * received data.
+ * Makes the exceptions for replies without a usable answer. Messages name the operation and the status, never sent or received data.
  *
- * <p>A 4xx shows that the upstream did nothing. A 408 or 5xx shows nothing: it may come from a proxy, after the
- * upstream has handled the request.
+ * <p>A 4xx shows that the request had no effect. After a 408 or 5xx the effect is unknown: a proxy may have sent it after the upstream handled the request.
  */
 public final class UpstreamFailures {
 
@@ -26,12 +24,12 @@ public final class UpstreamFailures {
         this.onlyReads = onlyReads;
     }
 
-    /** For an upstream that is asked to do things: what got no answer may have happened. */
+    /** For an upstream that changes data: a request without an answer may have had its effect. */
     public static UpstreamFailures of(Upstream upstream) {
         return new UpstreamFailures(upstream, false);
     }
 
-    /** For an upstream that is only asked for information: nothing happened, however it failed. */
+    /** For an upstream that is only read: a failed request has had no effect. */
     public static UpstreamFailures ofReadsFrom(Upstream upstream) {
         return new UpstreamFailures(upstream, true);
     }
@@ -47,7 +45,7 @@ public final class UpstreamFailures {
 
     /**
      * @param operation what was asked, as a template without an id
-     * @param reason what the upstream gave as its reason, in a word fit for logs; empty for none
+     * @param reason the upstream's reason as a word that may be logged; empty for none
      */
     public PortException of(String operation, HttpReply reply, String reason) {
         if (reply instanceof HttpReply.NotSent notSent) {
@@ -70,7 +68,7 @@ public final class UpstreamFailures {
         return ofStatus(operation, answered.status(), reason, answered.retryAfter());
     }
 
-    /** What an operator can do something about, with the kind of failure behind it. */
+    /** Puts the causes that an operator can fix into words, followed by the kind of failure. */
     private static String inWords(String kind) {
         String words = switch (kind) {
             case "ConnectException", "NoRouteToHostException" -> "nothing answers at the address";
@@ -100,12 +98,12 @@ public final class UpstreamFailures {
                 : PortUnavailableException.outcomeUnknown(upstream, message);
     }
 
-    /** The exception for an answer whose content is not as agreed. */
+    /** Makes the exception for an answer whose content cannot be used. */
     public PortRejectedException unreadable(String operation, String why) {
         return PortRejectedException.unreadable(upstream, operation + " was answered in words we cannot read: " + why);
     }
 
-    /** Whether the same request may be answered otherwise later. A 501 stays however often it is asked. */
+    /** Whether the same request may be answered differently later. A 501 is permanent. */
     public static boolean isTransient(int status) {
         return status == 408 || status == 425 || status == 429 || (status >= 500 && status != 501);
     }

@@ -48,14 +48,14 @@ public final class UpstreamHttp implements AutoCloseable {
 
     private static final MediaType APPLICATION_JSON = MediaType.get("application/json");
 
-    /** Longer than any call may take. */
+    /** A limit that no call reaches. */
     private static final Duration UNBOUNDED = Duration.ofDays(1);
 
     private static final String CLOSED = "the adapter is closed";
     private static final String RETRY_AFTER = "Retry-After";
     private static final String KEPT_RETRY_AFTER = "teleconsult-retry-after";
 
-    /** Made for the first body: Jackson takes a tenth of the time that a server takes to start. */
+    /** Created for the first body: loading Jackson takes a tenth of the server's start time. */
     private static final class Mapper {
 
         private static final ObjectMapper JSON = JsonMapper.builder()
@@ -63,7 +63,7 @@ public final class UpstreamHttp implements AutoCloseable {
                 .build();
     }
 
-    /** The same client twice: one that sends once, and one that may send again where a connection broke. */
+    /** Two variants of a client: one that sends each request once, and one that may send it again after a broken connection. */
     private record Clients(OkHttpClient once, OkHttpClient repeating) {}
 
     private final HttpLimits limits;
@@ -84,7 +84,7 @@ public final class UpstreamHttp implements AutoCloseable {
         this.plainOnly = builder.plainOnly;
     }
 
-    /** Created for the first call: reading the trusted certificates of the JVM takes a fifth of a server's start. */
+    /** Created for the first call: reading the JVM's trusted certificates takes a fifth of the server's start time. */
     private Clients clients() {
         return clients.orElseGet(this::makeClients);
     }
@@ -136,23 +136,23 @@ public final class UpstreamHttp implements AutoCloseable {
         }
     }
 
-    /** Reads a whole text as JSON; missing if it is not, or is empty. */
+    /** Reads a whole text as JSON; missing if it is not JSON or is empty. */
     public static JsonNode read(byte[] text) {
         try {
             return Mapper.JSON.readTree(text);
         } catch (IOException notJson) {
-            // The exception quotes the text, so it ends here; that there is no JSON is all there is to say.
+            // The exception is dropped because it quotes the text; the result says only that there is no JSON.
             return MissingNode.getInstance();
         }
     }
 
-    /** A request's body: the value as JSON. */
+    /** Makes a request's body from a value, as JSON. */
     public static RequestBody body(Object value) {
-        // Of bytes: to a text OkHttp would add a charset, which JSON has not.
+        // Made from bytes: for a text OkHttp would add a charset, which JSON does not have.
         return RequestBody.create(write(value).getBytes(StandardCharsets.UTF_8), APPLICATION_JSON);
     }
 
-    /** With the limits of this client. */
+    /** Sends one request with the limits of this client. */
     public HttpReply send(Request request) {
         return send(UpstreamCall.of(request));
     }
@@ -167,7 +167,7 @@ public final class UpstreamHttp implements AutoCloseable {
     }
 
     /**
-     * Sends them side by side, up to {@link Builder#sideBySide} at once, each within its own limits.
+     * Sends calls in parallel, up to {@link Builder#sideBySide} at a time, each within its own limits.
      *
      * @return one reply for each, in the order of the calls
      */
@@ -176,8 +176,7 @@ public final class UpstreamHttp implements AutoCloseable {
     }
 
     /**
-     * As {@link #sendAll(List)}, all of them within a time, waiting for their turn included. Calls that are not answered by then
-     * are cut short.
+     * As {@link #sendAll(List)}, with a time limit for all together, including the wait for a free place. Calls without an answer by then are cancelled.
      */
     public List<HttpReply> sendAll(List<UpstreamCall> calls, Duration within) {
         if (calls.size() == 1) {
@@ -204,7 +203,7 @@ public final class UpstreamHttp implements AutoCloseable {
                 } catch (InterruptedException now) {
                     interrupted = true;
                 } catch (TimeoutException late) {
-                    // Falls through: a call that is cancelled ends at once, and knows whether it had left.
+                    // Continues below: a cancelled call ends at once and tells whether it was sent.
                 } catch (ExecutionException bug) {
                     throw new IllegalStateException("reading an answer failed", bug.getCause());
                 }
@@ -226,21 +225,21 @@ public final class UpstreamHttp implements AutoCloseable {
     }
 
     /**
-     * Begins a download. The caller reads the response and closes it.
+     * Starts a download. The caller reads the response and closes it.
      *
-     * @throws IOException as it comes; see {@link #kindOf}
+     * @throws IOException as OkHttp throws it; see {@link #kindOf}
      */
     public Response open(UpstreamCall call) throws IOException {
         return execute(newCall(call, new Crossing()));
     }
 
-    /** How long the upstream asked to wait in a response of {@link #open}. */
+    /** The wait that the upstream asked for in a response of {@link #open}. */
     public Optional<Duration> retryAfter(Response response) {
         return RetryAfter.of(
                 response.header(KEPT_RETRY_AFTER, ""), response.header("x-ratelimit-reset", ""), clock.instant());
     }
 
-    /** A body's bytes; empty if there are more than the limit. */
+    /** Reads a body; empty if it has more bytes than the limit. */
     public static Optional<byte[]> read(Response response, long maxBytes) throws IOException {
         BufferedSource source = response.body().source();
         return source.request(Math.min(maxBytes, Long.MAX_VALUE - 1) + 1)
@@ -248,7 +247,7 @@ public final class UpstreamHttp implements AutoCloseable {
                 : Optional.of(source.readByteArray());
     }
 
-    /** The kind of a failure, for messages; the failure's own text may repeat sent or received data. */
+    /** The kind of a failure, for messages: the failure's own text may repeat sent or received data. */
     public static String kindOf(IOException failure) {
         return failure.getClass().getSimpleName();
     }
@@ -291,7 +290,7 @@ public final class UpstreamHttp implements AutoCloseable {
                 .orElseGet(() -> new HttpReply.TooLong(response.code(), maxBytes, retryAfter(response)));
     }
 
-    /** OkHttp 5 lets an interrupt through undeclared while it waits for a connection; to us it is a call cut short. */
+    /** OkHttp 5 throws an undeclared exception if the thread is interrupted while it waits for a connection; it is treated as a cancelled call. */
     private static Response execute(Call call) throws IOException {
         try {
             return call.execute();
@@ -302,13 +301,12 @@ public final class UpstreamHttp implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted");
             }
-            throw new IllegalStateException("OkHttp threw what it does not declare", undeclared);
+            throw new IllegalStateException("OkHttp threw an undeclared exception", undeclared);
         }
     }
 
     /**
-     * Notes that the next thing to happen is sending; what fails before has certainly had no effect. And hides {@code
-     * Retry-After} from OkHttp, which repeats a request by itself on seeing 0, also a POST, and breaks on a number too large.
+     * Notes that sending begins; a failure before this point has certainly had no effect. It also hides {@code Retry-After} from OkHttp, which would repeat even a POST by itself for the value 0, and fails on numbers that are too large.
      */
     private static Response crossing(Interceptor.Chain chain) throws IOException {
         Crossing crossing = chain.request().tag(Crossing.class);
@@ -364,7 +362,7 @@ public final class UpstreamHttp implements AutoCloseable {
         }
     }
 
-    /** Puts an {@link UpstreamHttp} together. Not safe for use by several threads. */
+    /** Builds an {@link UpstreamHttp}. Not safe for use by several threads. */
     public static final class Builder {
 
         private final HttpLimits limits;
@@ -379,35 +377,34 @@ public final class UpstreamHttp implements AutoCloseable {
             this.limits = limits;
         }
 
-        /** A client to share connections and interceptors with; it stays open. Default: empty, connections of its own. */
+        /** A client whose connections and interceptors are shared; it stays open. Default: empty, with separate connections. */
         public Builder client(Optional<OkHttpClient> shared) {
             this.given = requireNonNull(shared, "shared");
             return this;
         }
 
-        /** Own connections kept open while unused. Default: 64, for five minutes each. */
+        /** How many unused connections are kept open, and for how long. Default: 64, for five minutes each. */
         public Builder idle(int connections, Duration time) {
             this.idleConnections = connections;
             this.idleFor = requireNonNull(time, "time");
             return this;
         }
 
-        /** How many calls of one {@link #sendAll} are under way at once, at least 1. Default: 5. */
+        /** How many calls of one {@link #sendAll} are under way at a time, at least 1. Default: 5. */
         public Builder sideBySide(int calls) {
             this.sideBySide = calls;
             return this;
         }
 
         /**
-         * For an upstream whose addresses all begin with {@code http:}: the certificates that this JVM trusts are not read, which
-         * takes a tenth of a second. A call of an {@code https:} address is {@link HttpReply.NotSent} then. Default: false.
+         * For an upstream whose addresses all begin with {@code http:}: skips reading the JVM's trusted certificates, which takes a tenth of a second. A call of an {@code https:} address then returns {@link HttpReply.NotSent}. Default: false.
          */
         public Builder plainOnly(boolean plain) {
             this.plainOnly = plain;
             return this;
         }
 
-        /** What a date in {@code Retry-After} is counted from. Default: the system's. */
+        /** The clock for dates in {@code Retry-After}. Default: the system's. */
         public Builder clock(Clock time) {
             this.clock = requireNonNull(time, "time");
             return this;

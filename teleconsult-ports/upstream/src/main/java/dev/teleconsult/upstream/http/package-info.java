@@ -1,8 +1,7 @@
 /**
- * HTTP for adapters, of this project and of others: requests within limits, replies as data, failures as port exceptions.
+ * HTTP for adapters, also for those of other projects. {@link dev.teleconsult.upstream.http.UpstreamHttp} sends requests within limits and returns an {@link dev.teleconsult.upstream.http.HttpReply}; {@link dev.teleconsult.upstream.http.UpstreamFailures} makes port exceptions of replies without a usable answer; {@link dev.teleconsult.upstream.http.ForwardedHeaders} decides which headers of the caller's request are forwarded.
  *
- * <p>This package shows OkHttp and Jackson, which it is made of; no other package that is published does. A server or a user
- * of the library does not need it.
+ * <p>Types of OkHttp and Jackson are part of this package's API; no other published package exposes them. Only authors of adapters need this package.
  *
  * <pre>{@code
  * UpstreamFailures failures = UpstreamFailures.ofReadsFrom(Upstream.DIRECTORY);

@@ -30,7 +30,7 @@ final class Api {
         return EmulatedAnswer.json(render.statusOf(refusal), render.refusal(refusal));
     }
 
-    /** Any header but {@code apikey} proves nothing; a download needs no key, its name is the secret. */
+    /** Checks the header {@code apikey}. A download needs no key, since its name is secret. */
     void authenticate(Operation operation, Incoming request) {
         if (operation == Operation.DOWNLOAD_FILE) {
             return;

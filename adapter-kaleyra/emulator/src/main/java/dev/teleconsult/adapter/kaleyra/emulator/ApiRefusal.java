@@ -1,6 +1,6 @@
 package dev.teleconsult.adapter.kaleyra.emulator;
 
-/** Kaleyra's refusal of one request: the row of its error table that will be written to the wire. */
+/** Kaleyra's refusal of one request: the row of its error table that is sent. */
 final class ApiRefusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

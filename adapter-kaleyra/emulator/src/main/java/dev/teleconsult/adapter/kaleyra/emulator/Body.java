@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A JSON object that a client sent; every reader refuses the wrong type with the code its caller names. */
+/** A JSON object that a client sent; each getter refuses a wrong type with the code that its caller names. */
 final class Body {
     private final ObjectNode fields;
 

@@ -14,8 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a person sees behind a join link: a small page that joins and leaves the call, shows who is there, the person's
- * own camera, and takes files. It is meant to be framed by a page of another origin. Called with the world's lock held.
+ * The page behind a join link: it joins and leaves the call, shows the people in it and the person's own camera, and accepts files. It is meant to be framed by a page of another origin. Called with the world's lock held.
  */
 final class CallPage {
     private static final List<String> LANGUAGES = List.of("en", "it");
@@ -141,7 +140,7 @@ final class CallPage {
         boolean italian = language.equals("it");
         String nonce = EmulatedIds.linkToken();
         Map<String, String> headers = new HashMap<>();
-        // Framed from anywhere, as Kaleyra's own page is; nothing is loaded from anywhere else.
+        // Any page may frame it, as with Kaleyra's own page; it loads nothing from other origins.
         headers.put(
                 "Content-Security-Policy",
                 "default-src 'none'; script-src 'nonce-" + nonce + "'; style-src 'nonce-" + nonce
@@ -173,7 +172,7 @@ final class CallPage {
         return EmulatedAnswer.html(status, page, headers);
     }
 
-    /** {@code virtual_background=image} is the company's default picture. */
+    /** The background of the link; {@code virtual_background=image} is the company's default picture. */
     private Optional<String> background(Query query) {
         boolean image = query.text("virtual_background")
                 .or(() -> query.text("vb"))
@@ -184,7 +183,7 @@ final class CallPage {
                 : Optional.empty();
     }
 
-    /** JSON that can stand inside a script element: no text of a caller's can end it or open a comment. */
+    /** Escapes JSON for use inside a script element: no text of a caller can end the element or open a comment. */
     private static String inScript(ObjectNode data) {
         return data.toString().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
     }

@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The emulator's own HTTP interface, {@code /__control/…}: what a person or a test does that no REST client of Kaleyra
- * could. It sends no CORS header and takes only JSON, so no foreign web page can drive it.
+ * The emulator's own HTTP interface, {@code /__control/…}, for actions of people and tests that Kaleyra's REST interface does not offer. It sends no CORS header and accepts only JSON, so no foreign web page can use it.
  */
 final class ControlApi {
     static final String PREFIX = "/__control";

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** What goes back over the wire. */
+/** An HTTP answer. */
 record EmulatedAnswer(int status, String contentType, byte[] body, Map<String, String> headers) {
     static final String JSON = "application/json; charset=utf-8";
     static final byte[] NOTHING = new byte[0];

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A room as the emulator holds it at one moment, for assertions in tests. Immutable.
+ * A snapshot of a room in the emulator, for assertions in tests. Immutable.
  *
  * @param status {@code NOT_RUNNING}, {@code RUNNING} (two or more are connected) or {@code CLOSED}
  * @param description as sent; empty when there was none
  * @param duration zero when unlimited
- * @param durationUsed time with at least two users connected
+ * @param durationUsed the time with at least two connected users
  * @param links personal links by Kaleyra user id, in the order of the roster, including links that ended with the room
  * @param connected user ids, in the order in which they joined
  */
@@ -43,7 +43,7 @@ public record EmulatedRoom(
         connected = List.copyOf(connected);
     }
 
-    /** Without the links: each is a credential. */
+    /** Redacted: links are credentials. */
     @Override
     public String toString() {
         return id + " " + status + (disabled ? " disabled" : "") + (deleted ? " deleted" : "") + " " + links.size()

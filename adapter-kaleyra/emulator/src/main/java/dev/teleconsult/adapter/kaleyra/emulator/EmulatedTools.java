@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a participant may use in the call. Missing means everything, an empty object means nothing, and in any other
- * object an omitted tool is off (Kaleyra Video REST, room create).
+ * The tools that a participant may use in the call. Without the object all tools are on; in an object each omitted tool is off (Kaleyra Video REST, room create).
  */
 final class EmulatedTools {
     private static final String WHITEBOARD = "whiteboard";

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** JSON in and out, and Kaleyra's way of writing dates. */
+/** Reads and writes JSON and Kaleyra's dates. */
 final class EmulatorJson {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -46,7 +46,7 @@ final class EmulatorJson {
         return MILLIS.format(instant) + "Z";
     }
 
-    /** Backgrounds carry no zone (Kaleyra REST v1, company virtual background). */
+    /** The date of a background, which has no zone (Kaleyra REST v1, company virtual background). */
     static String dateWithoutZone(Instant instant) {
         return MILLIS.format(instant);
     }

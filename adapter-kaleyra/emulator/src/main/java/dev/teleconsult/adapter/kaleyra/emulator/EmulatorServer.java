@@ -23,15 +23,15 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP side: reads requests, lets faults happen, writes answers. */
+/** The HTTP server: reads requests, applies faults, writes answers. */
 final class EmulatorServer implements AutoCloseable {
-    /** A background of the largest size, and its multipart frame. */
+    /** The largest background and its multipart frame. */
     private static final int MAX_BODY = EmulatedCompany.MAX_BACKGROUND_BYTES + 64 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(EmulatorServer.class);
 
     static {
-        // Without it the JDK's server leaves small answers to the delayed acknowledgements of loopback: 40 ms each.
+        // Without it the JDK's server waits for delayed acknowledgements on loopback: 40 ms for each small answer.
         if (System.getProperty("sun.net.httpserver.nodelay") == null) {
             System.setProperty("sun.net.httpserver.nodelay", "true");
         }
@@ -75,7 +75,7 @@ final class EmulatorServer implements AutoCloseable {
         URI baseUrl = URI.create("http://" + (everywhere ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host)
                 + ":" + http.getAddress().getPort());
         world.links.base(world.settings.publicUrl().orElse(baseUrl));
-        // A room's time runs out also while no request comes, so that its events are sent in time.
+        // Closes rooms whose time is up even if no request arrives, so that their events are sent in time.
         ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "kaleyra-emulator-clock");
             thread.setDaemon(true);
@@ -170,7 +170,7 @@ final class EmulatorServer implements AutoCloseable {
     }
 
     private void fail(HttpExchange exchange, Fault fault, EmulatedAnswer given) throws IOException {
-        // A body cannot come with 204.
+        // An answer with 204 cannot have a body.
         EmulatedAnswer answer = given.status() == 204 && fault.kind() != Fault.Kind.EMPTY_BODY
                 ? new EmulatedAnswer(200, given.contentType(), given.body(), given.headers())
                 : given;
@@ -180,7 +180,7 @@ final class EmulatorServer implements AutoCloseable {
         }
     }
 
-    /** What is answered in place of this; nothing where the connection is closed instead. */
+    /** Replaces the answer according to a fault; empty if the connection is closed instead. */
     private Optional<EmulatedAnswer> spoilt(HttpExchange exchange, Fault fault, EmulatedAnswer answer)
             throws IOException {
         return switch (fault.kind()) {
@@ -240,7 +240,7 @@ final class EmulatorServer implements AutoCloseable {
         byte[] full = answer.body().length < 2 ? "{}".getBytes(StandardCharsets.UTF_8) : answer.body();
         exchange.getResponseHeaders().set("Content-Type", answer.contentType());
         exchange.sendResponseHeaders(answer.status(), full.length);
-        // Not closed: closing would be refused for want of bytes. The caller's close() drops the connection.
+        // Not closed here: the JDK would complain about missing bytes. The caller's close() drops the connection.
         OutputStream out = exchange.getResponseBody();
         out.write(firstHalf(full));
         out.flush();
@@ -263,7 +263,7 @@ final class EmulatorServer implements AutoCloseable {
         }
     }
 
-    /** Waits, but no longer than the emulator lives. */
+    /** Waits, at most until the emulator is closed. */
     private void pause(Duration time) {
         if (time.isZero()) {
             return;

@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a {@link KaleyraEmulator.Builder} was told; each field is documented there. */
+/** The settings of a {@link KaleyraEmulator.Builder}, which documents each field. */
 record EmulatorSettings(
         String host,
         int port,

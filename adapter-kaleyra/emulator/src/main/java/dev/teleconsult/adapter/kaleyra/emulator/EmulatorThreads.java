@@ -9,7 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Virtual threads where the running Java has them, else a bounded pool; the jar is the same. */
+/** Makes virtual threads if the running Java has them, otherwise a bounded pool; the jar is the same. */
 final class EmulatorThreads {
     private static final int POOL_SIZE = 128;
 

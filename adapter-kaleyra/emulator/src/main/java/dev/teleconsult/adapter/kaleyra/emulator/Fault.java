@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A way for the emulator to fail: by default the next call of any operation, once, before anything has happened.
+ * A commanded failure of the emulator: by default the next call of any operation fails once, before it has an effect.
  *
  * <p>Immutable: {@link #on}, {@link #afterTheEffect} and {@link #times} return a changed copy, so that a fault reads
  * {@code Fault.unavailable().on("POST /rooms").afterTheEffect()}.
  */
 public final class Fault {
-    /** What goes wrong; the lower-case name with dashes is its name in the control API. */
+    /** The kinds of failure; the lower-case name with dashes is used in the control API. */
     enum Kind {
         UNAUTHORIZED,
         FORBIDDEN,
@@ -128,7 +128,7 @@ public final class Fault {
         return of(Kind.EMPTY_BODY, "");
     }
 
-    /** A success status with an HTML page, as a proxy in between would send. */
+    /** A success status with an HTML page, as a proxy would send it. */
     public static Fault html() {
         return of(Kind.HTML, "");
     }
@@ -138,23 +138,23 @@ public final class Fault {
         return of(Kind.NONSENSE_JSON, "");
     }
 
-    /** 302 to somewhere else. */
+    /** 302 to another address. */
     public static Fault redirect(URI location) {
         return of(Kind.REDIRECT, location.toString());
     }
 
-    /** Only calls of this operation: a name such as {@code DELETE /rooms/{id}}, or {@link #ANY_OPERATION}. */
+    /** Limits the fault to one operation: a name such as {@code DELETE /rooms/{id}}, or {@link #ANY_OPERATION}. */
     public Fault on(String operation) {
         return new Fault(kind, detail, requireNonNull(operation, "operation"), after, times);
     }
 
-    /** The request takes effect first; only its answer is lost or spoilt. */
+    /** Lets the request take effect first; only its answer is lost or corrupted. */
     public Fault afterTheEffect() {
         return new Fault(kind, detail, operation, true, times);
     }
 
     /**
-     * The next {@code times} matching calls fail.
+     * Makes the next {@code times} matching calls fail.
      *
      * @throws IllegalArgumentException below 1
      */
@@ -165,7 +165,7 @@ public final class Fault {
         return new Fault(kind, detail, operation, after, times);
     }
 
-    /** Every matching call fails until the faults are cleared. */
+    /** Makes every matching call fail until the faults are cleared. */
     public Fault always() {
         return times(Integer.MAX_VALUE);
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The faults still to happen, first come first served per operation and moment. Safe for concurrent use. */
+/** The pending faults; for each operation and moment the oldest one applies first. Safe for concurrent use. */
 final class FaultQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Pending> pending = new ArrayList<>();

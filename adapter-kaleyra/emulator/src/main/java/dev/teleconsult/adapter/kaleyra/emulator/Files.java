@@ -46,6 +46,6 @@ final class Files {
         links.clear();
     }
 
-    /** A file behind an unguessable name, for a while. */
+    /** A file with an unguessable name and an expiry time. */
     record Link(String name, String contentType, byte[] content, Instant expiresAt) {}
 }

@@ -47,7 +47,7 @@ final class HostedRoom {
         return deleted || timeUp;
     }
 
-    /** Whether its links lead into a call. */
+    /** Whether its links work. */
     boolean isOpen() {
         return !isClosed() && !disabled;
     }
@@ -56,7 +56,7 @@ final class HostedRoom {
         return !terms.duration().isZero();
     }
 
-    /** When its time is used up if no user leaves; absent while fewer than two are in, or when unlimited. */
+    /** When its time is used up if no user leaves; absent while fewer than two users are connected, or if it is unlimited. */
     Optional<Instant> timeUpAt() {
         return isLimited()
                 ? runningSince.map(since -> since.plus(terms.duration().minus(used)))
@@ -136,7 +136,7 @@ final class HostedRoom {
         return connected;
     }
 
-    /** What connected users want to be called, by user id. */
+    /** The display names of connected users, by user id. */
     Map<String, String> names() {
         return names;
     }
@@ -182,10 +182,10 @@ final class HostedRoom {
     }
 
     /**
-     * What its creator asked for.
+     * The options in the request that created it.
      *
      * @param recording {@code none}, {@code manual} or {@code automatic}
-     * @param duration how long calls in it may last in all; zero for no limit
+     * @param duration the total time of calls; zero for no limit
      */
     record Terms(
             String recording,
@@ -195,6 +195,6 @@ final class HostedRoom {
             Optional<String> description,
             boolean offlineTranscription) {}
 
-    /** A participant with the token that makes their link theirs. */
+    /** A participant with the token of their personal link. */
     record Member(String userId, boolean admin, EmulatedTools tools, String token) {}
 }

@@ -15,13 +15,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A Kaleyra of one's own: an HTTP server that behaves like Kaleyra Video REST v2 as far as it is documented.
+ * An HTTP server that behaves like Kaleyra Video REST v2, as far as that is documented.
  *
- * <p>{@link #start} binds the port; before it the object does no I/O. What a person does in a call, and what Kaleyra does
- * by itself, is done by the methods here or over HTTP under {@code /__control}. Safe for use by several threads.
+ * <p>{@link #start} binds the port; before it the object does no I/O. Methods of this class, or HTTP requests under {@code /__control}, trigger the actions of people in a call and Kaleyra's own actions. Safe for use by several threads.
  */
 public final class KaleyraEmulator implements AutoCloseable {
-    /** How answers are written; a client should understand each. */
+    /** The format of answers; a client should understand each. */
     public enum Dialect {
         /** v2 names at the top level: the reading that fits the vendor's own clients best. */
         V2_FLAT,
@@ -31,9 +30,9 @@ public final class KaleyraEmulator implements AutoCloseable {
         V1_NAMES
     }
 
-    /** Which success codes are sent; Kaleyra does not document v2's. */
+    /** The success codes of answers; Kaleyra does not document those of v2. */
     public enum SuccessCodes {
-        /** 201 for what a POST created, 200 for everything else. */
+        /** 201 for a POST that creates something, 200 for all other requests. */
         CREATED_WHEN_CREATED,
         /** 200 for everything. */
         ALWAYS_OK,
@@ -41,7 +40,7 @@ public final class KaleyraEmulator implements AutoCloseable {
         NO_CONTENT_WHEN_DELETED
     }
 
-    /** How a transcription is handed out; Kaleyra does not document it. */
+    /** The format in which a transcription is returned; Kaleyra does not document it. */
     public enum TranscriptionStyle {
         /** {@code url} and {@code expires_at} of a temporary link to the file. */
         TEMPORARY_LINK,
@@ -74,7 +73,7 @@ public final class KaleyraEmulator implements AutoCloseable {
     }
 
     /**
-     * Binds the port and answers from now on.
+     * Binds the port and starts to answer requests.
      *
      * @throws java.io.UncheckedIOException when the port cannot be bound
      * @throws IllegalStateException when already started or closed
@@ -85,7 +84,7 @@ public final class KaleyraEmulator implements AutoCloseable {
     }
 
     /**
-     * Where it listens, without {@code /v2} and without a trailing slash.
+     * The address of the API, without {@code /v2} and without a trailing slash.
      *
      * @throws IllegalStateException before {@link #start}
      */
@@ -94,7 +93,7 @@ public final class KaleyraEmulator implements AutoCloseable {
     }
 
     /**
-     * Where the control API of this emulator is, for programs that cannot call this class.
+     * The address of the control API of this emulator, for programs that cannot call this class.
      *
      * @throws IllegalStateException before {@link #start}
      */
@@ -102,20 +101,20 @@ public final class KaleyraEmulator implements AutoCloseable {
         return URI.create(baseUrl() + ControlApi.PREFIX);
     }
 
-    /** The only key it accepts. */
+    /** The only API key that it accepts. */
     public String apiKey() {
         return settings.apiKey();
     }
 
-    /** The emulator's time: the given clock plus what it was moved ahead. */
+    /** The emulator's time: the given clock plus the time by which it was advanced. */
     public Instant now() {
         return world.clock.instant();
     }
 
-    // ---- what people do
+    // ---- actions of people
 
     /**
-     * A participant opens their link. Nothing happens when they are connected already.
+     * Connects a participant, as if they had opened their link. Does nothing if they are connected already.
      *
      * @throws IllegalArgumentException when there is no such room or participant, or its links are dead
      */
@@ -124,7 +123,7 @@ public final class KaleyraEmulator implements AutoCloseable {
     }
 
     /**
-     * A participant leaves the call. Nothing happens when they are not connected.
+     * Disconnects a participant. Does nothing if they are not connected.
      *
      * @throws IllegalArgumentException when there is no such room
      */
@@ -133,7 +132,7 @@ public final class KaleyraEmulator implements AutoCloseable {
     }
 
     /**
-     * A participant adds a small file; they need not be connected.
+     * Adds a small file as an upload of a participant, who need not be connected.
      *
      * @return the upload's key, which holds slashes
      * @throws IllegalArgumentException when there is no such room or participant
@@ -150,7 +149,7 @@ public final class KaleyraEmulator implements AutoCloseable {
                 .key());
     }
 
-    // ---- what Kaleyra does by itself, and when
+    // ---- Kaleyra's own actions, and the time
 
     /** Ids of the room's sessions that started, oldest first; empty when there is no such room. */
     public List<String> sessions(String roomId) {
@@ -165,7 +164,7 @@ public final class KaleyraEmulator implements AutoCloseable {
     }
 
     /**
-     * The recording of an ended session becomes available.
+     * Makes the recording of an ended session available.
      *
      * @throws IllegalArgumentException when there is no such session, it has not ended, or nothing was recorded
      */
@@ -183,7 +182,7 @@ public final class KaleyraEmulator implements AutoCloseable {
     }
 
     /**
-     * The transcription of an ended session becomes available, and its recording if that was not yet.
+     * Makes the transcription of an ended session available, and its recording if it was not available yet.
      *
      * @throws IllegalArgumentException when there is no such session, it has not ended, nothing was recorded, or its room
      *     asked for no transcription
@@ -194,7 +193,7 @@ public final class KaleyraEmulator implements AutoCloseable {
     }
 
     /**
-     * Moves the emulator's clock ahead of the given one; rooms whose time runs out on the way are closed.
+     * Advances the emulator's clock; rooms whose time runs out meanwhile are closed.
      *
      * @throws IllegalArgumentException when negative
      */
@@ -220,7 +219,7 @@ public final class KaleyraEmulator implements AutoCloseable {
     // ---- webhooks
 
     /**
-     * Sends a person who leaves a call on to this address, as {@code end_call_redirect_url} of the company does.
+     * Redirects people who leave a call to this address, as {@code end_call_redirect_url} of the company does.
      *
      * @throws IllegalArgumentException when the address is not accepted
      */
@@ -230,7 +229,7 @@ public final class KaleyraEmulator implements AutoCloseable {
     }
 
     /**
-     * Subscribes as {@code POST /webhooks} would, to v1 events; all events when none is named.
+     * Subscribes to v1 events, as {@code POST /webhooks} does; to all events if none is named.
      *
      * @throws IllegalArgumentException when the URL or an event name is not accepted
      */
@@ -247,15 +246,15 @@ public final class KaleyraEmulator implements AutoCloseable {
         return world.webhookSender.deliveries();
     }
 
-    /** Sends every remembered event once more, whether it was delivered or not. */
+    /** Sends every remembered event again, whether it was delivered or not. */
     public void redeliverWebhooks() {
         world.webhookSender.sendAgain();
     }
 
-    // ---- failing
+    // ---- failures
 
     /**
-     * Adds a fault; of several that match a call, the one added first happens.
+     * Adds a fault; of several that match a call, the oldest applies.
      *
      * @throws IllegalArgumentException when it names an operation that does not exist
      */
@@ -264,7 +263,7 @@ public final class KaleyraEmulator implements AutoCloseable {
     }
 
     /**
-     * Makes every call of an operation wait before anything happens, until {@link #clearFaults}.
+     * Delays every call of an operation before it has an effect, until {@link #clearFaults}.
      *
      * @param operation a name such as {@code POST /rooms}, or {@link Fault#ANY_OPERATION}
      * @throws IllegalArgumentException when there is no such operation, or the delay is negative
@@ -274,14 +273,13 @@ public final class KaleyraEmulator implements AutoCloseable {
     }
 
     /**
-     * Whether join links lead on to another name of this host, {@code localhost}, by a redirect, as a provider's may after a
-     * change of region or brand. Off by default.
+     * Whether join links redirect to another name of this host, {@code localhost}, as a provider's links may do after a change of region or brand. Default: no.
      */
     public void redirectLinks(boolean redirects) {
         world.links.redirects(redirects);
     }
 
-    /** Forgets faults and delays that have not happened yet; calls that hang go on hanging. */
+    /** Removes pending faults and delays; hanging calls continue to hang. */
     public void clearFaults() {
         faults.clear();
     }
@@ -291,14 +289,14 @@ public final class KaleyraEmulator implements AutoCloseable {
         log.onRequest(requireNonNull(hook, "hook"));
     }
 
-    /** Called when a request of the API has had its effect and its answer has not been sent. */
+    /** Called after a request of the API has had its effect and before its answer is sent. */
     public void onEffect(Consumer<ReceivedRequest> hook) {
         log.onEffect(requireNonNull(hook, "hook"));
     }
 
-    // ---- looking
+    // ---- inspection
 
-    /** The API requests received, oldest first; only the newest when more came than are remembered. */
+    /** The received API requests, oldest first; only the newest ones if there were more than {@link Builder#rememberedRequests}. */
     public List<ReceivedRequest> requests() {
         return log.all();
     }
@@ -316,7 +314,7 @@ public final class KaleyraEmulator implements AutoCloseable {
         log.forget();
     }
 
-    /** The rooms that exist now, oldest first: neither deleted, nor forgotten by {@link #reset}. */
+    /** The rooms that exist now, oldest first, without deleted ones. */
     public List<EmulatedRoom> rooms() {
         return world.locked(() -> world.rooms
                 .ever()
@@ -361,14 +359,14 @@ public final class KaleyraEmulator implements AutoCloseable {
         return world.locked(() -> (int) world.uploads.newestFirst(new Query("")).count());
     }
 
-    /** Back to the moment after {@link #start}: no users, rooms, webhooks, requests, faults or hooks. */
+    /** Returns to the state after {@link #start}: no users, rooms, webhooks, requests, faults or hooks. */
     public void reset() {
         faults.clear();
         log.reset();
         world.reset();
     }
 
-    /** Stops listening, ends hanging calls and frees threads. Closing twice does nothing more. */
+    /** Stops listening, ends hanging calls and frees threads. Closing twice does nothing. */
     @Override
     public void close() {
         server.close();
@@ -414,13 +412,13 @@ public final class KaleyraEmulator implements AutoCloseable {
 
         private Builder() {}
 
-        /** Address to listen on; default {@code 127.0.0.1}. */
+        /** The address to listen on; default {@code 127.0.0.1}. */
         public Builder host(String host) {
             this.host = requireNonNull(host, "host");
             return this;
         }
 
-        /** 0, the default, takes a free one. */
+        /** The port to listen on; 0, the default, selects a free one. */
         public Builder port(int port) {
             if (port < 0 || port > 65_535) {
                 throw new IllegalArgumentException("port must be 0 to 65535, was " + port);
@@ -429,7 +427,7 @@ public final class KaleyraEmulator implements AutoCloseable {
             return this;
         }
 
-        /** What links begin with, as seen by browsers and by the client; default {@link KaleyraEmulator#baseUrl}. */
+        /** The beginning of links, as browsers and the client reach the emulator; default {@link KaleyraEmulator#baseUrl}. */
         public Builder publicUrl(URI publicUrl) {
             this.publicUrl = Optional.of(publicUrl);
             return this;
@@ -477,7 +475,7 @@ public final class KaleyraEmulator implements AutoCloseable {
             return this;
         }
 
-        /** Whether the company has transcription; when not, asking for it is refused. Default true. */
+        /** Whether the company has transcription; if not, requests for it are refused. Default true. */
         public Builder transcriptionEnabled(boolean enabled) {
             this.transcriptionEnabled = enabled;
             return this;
@@ -495,7 +493,7 @@ public final class KaleyraEmulator implements AutoCloseable {
             return this;
         }
 
-        /** Default 20 elements in a page, 100 at most; a larger {@code limit} is cut to the maximum. */
+        /** The default and the largest number of elements in a page; a larger {@code limit} is cut. Default 20 and 100. */
         public Builder pageSizes(int defaultSize, int maxSize) {
             if (defaultSize < 1 || maxSize < defaultSize) {
                 throw new IllegalArgumentException("page sizes must be at least 1, the default at most the maximum");
@@ -520,7 +518,7 @@ public final class KaleyraEmulator implements AutoCloseable {
             return this;
         }
 
-        /** How often an event is sent at most, and the pause, growing by itself each time; default 5 and 1 s. */
+        /** The most attempts to send an event, and the first pause between them, which is added to the next pause each time; default 5 and 1 s. */
         public Builder webhookRetries(int attempts, Duration pause) {
             if (attempts < 1) {
                 throw new IllegalArgumentException("attempts must be at least 1, was " + attempts);
@@ -536,7 +534,7 @@ public final class KaleyraEmulator implements AutoCloseable {
             return this;
         }
 
-        /** An emulator that is not started. */
+        /** Builds an emulator without starting it. */
         public KaleyraEmulator build() {
             return new KaleyraEmulator(new EmulatorSettings(
                     host,
@@ -560,7 +558,7 @@ public final class KaleyraEmulator implements AutoCloseable {
                     webhookTimestampsInMillis));
         }
 
-        /** An emulator that is started. */
+        /** Builds and starts an emulator. */
         public KaleyraEmulator start() {
             return build().start();
         }

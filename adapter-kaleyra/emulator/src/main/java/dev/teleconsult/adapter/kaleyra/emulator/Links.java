@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Addresses the emulator hands out; known once it is bound to a port. */
+/** Makes the addresses in the emulator's answers; available once it is bound to a port. */
 final class Links {
     static final String CALL = "direct-rest-call-handler";
 
@@ -25,7 +25,7 @@ final class Links {
         redirects = wanted;
     }
 
-    /** Where a join link leads on to; empty if it leads nowhere else, or has led on already. */
+    /** The redirect target of a join link; empty if it does not redirect, or already has. */
     Optional<URI> leadingOn(String pathAndQuery, String host) {
         URI to = base.get();
         boolean isThere = host.startsWith("localhost");

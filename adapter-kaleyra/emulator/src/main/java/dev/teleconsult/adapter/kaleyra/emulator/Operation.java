@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the emulator can be asked, by method and path. */
+/** The operations of the emulator, by method and path. */
 enum Operation {
-    // What our client calls.
+    // Used by our client.
     CREATE_USER("POST", "/users"),
     GET_USER("GET", "/users/{id}"),
     UPDATE_USER("PUT", "/users/{id}"),
@@ -27,7 +27,7 @@ enum Operation {
     CREATE_BACKGROUND("POST", "/company/virtual-background"),
     CREATE_CREDENTIALS("POST", "/sdk/credentials"),
 
-    // Kept because Kaleyra documents it, for programs of others that are tested with this emulator.
+    // Not used by our client; Kaleyra documents them, and other programs are tested with this emulator.
     LIST_USERS("GET", "/users"),
     DELETE_USER("DELETE", "/users/{id}"),
     DISABLE_ROOM("PUT", "/rooms/{id}/disable"),
@@ -47,7 +47,7 @@ enum Operation {
     UPDATE_WEBHOOK("PUT", "/webhooks/{id}"),
     DELETE_WEBHOOK("DELETE", "/webhooks/{id}"),
 
-    /** Not Kaleyra's REST: where the temporary links of recordings, transcriptions, uploads and backgrounds lead. */
+    /** Not part of Kaleyra's REST interface: the target of temporary links to recordings, transcriptions, uploads and backgrounds. */
     DOWNLOAD_FILE("GET", "", "/files/{name}");
 
     static final String UNKNOWN = "unknown";
@@ -63,7 +63,7 @@ enum Operation {
     Operation(String method, String prefix, String template) {
         this.method = method;
         this.template = template;
-        // An upload's key holds slashes, which clients send as %2F or as they are.
+        // An upload's key contains slashes, which clients may send encoded as %2F or not.
         this.pattern = Pattern.compile(Pattern.quote(prefix)
                 + template.replace("{key}", "(.+)").replace("{id}", "([^/]+)").replace("{name}", "([^/]+)"));
     }

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The query string of a request; of a repeated parameter the last one counts. */
+/** The query string of a request; of a repeated parameter the last value counts. */
 final class Query {
     private final Map<String, String> values = new HashMap<>();
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One request as it reached the emulator. Immutable.
+ * A request that the emulator received. Immutable.
  *
  * @param sequence 1 for the first request since start or reset
  * @param at the emulator's time
@@ -42,7 +42,7 @@ public record ReceivedRequest(
         headers = java.util.Collections.unmodifiableMap(copy);
     }
 
-    /** Method, path and sequence only: bodies and headers may hold what does not belong in a log. */
+    /** Shows only method, path and sequence: bodies and headers may contain secrets. */
     @Override
     public String toString() {
         return "#" + sequence + " " + method + " " + path;

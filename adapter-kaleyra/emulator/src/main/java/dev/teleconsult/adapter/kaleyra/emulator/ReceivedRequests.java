@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/** The newest requests, and who wants to be told of each. Safe for concurrent use. */
+/** The newest requests, and the hooks to call for each. Safe for concurrent use. */
 final class ReceivedRequests {
     private static final int MAX_BODY = 65_536;
 

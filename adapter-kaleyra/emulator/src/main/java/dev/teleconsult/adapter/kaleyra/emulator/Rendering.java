@@ -46,7 +46,7 @@ final class Rendering {
         return dialect == KaleyraEmulator.Dialect.V2_WRAPPED ? wrapped("error", error) : error;
     }
 
-    /** v1 calls an unknown user a bad request (Kaleyra REST v1, errors). */
+    /** The status of a refusal; in v1 an unknown user is a bad request (Kaleyra REST v1, errors). */
     int statusOf(ApiRefusal refusal) {
         boolean unknownUser = refusal.code().equals("invalid_user_id") && refusal.status() == 404;
         return isV1() && unknownUser ? 400 : refusal.status();
@@ -146,7 +146,7 @@ final class Rendering {
         return fields;
     }
 
-    /** Links only while they lead somewhere: none for a disabled or deleted room. */
+    /** The participants, with their links unless the room is disabled or deleted. */
     private ArrayNode members(HostedRoom room, String userField, boolean withRights) {
         ArrayNode members = EmulatorJson.array();
         boolean linked = !room.isDisabled() && !room.isDeleted();

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 
 /**
- * Tells the webhooks what happened, in Kaleyra's two event formats (Kaleyra Video REST, webhooks).
+ * Sends events to the webhooks, in Kaleyra's two event formats (Kaleyra Video REST, webhooks).
  *
- * <p>Room and recording events of v0 carry {@code data} as a JSON string, call events as an object; receivers meet both.
+ * <p>Room and recording events of v0 contain {@code data} as a JSON string, call events as an object; receivers have to handle both.
  */
 final class RoomEvents {
     private final Webhooks webhooks;

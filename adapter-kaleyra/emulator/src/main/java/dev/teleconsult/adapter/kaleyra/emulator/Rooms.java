@@ -115,7 +115,7 @@ final class Rooms {
         return members;
     }
 
-    /** A room that the API shows: deleted ones only when they stay listed as closed. */
+    /** Finds a room that the API shows; deleted ones only if they stay listed as closed. */
     HostedRoom require(String id) {
         return Optional.ofNullable(byId.get(id))
                 .filter(this::isShown)
@@ -130,7 +130,7 @@ final class Rooms {
         return bySequence.descendingMap().values().stream().filter(this::isShown);
     }
 
-    /** Deleted ones too, oldest first. */
+    /** All rooms, including deleted ones, oldest first. */
     Stream<HostedRoom> ever() {
         return bySequence.values().stream();
     }
@@ -239,7 +239,7 @@ final class Rooms {
         }
     }
 
-    /** Without pauses on the way: the call ends for all at one instant. */
+    /** Disconnects all users at the same instant. */
     private void endSession(HostedRoom room, Instant now) {
         Optional<Session> session = room.currentSession();
         if (session.isEmpty()) {

@@ -47,7 +47,7 @@ final class Session {
         connections.addLast(connection);
     }
 
-    /** A session starts when the second user connects; no user is in a call alone. */
+    /** Whether the session has started, which happens when the second user connects. */
     boolean isStarted() {
         return startedAt.isPresent();
     }
@@ -116,6 +116,6 @@ final class Session {
         return new ArrayList<>(connections);
     }
 
-    /** A user coming or going. */
+    /** A user who connects or disconnects. */
     record Connection(String userId, Instant at, String event) {}
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Files added in calls; the oldest go when there are too many. Guarded by the emulator's lock. */
+/** Files added in calls; the oldest are removed if there are too many. Guarded by the emulator's lock. */
 final class Uploads {
     static final int MAX_UPLOADS = 10_000;
     private static final long MAX_CONTENT_BYTES = 64L * Upload.MAX_BYTES;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.net.URI;
 
 /**
- * One event on its way to one webhook, as it stands now. Immutable.
+ * A snapshot of the delivery of one event to one webhook. Immutable.
  *
  * @param event name such as {@code on_session_ended}
  * @param body the exact JSON text that was signed
@@ -19,7 +19,7 @@ public record WebhookDelivery(String event, URI url, String body, int attempts, 
         requireNonNull(body, "body");
     }
 
-    /** Without the body, which may hold links. */
+    /** Redacted: the body may contain links. */
     @Override
     public String toString() {
         return event + " to " + url.getHost() + ", attempts " + attempts + (delivered ? ", delivered" : ", pending");

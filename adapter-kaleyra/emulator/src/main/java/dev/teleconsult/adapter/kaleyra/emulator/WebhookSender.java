@@ -67,7 +67,7 @@ final class WebhookSender implements AutoCloseable {
         thread.execute(() -> attempt(delivery));
     }
 
-    /** Sends everything remembered once more: duplicates, and late ones. */
+    /** Sends every remembered event again, so that receivers get duplicates and late events. */
     void sendAgain() {
         for (Delivery delivery : remembered()) {
             thread.execute(() -> attempt(delivery));

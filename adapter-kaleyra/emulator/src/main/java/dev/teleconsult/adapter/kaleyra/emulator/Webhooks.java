@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Who wants to hear of which events. Guarded by the emulator's lock. */
+/** The webhooks and the events they subscribe to. Guarded by the emulator's lock. */
 final class Webhooks {
     static final int MAX_WEBHOOKS = 100;
     static final Set<String> EVENTS = new LinkedHashSet<>(List.of(

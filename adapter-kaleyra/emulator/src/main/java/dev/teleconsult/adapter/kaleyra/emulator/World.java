@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/** Everything the emulator remembers, behind one lock: every call sees and leaves a consistent whole. */
+/** The whole state of the emulator, guarded by one lock, so that every call sees and leaves a consistent state. */
 final class World implements AutoCloseable {
     final EmulatorSettings settings;
     final EmulatorClock clock;
