@@ -8,14 +8,14 @@ module dev.teleconsult.adapter.crud {
     requires transitive okhttp3;
     requires org.jdbi.v3.core;
     requires static transitive org.jspecify;
-    // Only where PostgreSQL is the store; users bring the driver.
+    // Only needed for PostgreSQL; users add the driver.
     requires static org.postgresql.jdbc;
     requires org.slf4j;
 
     exports dev.teleconsult.adapter.crud.mia;
     exports dev.teleconsult.adapter.crud.sql;
 
-    // Jackson makes and reads the records that documents in columns are made of.
+    // Jackson creates and reads the records of JSON columns.
     opens dev.teleconsult.adapter.crud.sql.records to
             com.fasterxml.jackson.databind;
 }

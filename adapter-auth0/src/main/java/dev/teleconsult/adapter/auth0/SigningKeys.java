@@ -126,7 +126,7 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     }
 
     /**
-     * Fetches the keys, unless that failed within the cool-down: then it repeats the last failure. The library's own rate limit permits two requests and does not remember how they ended. Called by one thread at a time, under the lock of the cache.
+     * Fetches the keys at most once per cool-down; a further call in that time throws the last failure, or that the keys were just fetched. The library's own rate limit permits two requests and does not remember how they ended. Called by one thread at a time, under the lock of the cache.
      */
     private final class Issuer implements JWKSetSource<SecurityContext> {
 

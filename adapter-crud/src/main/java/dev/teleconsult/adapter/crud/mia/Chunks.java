@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Queries for many values at once: one query, or as few as the limit on the length of a URL permits. */
+/** Splits many values into as few queries as the limit on the length of a URL permits. */
 final class Chunks {
 
     /** The length reserved for the operator around the values, and for the condition of later pages. */
@@ -15,9 +15,9 @@ final class Chunks {
     private Chunks() {}
 
     /**
-     * The values, in as few lists as possible; none for no values. A value that is longer than the room is alone in its list.
+     * Returns the values in as few lists as possible; no list for no values. A value that is longer than {@code room} is alone in its list.
      *
-     * @param room how many bytes a list may take in a URL
+     * @param room the most bytes of a list in a URL
      */
     static List<ArrayNode> of(Collection<String> values, int room) {
         List<ArrayNode> chunks = new ArrayList<>();

@@ -19,13 +19,13 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * Speaks HTTP with the CRUD service: one request, one {@link CrudReply}. Without an answer of the service itself, for
+ * Sends HTTP requests to the CRUD service: each returns one {@link CrudReply}. Without an answer of the service itself, for
  * example after a timeout or an answer of a proxy, it throws a {@link PortException} that states whether the request
  * may have taken effect.
  */
 final class CrudClient {
 
-    /** The service refuses a request line and headers of more than this, in bytes (Node's default). */
+    /** The most bytes of request line and headers that the service accepts (Node's default). */
     static final int MAX_HEADER_BYTES = 16 * 1024;
 
     /** The length reserved for headers that the client adds: host, user agent, encoding, length. */
@@ -47,12 +47,12 @@ final class CrudClient {
      *
      * @param operation the action and the collection, for messages; without data
      * @param path the path below the base address; a trailing slash is kept
-     * @param body missing for none
+     * @param body the JSON body; missing for none
      */
     record Call(String operation, String method, String path, Map<String, String> query, JsonNode body) {}
 
     CrudReply send(Call call, RequestContext context) {
-        // Without a body there must be no content type either: the service would look for JSON, and refuse.
+        // A request without a body must have no content type either: the service would expect JSON and refuse.
         RequestBody body = call.body().isMissingNode() ? null : UpstreamHttp.body(call.body());
         HttpReply reply = http.send(new Request.Builder()
                 .url(url(call))
@@ -78,7 +78,7 @@ final class CrudClient {
         return ForwardedHeaders.of(Receiver.CRUD_SERVICE, context);
     }
 
-    /** How many bytes of query the service takes with these headers, in a request without any other parameter. */
+    /** The most bytes of query that the service accepts with these headers, in a request without any other parameter. */
     int roomForQuery(String path, RequestContext context) {
         Headers headers = headers(context);
         int taken = HEADERS_OF_THE_CLIENT
@@ -95,7 +95,7 @@ final class CrudClient {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** How many bytes a query parameter's value takes once it is encoded. */
+    /** The number of bytes of an encoded query parameter. */
     static int encodedLength(String value) {
         return new HttpUrl.Builder()
                 .scheme("http")
@@ -108,7 +108,7 @@ final class CrudClient {
 
     // ---- answers --------------------------------------------------------------------------------------------------
 
-    /** An answer that will be the same the next time. */
+    /** Makes the reply of a permanent answer, which a repetition would not change. */
     private static CrudReply reply(Call call, HttpReply.Answered answered) {
         int status = answered.status();
         JsonNode body = answered.json();
@@ -122,7 +122,7 @@ final class CrudClient {
             case 400 -> new CrudReply(call.operation(), Kind.REFUSED, status, body, message(body));
             case 404 -> {
                 if (!"not found".equals(body.path("error").asText())) {
-                    // Something on the way says so, of the route and not of the document.
+                    // This 404 comes from a proxy and concerns the route, not the document.
                     throw FAILURES.of(call.operation(), answered);
                 }
                 yield new CrudReply(call.operation(), Kind.MISS, status, body, message(body));
@@ -138,7 +138,7 @@ final class CrudClient {
         if (DUPLICATE_KEY.equals(code)) {
             return new CrudReply(call.operation(), Kind.CONFLICT, answered.status(), body, message(body));
         }
-        // Any other number is the database's own refusal; before version 7 an unknown field was a 500 as well.
+        // Any other number is an error of the database; before version 7 an unknown field was a 500 as well.
         if (code.matches("\\d+") || message(body).startsWith("Unknown field")) {
             return new CrudReply(call.operation(), Kind.REFUSED, answered.status(), body, message(body));
         }

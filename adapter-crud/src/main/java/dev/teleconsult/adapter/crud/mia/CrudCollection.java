@@ -21,22 +21,22 @@ import java.util.function.Consumer;
 /** One collection of the CRUD service. Each method makes one request, or one paged query. */
 final class CrudCollection {
 
-    /** Documents that count. */
+    /** The states of documents that exist for this service. */
     static final String LIVE = "PUBLIC,DRAFT";
 
-    /** The live documents, and those in the trash. */
+    /** The states of live documents and of those in the trash. */
     static final String NOT_DELETED = LIVE + ",TRASH";
 
-    /** All that are physically there. */
+    /** All states. */
     static final String ANY = "PUBLIC,DRAFT,TRASH,DELETED";
 
     static final String ID = "_id";
     static final String STATE = "__STATE__";
 
-    /** The service answers 25 when not told, and refuses more than this. */
+    /** The largest limit that the service accepts; its default is 25. */
     static final int LARGEST_PAGE = 200;
 
-    /** For {@code _st}, {@code _s} and {@code _l} next to a filter, in bytes of the URL. */
+    /** The bytes of the URL reserved for {@code _st}, {@code _s} and {@code _l} next to a filter. */
     private static final int OTHER_PARAMETERS = 128;
 
     private static final int UPSERTS = 3;
@@ -45,20 +45,20 @@ final class CrudCollection {
 
     private static final Set<String> LIVE_STATES = Set.of(LIVE.split(","));
 
-    /** The service makes ids of the time and a counter, so that no document has it. */
+    /** An id that no document has, since the service makes ids from the time and a counter. */
     private static final JsonNode NO_ID = NODES.textNode("000000000000000000000000");
 
-    /** What follows the collection's path would be taken for a route, or not survive the URL. */
+    /** Ids that cannot be appended to the collection's path: the service would take them for a route, or the URL would change them. */
     private static final Set<String> NOT_IDS =
             Set.of(".", "..", "count", "export", "schema", "bulk", "import", "validate", "upsert-one", "state");
 
     private final CrudClient client;
     private final String name;
 
-    /** How many documents the service gives at once, as far as its refusals have told. */
+    /** The largest page of the service, according to its refusals so far. */
     private volatile int largestPage = LARGEST_PAGE;
 
-    /** Whether the collection is known to exist. */
+    /** Whether the collection certainly exists. */
     private volatile boolean isThere;
 
     CrudCollection(CrudClient client, String name) {
@@ -70,12 +70,12 @@ final class CrudCollection {
         return name;
     }
 
-    /** Whether a document counts. */
+    /** Whether a document is live. */
     static boolean isLive(JsonNode document) {
         return LIVE_STATES.contains(document.path(STATE).asText());
     }
 
-    /** Whether so many documents are as many as the service gives at once, if that many were asked for. */
+    /** Whether a page with this many documents is full, so that more may follow. */
     boolean isFullPage(int documents, int asked) {
         return documents >= Math.min(asked, largestPage);
     }
@@ -95,7 +95,7 @@ final class CrudCollection {
         return Optional.of(document(reply));
     }
 
-    /** A document that is absent and a collection that is absent get the same answer, so the first of them is looked into. */
+    /** Throws if the collection is missing. The service gives the same answer for a missing document and a missing collection, so the first miss needs this check. */
     private void requireThere(RequestContext context) {
         if (!isThere) {
             check(context);
@@ -103,7 +103,7 @@ final class CrudCollection {
         }
     }
 
-    /** One page in the given order: as many documents as asked for, or as the service gives at once if that is fewer. */
+    /** Reads one page in the given order: {@code limit} documents, or fewer if the service returns smaller pages. */
     CrudReply page(JsonNode filter, String states, String sort, int limit, RequestContext context) {
         return page(filter, states, sort, 0, limit, context);
     }
@@ -123,7 +123,7 @@ final class CrudCollection {
             if (asked == 1 || !reply.refuses("querystring/_l")) {
                 return reply;
             }
-            // An operator can set CRUD_MAX_LIMIT lower than its default; the refusal says how low.
+            // An operator can set CRUD_MAX_LIMIT lower than its default; the refusal contains the value.
             largestPage = reply.largestNumber()
                     .filter(most -> most > 0 && most < asked)
                     .orElse(asked / 2);
@@ -143,9 +143,9 @@ final class CrudCollection {
     }
 
     /**
-     * As {@link #all}, without keeping them.
+     * As {@link #all}, without keeping the documents in memory.
      *
-     * @return whether those were all there are; false if there may be more than so many
+     * @return whether all documents were read; false if there may be more than the limit
      */
     boolean eachPage(
             ObjectNode filter,
@@ -183,7 +183,7 @@ final class CrudCollection {
         }
     }
 
-    /** The documents that are known and have the same value in the order as the last one: the next page begins with them. */
+    /** The ids of documents that were read already and that the next page will repeat, because they tie with the last document in the order. */
     private static Set<String> tied(Set<String> known, List<JsonNode> rows, JsonNode value, String order) {
         Set<String> tied = new HashSet<>();
         if (rows.get(0).path(order).equals(value)) {
@@ -197,8 +197,7 @@ final class CrudCollection {
     }
 
     /**
-     * A full page was followed by an empty one. Either it was the last, or the ids have another type than the
-     * collection declares, so that none compares as greater; then the rest is read by offset.
+     * Called when a full page is followed by an empty one. Either it was the last page, or the ids have another type than the collection declares, so that none compares as greater; then this reads the rest by offset.
      */
     private boolean restByOffset(
             ObjectNode filter,
@@ -221,7 +220,7 @@ final class CrudCollection {
         return false;
     }
 
-    /** What follows the last document. Ids that do not compare must not hide documents that tie with it. */
+    /** A filter for the documents after the last one. Ids that do not compare must not hide documents that tie with it. */
     private static ObjectNode from(JsonNode last, String order) {
         ObjectNode later = NODES.objectNode();
         later.putObject(order).set(ID.equals(order) ? "$gt" : "$gte", last.path(order));
@@ -268,10 +267,9 @@ final class CrudCollection {
     }
 
     /**
-     * Asks for a change of which no document is concerned: a client that may not write is refused, and a database without a primary
-     * does not answer. It does not tell whether the disk is full, which nothing does that leaves nothing behind.
+     * Requests a change that matches no document: the service refuses a client without the right to write, and a database without a primary does not answer. A full disk is not detected, since that would require a real write.
      *
-     * @param field a text that the collection has
+     * @param field a text field of the collection
      */
     void checkWriting(String field, RequestContext context) {
         ObjectNode operators = NODES.objectNode();
@@ -285,7 +283,7 @@ final class CrudCollection {
         return missing(send("insert", "POST", "/", Map.of(), document, context));
     }
 
-    /** Inserts documents in their order up to the first that meets a conflict; those before it stay. */
+    /** Inserts documents in order until the first conflict; the documents before it stay. */
     CrudReply insertAll(ArrayNode documents, RequestContext context) {
         return missing(send("insert", "POST", "/bulk", Map.of(), documents, context));
     }
@@ -299,20 +297,20 @@ final class CrudCollection {
         return send("update", "PATCH", "/" + id, query, operators, context);
     }
 
-    /** How many documents were changed. */
+    /** Updates all matching documents; returns how many were changed. */
     long updateAll(ObjectNode filter, String states, ObjectNode operators, RequestContext context) {
         requireFilter(filter);
         return number(send("update", "PATCH", "/", Map.of("_st", states, "_q", filter.toString()), operators, context));
     }
 
-    /** Updates what matches or makes it; only one of several at a time if a unique index covers the filter. */
+    /** Updates the matching document or inserts one. If a unique index covers the filter, only one of several simultaneous calls inserts. */
     CrudReply upsert(ObjectNode filter, ObjectNode operators, RequestContext context) {
         requireFilter(filter);
         Map<String, String> query = Map.of("_st", LIVE, "_q", filter.toString());
         return missing(send("upsert", "POST", "/upsert-one", query, operators, context));
     }
 
-    /** As {@link #upsert}, again when another writer made the document in between: then there is one to update. */
+    /** As {@link #upsert}, repeated if another writer inserted the document in between, so that there is one to update. */
     void upsertInTheEnd(ObjectNode filter, ObjectNode operators, RequestContext context) {
         for (int attempt = 0; attempt < UPSERTS; attempt++) {
             CrudReply reply = upsert(filter, operators, context);
@@ -334,20 +332,20 @@ final class CrudCollection {
         return true;
     }
 
-    /** How many documents were deleted. */
+    /** Deletes all matching documents; returns how many. */
     long deleteAll(ObjectNode filter, String states, RequestContext context) {
         requireFilter(filter);
         return number(send("delete", "DELETE", "/", Map.of("_st", states, "_q", filter.toString()), null, context));
     }
 
-    /** Moves the document that has exactly these values to another state; exclusive, unlike the route by id. */
+    /** Moves the document with exactly these values to another state. Of several simultaneous calls one succeeds, unlike with the route by id. */
     boolean changeState(ObjectNode values, String stateTo, RequestContext context) {
         ArrayNode entries = NODES.arrayNode();
         entries.addObject().put("stateTo", stateTo).set("filter", values);
         return number(send("change state", "POST", "/state", Map.of(), entries, context)) == 1;
     }
 
-    /** A filter that filters nothing would empty or overwrite the whole collection. */
+    /** Refuses an empty filter, which would delete or overwrite the whole collection. */
     private static void requireFilter(ObjectNode filter) {
         if (filter.isEmpty()) {
             throw new IllegalArgumentException("filter must not be empty");
@@ -356,7 +354,7 @@ final class CrudCollection {
 
     // ---- sizes ----------------------------------------------------------------------------------------------------
 
-    /** Whether a filter fits into the headers of a request next to the other parameters. */
+    /** Whether a filter fits into a request next to the other parameters. */
     boolean fits(JsonNode filter, RequestContext context) {
         return CrudClient.encodedLength(filter.toString()) <= roomForFilter(context);
     }
@@ -374,7 +372,7 @@ final class CrudCollection {
         return client.send(new CrudClient.Call(what + " in " + name, method, name + path, query, sent), context);
     }
 
-    /** Routes that know no document to miss say 404 only when they do not exist. */
+    /** Throws for a 404 of a route that needs no document: the collection does not exist. */
     private CrudReply missing(CrudReply reply) {
         if (reply.isMiss()) {
             throw PortRejectedException.refused(Upstream.STORE, "there is no collection " + name);
@@ -390,7 +388,7 @@ final class CrudCollection {
         return body;
     }
 
-    /** For a document that does not say what its kind must say. */
+    /** The failure for a document without the values that its kind must have. */
     PortRejectedException unreadable(JsonNode document) {
         return PortRejectedException.unreadable(
                 Upstream.STORE, "document " + document.path(ID).asText() + " in " + name + " cannot be read");

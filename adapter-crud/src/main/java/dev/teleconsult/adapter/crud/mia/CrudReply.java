@@ -12,20 +12,20 @@ import java.util.regex.Pattern;
  *
  * @param operation the operation, for messages
  * @param body missing if there was none
- * @param message the service's own message; empty on success. It may contain data, so it is read but never passed on
+ * @param message the service's own message; empty on success. It may contain data, so it is evaluated but never shown
  */
 record CrudReply(String operation, Kind kind, int status, JsonNode body, String message) {
 
     private static final Pattern LAST_NUMBER = Pattern.compile("(\\d{1,9})\\D*$");
 
     enum Kind {
-        /** Done. */
+        /** The request succeeded. */
         OK,
-        /** Nothing there that meets the filter: absent, in another state, or not as it was. */
+        /** No document matches: it is absent, in another state, or was changed. */
         MISS,
         /** A unique index has the value already. */
         CONFLICT,
-        /** Something about the request was not to its liking. */
+        /** The service refused the request as invalid. */
         REFUSED
     }
 
@@ -41,18 +41,18 @@ record CrudReply(String operation, Kind kind, int status, JsonNode body, String 
         return kind == Kind.CONFLICT;
     }
 
-    /** Whether it refused because of this field, or this field's type. */
+    /** Whether the service refused because of this field or its type. */
     boolean refuses(String fieldOrReason) {
         return kind == Kind.REFUSED && message.contains(fieldOrReason);
     }
 
-    /** The last number in the words of a refusal; empty if there is none. */
+    /** The last number in the message of a refusal; empty if there is none. */
     Optional<Integer> largestNumber() {
         Matcher number = LAST_NUMBER.matcher(message);
         return number.find() ? Optional.of(Integer.parseInt(number.group(1))) : Optional.empty();
     }
 
-    /** The body of a success. */
+    /** Returns the body of a success; throws otherwise. */
     JsonNode orReject() {
         if (isOk()) {
             return body;
@@ -65,7 +65,7 @@ record CrudReply(String operation, Kind kind, int status, JsonNode body, String 
                 Upstream.STORE, operation + " was refused with status " + status + reason());
     }
 
-    /** The part of the message that can only hold names out of the collection's definition. */
+    /** The part of the message that can only contain names from the collection's definition. */
     private String reason() {
         boolean isAboutTheDefinition = message.contains("must have required property")
                 || message.contains("must NOT have additional properties")

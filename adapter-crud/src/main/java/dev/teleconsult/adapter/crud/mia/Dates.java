@@ -12,10 +12,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Dates as the CRUD service takes them: with seconds, at most three digits of a fraction, and a zone. */
+/** Dates in the form that the CRUD service accepts: with seconds, at most three digits of a fraction, and a zone. */
 final class Dates {
 
-    /** In the place of an instant that is not to come: each field always has a value, as filters know no absence. */
+    /** Replaces a missing instant: filters cannot test for absence, so each field always has a value. */
     static final Instant NEVER = Instant.parse("9999-12-31T23:59:59.999Z");
 
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
@@ -28,14 +28,14 @@ final class Dates {
         return FORMAT.format(instant);
     }
 
-    /** A filter of the documents whose date in this field is not before {@code from}, and before {@code to}. */
+    /** A filter for documents whose date in this field is not before {@code from}, and before {@code to}. */
     static ObjectNode within(String field, Instant from, Instant to) {
         ObjectNode range = JsonNodeFactory.instance.objectNode();
         range.putObject(field).put("$gte", format(from)).put("$lt", format(to));
         return range;
     }
 
-    /** Reads a date of the service, or a text that holds one in a field of another type; empty if it is no date. */
+    /** Reads a date of the service, also from a text in a field of another type; empty if it is no date. */
     static Optional<Instant> parse(String text) {
         try {
             return Optional.of(OffsetDateTime.parse(text).toInstant());

@@ -16,11 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A fact as a word of the {@link Journal}, until it is handed over to the collection of facts. It reads, for example, {@code
- * CHANGED/2030-01-01T10:00:00.000Z/5//CHANGED~schedule,expected/}: the kind, when, the edition, the person, the details, the
- * trace. The message id is computed from these. Behind another slash stands who did it, if the row of the audit trail is owed.
+ * A fact as a word of the {@link Journal}, until it is copied to the collection of facts. An example is {@code CHANGED/2030-01-01T10:00:00.000Z/5//CHANGED~schedule,expected/}: kind, time, edition, person, details, trace. The message id is computed from these. If a row of the audit trail is owed, another slash and the cause follow.
  *
- * @param edition the number of the edition that the write left
+ * @param edition the number of the edition after the write
  */
 record FactWord(Fact fact, long edition, Optional<String> trace) {
 
@@ -40,7 +38,7 @@ record FactWord(Fact fact, long edition, Optional<String> trace) {
         return fact.cause().map(cause -> text + "/" + text(cause)).orElse(text);
     }
 
-    /** Empty for one that cannot be read: a later version may have written it. */
+    /** Reads a word; empty if it is unreadable, perhaps because a later version wrote it. */
     static Optional<FactWord> parse(String text) {
         String[] parts = text.split("/", -1);
         if (parts.length != PARTS && parts.length != PARTS + 1) {
@@ -98,7 +96,7 @@ record FactWord(Fact fact, long edition, Optional<String> trace) {
         return text.isEmpty() ? Optional.empty() : Optional.of(URLDecoder.decode(text, StandardCharsets.UTF_8));
     }
 
-    /** Values hold none of the signs between them. */
+    /** The text of details; their values contain none of the separators. */
     static String text(Map<Fact.Detail, String> details) {
         List<String> words = new ArrayList<>();
         details.forEach((detail, value) -> words.add(detail.name() + "~" + value));

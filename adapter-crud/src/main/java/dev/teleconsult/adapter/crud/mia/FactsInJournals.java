@@ -27,8 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The facts that stand in the journals of records until they are in the collection of facts, and the records that reach a
- * moment of which a fact is to be made.
+ * Finds the facts that are still in the journals of records and copies them to the collection of facts, and finds the records that reach a moment at which a fact is due.
  */
 final class FactsInJournals {
 
@@ -49,7 +48,7 @@ final class FactsInJournals {
         this.slowMoments = new SlowPages(nanoTime);
     }
 
-    /** The number of the edition that is on record. */
+    /** The number of the current edition of a record. */
     static long editionOf(StoredTeleconsultation stored) {
         Optional<Journal> journal = Guard.of(stored).journal();
         return journal.flatMap(Journal::edition)
@@ -57,7 +56,7 @@ final class FactsInJournals {
                 .orElseGet(() -> journal.map(Journal::revision).orElse(0L));
     }
 
-    /** Copies facts that stand in journals into their collection, then strikes them off; one that is missed is found again. */
+    /** Copies facts from journals to their collection, then removes them from the journals; a later call finds those that were missed. */
     void handOver(MiaOutbox outbox, RequestContext context) {
         ObjectNode filter = where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(Journal.withFacts()));
         for (JsonNode document : collection.all(filter, LIVE, WRITTEN, CrudCollection.LARGEST_PAGE, context)) {
@@ -96,7 +95,7 @@ final class FactsInJournals {
         Outbox.Moment moment = reaching.moment();
         Set<TeleconsultationId> except = reaching.except();
         List<StoredTeleconsultation> found = new ArrayList<>();
-        // Whether a page may be cut off: it is in the order of the moment.
+        // The page is ordered by the moment, so it may be cut.
         boolean inOrder = moment != Outbox.Moment.LAST_LEFT;
         int most = inOrder ? (int) Math.min(MOST_SCANNED, (long) reaching.limit() + except.size()) : MOST_SCANNED;
         long begin = slowMoments.start();
@@ -166,7 +165,7 @@ final class FactsInJournals {
         }
     }
 
-    /** When another version last wrote a record that no replica of this one has written since; also the original, which leaves no text. */
+    /** The time of the last write by another version, including the original, to a record that no replica of this version has written since. */
     static Optional<Instant> lastWriteOfOthers(CrudCollection collection, Instant since, RequestContext context) {
         ObjectNode filter = both(
                 where(WRITTEN, "$gte", NODES.textNode(Dates.format(since))),

@@ -14,16 +14,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The values of a document as they were read, which serve as its version. A write succeeds only while the document
+ * The values of a document when it was read, which serve as its version. A write succeeds only while the document
  * still has all of them: writes of this service change the journal's revision; writes of an instance of the original
  * service change the dates, the room, or the participants.
  *
- * <p>It holds no link and no name. The CRUD service's time stamps are not part of it: two writes in one millisecond
+ * <p>It contains no link and no name. The CRUD service's time stamps are not part of it: two writes in one millisecond
  * share one, and an insertion does not return its own.
  */
 final class Guard {
 
-    /** The field, and the short name in a version. */
+    /** The fields, and their short names in a version. */
     private static final List<List<String>> SCALARS = List.of(
             List.of(TeleconsultationDocument.STATE, "state"),
             List.of(TeleconsultationDocument.ROOM, "room"),
@@ -34,7 +34,7 @@ final class Guard {
     private static final String SIZE = "size";
     private static final String LINKS = "links";
 
-    /** A text of up to this many characters is compared whole, a longer one by its beginning. */
+    /** A longer text is compared only by its beginning. */
     private static final int LONGEST_WHOLE_STATE = 2_000;
 
     private final ObjectNode values;
@@ -43,7 +43,7 @@ final class Guard {
         this.values = values;
     }
 
-    /** The guard of a document that was read, or is about to be inserted. */
+    /** Makes the guard of a document that was read or will be inserted. */
     static Guard of(JsonNode document) {
         ObjectNode values = JsonNodeFactory.instance.objectNode();
         for (List<String> scalar : SCALARS) {
@@ -84,22 +84,22 @@ final class Guard {
         return values.toString();
     }
 
-    /** What our own text in the document said; empty if there was none. */
+    /** The journal in the document; empty if there was none. */
     Optional<Journal> journal() {
         return Journal.parse(values.path("state").asText(""));
     }
 
-    /** The facts that our own text in the document was to hand over. */
+    /** The facts in the journal that have to be copied. */
     List<FactWord> facts() {
         return journal().map(Journal::facts).orElse(List.of());
     }
 
-    /** Whether a participant's link was in the document. */
+    /** Whether the document contained a link of a participant. */
     boolean hasLinks() {
         return values.has(LINKS);
     }
 
-    /** Whether there was any text in place of a room's name. */
+    /** Whether the document contained a text as its room's id. */
     boolean hasRoom() {
         return !values.path("room").asText("").isEmpty();
     }
@@ -108,7 +108,7 @@ final class Guard {
         return values.has("end");
     }
 
-    /** The values that a change of state by equality alone can name; it cannot say that something is not there. */
+    /** The values for a change of state, whose filter can only test for equality and not for absence. */
     ObjectNode present() {
         ObjectNode present = JsonNodeFactory.instance.objectNode();
         for (List<String> scalar : SCALARS) {
@@ -119,13 +119,13 @@ final class Guard {
         return present;
     }
 
-    /** The filter that only the document as it was meets, with all people if a request has room for them. */
+    /** The filter that matches only the unchanged document; it contains all people if they fit into a request. */
     ObjectNode filter(CrudCollection collection, RequestContext context) {
         ObjectNode everything = filter(true);
         return collection.fits(everything, context) ? everything : filter(false);
     }
 
-    /** The filter that only the document as it was meets; of many people it may name none, as the journal covers them. */
+    /** The filter that matches only the unchanged document; many people may be left out, since the journal covers them. */
     ObjectNode filter(boolean withPeople) {
         ObjectNode filter = JsonNodeFactory.instance.objectNode();
         for (List<String> scalar : SCALARS) {

@@ -27,13 +27,12 @@ import java.util.regex.Pattern;
  * the leftovers, the number of writes and the last writers. The room and its links are not in it; they are in the
  * fields where the original service keeps them.
  *
- * <p>It reads, for example, {@code pending OPENING rev=1 by=0a1b2c3d4e5f op=… since=2030-01-01T10:00:00.000Z new}. The
- * first word shows whether the record owes work, so that both kinds can be found by the beginning of the text. Values
+ * <p>It reads, for example, {@code pending OPENING rev=1 by=0a1b2c3d4e5f op=… since=2030-01-01T10:00:00.000Z new}. The first word says whether the record owes work, so that a filter on the beginning of the text finds such records. Values
  * are URL-encoded. Unknown words are skipped.
  *
  * @param stage the state of the room, and the owed work
  * @param writes identifies the write
- * @param told the memory of facts that were made; nothing after a write by a replica of version 3.0
+ * @param told the facts that were made; none after a write by a replica of version 3.0
  * @param facts facts still to be copied to the collection of facts, at most {@value #MOST_FACTS} or those of one write
  */
 record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
@@ -83,7 +82,7 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
             return owed;
         }
 
-        /** Turns belong to the owed work in its order; if they are not as many, they are of another text. */
+        /** Returns a copy with the turns of the owed work, in its order; if their number differs, they belong to another text and are dropped. */
         private Stage with(List<Optional<Turn>> inOrder) {
             List<Owed> owed = owed();
             Map<Owed, Turn> each = new LinkedHashMap<>();
@@ -100,7 +99,7 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
      *
      * @param revision the number of this write, 1 for the first
      * @param writers marks of the last writes, newest first
-     * @param edition of the plan; empty after a write by a replica of version 3.0
+     * @param edition the edition of the plan; empty after a write by a replica of version 3.0
      */
     record Writes(long revision, List<String> writers, Optional<Edition> edition) {
 
@@ -108,7 +107,7 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
             writers = List.copyOf(writers);
         }
 
-        /** The write after this one, of the same edition. */
+        /** Returns the next write, with the same edition. */
         private Writes next(String writer) {
             List<String> marks = new ArrayList<>(List.of(writer));
             marks.addAll(writers.subList(0, Math.min(writers.size(), TeleconsultationStore.MARKS_KEPT - 1)));
@@ -116,7 +115,7 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
         }
     }
 
-    /** How many facts a text holds at most: it must stay small. */
+    /** The most facts in a text, which must stay small. */
     static final int MOST_FACTS = 16;
 
     private static final String PENDING = "pending";
@@ -129,7 +128,7 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
         facts = List.copyOf(facts);
     }
 
-    /** The first entry of a new record, or the first of ours in one that the original service made. */
+    /** The first journal of a new record, or of a record that the original service made. */
     static Journal first(RoomState state, List<Leftover> leftovers, Map<Owed, Turn> turns, String writer) {
         return new Journal(
                 Stage.of(state, leftovers, turns),
@@ -138,22 +137,22 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
                 List.of());
     }
 
-    /** The entry after this one, of the same edition, with the same facts to be handed over. */
+    /** Returns the journal after another write, with the same edition and the same facts to copy. */
     Journal next(RoomState state, List<Leftover> left, Map<Owed, Turn> turnsNow, String writer) {
         return new Journal(Stage.of(state, left, turnsNow), writes.next(writer), told, facts);
     }
 
-    /** The same, of another edition. */
+    /** Returns a copy with another edition. */
     Journal with(Edition other) {
         return new Journal(stage, new Writes(revision(), writes.writers(), Optional.of(other)), told, facts);
     }
 
-    /** The same, telling something else. */
+    /** Returns a copy with other facts made and other facts to copy. */
     Journal with(Told nowTold, List<FactWord> nowToHandOver) {
         return new Journal(stage, writes, nowTold, nowToHandOver);
     }
 
-    /** The entry after this one, with its facts handed over and all else as it is. */
+    /** Returns the journal after a write that only removes the copied facts. */
     Journal handedOver(String writer) {
         return new Journal(stage, writes.next(writer), told, List.of());
     }
@@ -173,30 +172,29 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
 
     // ---- text -----------------------------------------------------------------------------------------------------
 
-    /** How the texts of all records begin that have something left to do. */
+    /** The beginning of the texts of all records that owe work. */
     static String beginningOfUnsettled() {
         return "^" + PENDING + " ";
     }
 
-    /** Matches the texts of all records with facts to be handed over. */
+    /** Matches the texts of all records with facts to copy. */
     static String withFacts() {
         return beginningOfUnsettled() + ".* ev=";
     }
 
     /**
-     * Matches the texts of all records whose last person has left the call, and for which that fact is still to be
-     * made.
+     * Matches the texts of all records whose last person has left the call, and whose fact about that is not made yet.
      */
     static String withCallToEnd() {
         return beginningOfUnsettled() + ToldWord.left();
     }
 
-    /** Matches the texts that no replica of this version wrote: version 3.0 knows no editions, and the original no such text. */
+    /** Matches the texts that no replica of this version wrote: version 3.0 has no editions, and the original has no journal. */
     static String ofOthers() {
         return "^(?!(" + PENDING + "|" + SETTLED + ") [A-Z_]+ rev=.* ed=)";
     }
 
-    /** How the texts of all records in these phases begin. */
+    /** The beginnings of the texts of all records in these phases. */
     static String beginningOf(RoomState.Phase... phases) {
         List<String> names = new ArrayList<>();
         for (RoomState.Phase phase : phases) {
@@ -205,7 +203,7 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
         return "^(" + PENDING + "|" + SETTLED + ") (" + String.join("|", names) + ") rev=";
     }
 
-    /** How this text begins and no other of this record ever does: up to the mark of its writer. */
+    /** The unique beginning of this text among all texts of the record: up to the mark of its writer. */
     String ownBeginning() {
         return "^" + beginning() + "(,| |$)";
     }
@@ -275,7 +273,7 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
         return "try:" + encoded(possible.operation().value()) + "@" + Dates.format(possible.since());
     }
 
-    /** Reads a text; empty if it is not one of ours. */
+    /** Reads a text; empty if it is no journal. */
     static Optional<Journal> parse(String text) {
         Matcher beginning = BEGINNING.matcher(text);
         if (!beginning.matches()) {
@@ -284,7 +282,7 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
         try {
             return Optional.of(parsed(beginning, text));
         } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
-            // A person has edited it, or it is another program's after all: then the room tells the state.
+            // A person or another program changed the text: then the state follows from the room.
             return Optional.empty();
         }
     }
@@ -352,7 +350,7 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
                 facts);
     }
 
-    /** Empty also for one that cannot be read: then the revision is the edition. */
+    /** Reads an edition; empty if it is missing or unreadable, and then the revision counts as the edition. */
     private static Optional<Edition> edition(String text) {
         int at = text.indexOf('@');
         try {
@@ -363,7 +361,7 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
         }
     }
 
-    /** Empty also for one that cannot be read: work without a turn is due at once. */
+    /** Reads a turn; empty if it is missing or unreadable, and then the work is due at once. */
     private static Optional<Turn> turn(String text) {
         String[] parts = text.split("/");
         try {

@@ -13,26 +13,24 @@ import dev.teleconsult.ports.Upstream;
 import java.util.Optional;
 
 /**
- * Entries with a unique key, one document for each. The first of several writers inserts a key, and an entry is changed and
- * removed only while it is as it was read. All of that rests on the unique index, so the first insertion makes sure that there
- * is one.
+ * Entries with a unique key, one document for each. The first of several writers inserts a key, and an entry is only changed or removed if it is unchanged since it was read. This requires a unique index, so the first insertion checks that it exists.
  */
 final class KeyedDocuments<T> {
 
     private static final int ATTEMPTS = 3;
 
-    /** How an entry is written and read. */
+    /** The mapping between an entry and its document. */
     interface Form<T> {
 
         String key(T entry);
 
-        /** The fields that tell an entry from the entries before and after it, the key among them. */
+        /** The fields that identify this version of an entry, including the key. */
         ObjectNode asRead(T entry);
 
-        /** All fields. */
+        /** All fields of an entry. */
         ObjectNode values(T entry);
 
-        /** @throws IllegalArgumentException if the document is no entry */
+        /** @throws IllegalArgumentException if the document is not an entry */
         T read(JsonNode document);
     }
 
@@ -80,7 +78,7 @@ final class KeyedDocuments<T> {
         ObjectNode operators = JsonNodeFactory.instance.objectNode();
         operators.set("$set", form.values(next));
         boolean changed = collection.updateAll(form.asRead(current), ANY, operators, context) > 0;
-        // An update that changes no value within one millisecond is not counted as a change.
+        // The service does not count an update within one millisecond that changes no value.
         return changed
                 || next.equals(current)
                         && find(form.key(current), context)

@@ -23,9 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Marks in a collection of their own, one document for each. Two writers of an equal mark at the same time may make two
- * documents, which a reader takes for one mark. So no unique index is needed, and none may be set, since renaming a person
- * changes all documents at once.
+ * Marks of attendance in a separate collection, one document for each. Two simultaneous writers of an equal mark may make two documents, which readers treat as one mark. So no unique index is needed, and none may be set, since renaming a person changes all documents at once.
  */
 final class MiaAttendance implements AttendanceRecords {
 

@@ -31,9 +31,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The audit trail in a collection of its own, one document for each row. Unique indexes ensure that no row takes the
- * place of another and that a fact has one row, so the first append checks that they exist. Rows are read in every
- * state: a row that another program has put into the trash is still a row.
+ * The audit trail in a separate collection, one document for each row. Unique indexes ensure that each position has one row and each fact has one row, so the first append checks that they exist. Rows are read in every state, including rows that another program has moved to the trash.
  */
 final class MiaAuditTrail implements AuditTrail {
 
@@ -53,7 +51,7 @@ final class MiaAuditTrail implements AuditTrail {
     private static final String PREV = "prev";
     private static final String HASH = "hash";
 
-    /** The fact, or else the place: a unique index takes no two documents without a value. */
+    /** The fact, or else the position: a unique index does not accept two documents without a value. */
     private static final String FACT = "fact";
 
     /**
@@ -99,7 +97,7 @@ final class MiaAuditTrail implements AuditTrail {
                 Upstream.STORE, "inserting in " + collection.name() + " met a conflict each time");
     }
 
-    /** What differs in both indexes from every other document; the index that is looked at then gets its value. */
+    /** A document that differs from all others in both indexes; the index to check then gets its value. */
     private static ObjectNode probe(AuditRow like) {
         String own = "probe-" + WriteMark.random().value();
         return document(like).put(KIND, "probe").put(DETAIL, "").put(CHAIN, own).put(FACT, own);
@@ -134,7 +132,7 @@ final class MiaAuditTrail implements AuditTrail {
         }
     }
 
-    /** Returns the rows that are not stored yet; throws if another row has the place of one of them. */
+    /** Returns the rows that are not stored yet; throws if another row has the position of one of them. */
     private List<AuditRow> missing(List<AuditRow> rows, RequestContext context) {
         AuditRow first = rows.get(0);
         List<AuditRow> there = rows(first.chain(), first.seq() - 1, rows.size(), context);
@@ -156,7 +154,7 @@ final class MiaAuditTrail implements AuditTrail {
         requireNonNulls(query, "query", context, "context");
         String sort = query.newestFirst() ? "-at,-chain,-seq" : "at,chain,seq";
         ArrayNode all = NODES.arrayNode();
-        // The service takes no filter that filters nothing.
+        // The service refuses an empty filter.
         all.add(where(SEQ, "$gte", NODES.numberNode(0)));
         query.from().ifPresent(from -> all.add(where(AT, "$gte", date(from))));
         query.to().ifPresent(to -> all.add(where(AT, "$lt", date(to))));
@@ -240,7 +238,7 @@ final class MiaAuditTrail implements AuditTrail {
         return lastOfEach(where(AT, "$lt", date(instant)), context);
     }
 
-    /** One question for each chain: the service cannot group. */
+    /** Reads the last row of each chain, one request per chain, since the service cannot group. */
     private List<AuditHead> lastOfEach(ObjectNode filter, RequestContext context) {
         List<AuditHead> found = new ArrayList<>();
         String last = "";

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the records owe, and how many of them are in which phase. */
+/** Finds owed work and counts the records in each phase. */
 final class MiaBacklog {
 
     private static final Logger LOG = LoggerFactory.getLogger(MiaBacklog.class);
@@ -46,8 +46,7 @@ final class MiaBacklog {
     }
 
     /**
-     * The due times are in the journal, which cannot be queried for them: the class reads the unsettled records page by
-     * page, the least recently written first, and skips those that are not due.
+     * Returns the due work. Filters cannot find the due times in the journals, so this reads the unsettled records page by page, the least recently written first, and skips those that are not due.
      */
     Backlog backlog(Instant now, int limit, Set<TeleconsultationId> except, RequestContext context) {
         ObjectNode filter =
@@ -88,7 +87,7 @@ final class MiaBacklog {
             try {
                 stored = TeleconsultationDocument.read(document);
             } catch (PortRejectedException unreadable) {
-                // A caller that asks for this record alone gets the failure.
+                // A caller that reads only this record gets the failure.
                 LOG.warn("An unsettled teleconsultation is left out: {}", unreadable.getMessage());
                 unsettled++;
                 return;
@@ -145,7 +144,7 @@ final class MiaBacklog {
         return where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(Journal.beginningOf(phases)));
     }
 
-    /** The service knows no negation, but expressions do. */
+    /** A filter for other phases; the service offers no negation, so a regular expression does it. */
     private static ObjectNode notIn(Phase... phases) {
         String beginning = Journal.beginningOf(phases);
         String anythingElse = "^(?!" + beginning.substring(1) + ")";

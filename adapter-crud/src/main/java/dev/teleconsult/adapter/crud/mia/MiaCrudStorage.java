@@ -28,21 +28,13 @@ import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 
 /**
- * A store in the CRUD service of a Mia-Platform (version 7; conflicts of older ones are understood too), in the
- * collections of the original service.
+ * A store in the CRUD service of a Mia-Platform (version 7; it also understands the conflicts of older versions), in the collections of the original service.
  *
- * <p>No field is added to them, and no further field is required. The state of a room in flight is kept in the free
- * text {@code teleconsultationState}. The store reads documents of every version of the original, and the original can
- * read the store's. Documents that are {@code DRAFT} count like {@code PUBLIC} ones; those in {@code TRASH} are over.
+ * <p>It adds and requires no further field. Its own state is in the free text {@code teleconsultationState}. The store reads documents of every version of the original, and the original can read the store's. Documents in state {@code DRAFT} count like {@code PUBLIC} ones; those in {@code TRASH} are over.
  *
- * <p>A unique index on {@code receivedUserId} of the user map is recommended: without it, two requests of this and of
- * the original service that store the same person in the same instant both succeed, and the older document counts.
- * Indexes on {@code teleconsultationState} and {@code bandyerRoomId} keep the reconciler's and the webhooks' questions
- * cheap; one on {@code startDate} with {@code _id}, and one on {@code participants.userBandyerId}, do so for lists and
- * searches.
+ * <p>A unique index on {@code receivedUserId} of the user map is recommended: without it, two simultaneous requests of this and of the original service that store the same person both succeed, and the older document counts. Indexes on {@code teleconsultationState} and {@code bandyerRoomId} make the queries of the reconciler and of webhooks fast; one on {@code startDate} with {@code _id}, and one on {@code participants.userBandyerId}, those of lists and searches.
  *
- * <p>Every call passes on the headers of its {@link RequestContext}, except those that would change the meaning of the
- * request to the CRUD service. Safe for use by several threads.
+ * <p>Every call forwards the headers of its {@link RequestContext}, except those that would change the meaning of the request to the CRUD service. Safe for use by several threads.
  */
 public final class MiaCrudStorage implements TeleconsultStorage {
 
@@ -50,7 +42,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
 
     private final CrudClient client;
 
-    /** All collections, each with a text that its documents have. */
+    /** All collections, each with the name of a text field. */
     private final Map<CrudCollection, String> textOf;
 
     private final MiaTeleconsultations teleconsultations;
@@ -98,10 +90,10 @@ public final class MiaCrudStorage implements TeleconsultStorage {
     /**
      * Starts the settings of a store.
      *
-     * @param crudService where the service listens, {@code http://crud-service}; it may have a path
-     * @param teleconsultations the endpoint of that collection, with or without slashes around it
+     * @param crudService the address of the service, for example {@code http://crud-service}; it may have a path
+     * @param teleconsultations the endpoint of the collection of teleconsultations, with or without slashes around it
      * @param userIds the endpoint of the user map
-     * @throws IllegalArgumentException if the address is not one of HTTP or an endpoint is blank
+     * @throws IllegalArgumentException if the address is not an HTTP address or an endpoint is blank
      */
     public static Builder builder(URI crudService, String teleconsultations, String userIds) {
         return new Builder(crudService, teleconsultations, userIds);
@@ -160,8 +152,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
     }
 
     /**
-     * Reads and writes in each collection as the work does, but so that no document is concerned. A full disk is not found
-     * by that.
+     * Makes a read and a write request for each collection that match no document. A full disk is not detected.
      */
     @Override
     public CheckResult check() {
@@ -184,8 +175,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
     /** Settings of a {@link MiaCrudStorage}. Not safe for use by several threads. */
     public static final class Builder {
 
-        // The service itself waits 7.5 s for its database before it answers; closing idle connections after 72 s is its
-        // default.
+        // The service waits 7.5 s for its database before it answers; by default it closes idle connections after 72 s.
         private static final Duration DEFAULT_READ_TIMEOUT = Duration.ofSeconds(8);
         private static final Duration IDLE_CONNECTIONS = Duration.ofSeconds(60);
         private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
@@ -225,24 +215,24 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         }
 
         /**
-         * Where idempotency records are kept: a collection of the text fields {@code key}, {@code fingerprint}, {@code owner},
+         * The collection of idempotency records, with the text fields {@code key}, {@code fingerprint}, {@code owner},
          * {@code answer} and the date {@code since}, with a unique index on {@code key}. Without that index every insertion is
-         * rejected. By default there is no such place.
+         * rejected. Default: none, so that the store keeps no idempotency records.
          */
         public Builder idempotencyRecords(String collection) {
             records = Optional.of(endpoint(collection, "collection"));
             return this;
         }
 
-        /** The clock that dates editions of plans; the system's by default. */
+        /** The clock for the times of editions; the system's by default. */
         public Builder clock(Clock time) {
             clock = requireNonNull(time, "time");
             return this;
         }
 
         /**
-         * Where notices to those who wait are kept: a collection of the text fields {@code teleconsultation} and {@code kind}
-         * and the date {@code until}; a unique index on {@code teleconsultation} is wise. By default there is no such place.
+         * The collection of notices, with the text fields {@code teleconsultation} and {@code kind}
+         * and the date {@code until}; a unique index on {@code teleconsultation} is recommended. Default: none, so that the store keeps no notices.
          */
         public Builder notices(String collection) {
             notices = Optional.of(endpoint(collection, "collection"));
@@ -250,10 +240,9 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         }
 
         /**
-         * Where external identifiers are kept: a collection of the text fields {@code key}, {@code system}, {@code value},
+         * The collection of external identifiers, with the text fields {@code key}, {@code system}, {@code value},
          * {@code intention}, {@code teleconsultation} and {@code progress} and the date {@code since}, with a unique index on
-         * {@code key} and another on {@code teleconsultation}. Without the first no identifier can be taken. By default there
-         * is no such place.
+         * {@code key} and another on {@code teleconsultation}. Without the first index no identifier can be claimed. Default: none, so that the store keeps no identifiers.
          */
         public Builder externalIdentifiers(String collection) {
             identifiers = Optional.of(endpoint(collection, "collection"));
@@ -261,12 +250,10 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         }
 
         /**
-         * Where the audit trail is kept: a collection of the text fields {@code chain}, {@code kind}, {@code outcome}, {@code
-         * prev}, {@code hash} and {@code fact}, the texts {@code actor}, {@code onBehalf}, {@code subject}, {@code teleconsultation}, {@code
-         * assurance}, {@code request}, {@code origin} and {@code detail}, which are not required, the number {@code seq} and the
-         * date {@code at}, with a unique index on {@code chain} and {@code seq} and another on {@code fact}. Without these every row is
-         * rejected. Rows of changes are made of facts, so a trail needs {@link #facts} too.
-         * Indexes on {@code at}, {@code subject} and {@code teleconsultation} keep reading cheap. By default there is no such place.
+         * The collection of the audit trail, with the text fields {@code chain}, {@code kind}, {@code outcome}, {@code
+         * prev}, {@code hash} and {@code fact}, the optional text fields {@code actor}, {@code onBehalf}, {@code subject}, {@code teleconsultation}, {@code
+         * assurance}, {@code request}, {@code origin} and {@code detail}, the number {@code seq} and the
+         * date {@code at}, with a unique index on {@code chain} and {@code seq} and another on {@code fact}. Without these indexes every row is rejected. Rows about changes are made from facts, so a trail needs {@link #facts} too. Indexes on {@code at}, {@code subject} and {@code teleconsultation} make reading fast. Default: none, so that the store keeps no audit trail.
          */
         public Builder auditTrail(String collection) {
             audit = Optional.of(endpoint(collection, "collection"));
@@ -274,9 +261,8 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         }
 
         /**
-         * Where it is kept who came into a call and left: a collection of the text fields {@code teleconsultation}, {@code
-         * kind}, {@code room}, {@code session} and {@code person} and the date {@code at}, without a unique index; plain ones on
-         * {@code teleconsultation}, {@code person} and {@code at} are wise. By default there is no such place.
+         * The collection of attendance, with the text fields {@code teleconsultation}, {@code
+         * kind}, {@code room}, {@code session} and {@code person} and the date {@code at}, without a unique index; plain indexes on {@code teleconsultation}, {@code person} and {@code at} are recommended. Default: none, so that the store keeps no attendance.
          */
         public Builder attendance(String collection) {
             marks = Optional.of(endpoint(collection, "collection"));
@@ -284,14 +270,12 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         }
 
         /**
-         * Where facts are kept until they were delivered: a collection of the text fields {@code key}, {@code teleconsultation},
+         * The collection of facts to deliver, with the text fields {@code key}, {@code teleconsultation},
          * {@code kind}, {@code person}, {@code details}, {@code cause}, {@code outline}, {@code trace}, {@code deliveries} and {@code holder}, the
          * numbers {@code sequence} and {@code version}, the dates {@code at}, {@code next}, {@code settled} and {@code heldUntil},
-         * and {@code givenUp}, a boolean, with a unique index on {@code key}. Without that index every fact is rejected. Indexes
-         * on {@code next}, on {@code settled} and on {@code at} with {@code key} are wise. By default there is no such place.
+         * and the boolean {@code givenUp}, with a unique index on {@code key}. Without that index every fact is rejected. Indexes on {@code next}, on {@code settled} and on {@code at} with {@code key} are recommended. Default: none, so that the store keeps no facts.
          *
-         * <p>Replicas of versions that know no facts lose those that are not handed over yet: name it when each replica runs a
-         * version that does.
+         * <p>Replicas of versions without facts lose facts that are not copied to this collection yet: set it once every replica runs a version with facts.
          */
         public Builder facts(String collection) {
             facts = Optional.of(endpoint(collection, "collection"));
@@ -299,35 +283,35 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         }
 
         /**
-         * Where erasures of people are kept: a collection of the text fields {@code key}, {@code person}, {@code by}, {@code
+         * The collection of erasures, with the text fields {@code key}, {@code person}, {@code by}, {@code
          * steps}, {@code keeps} and {@code subject}, the numbers {@code tries} and {@code version} and the dates {@code
          * requested}, {@code done}, {@code since} and {@code next}, with a unique index on {@code key}. Without that index every
-         * insertion is rejected. By default there is no such place.
+         * insertion is rejected. Default: none, so that the store keeps no erasures.
          */
         public Builder erasures(String collection) {
             erasures = Optional.of(endpoint(collection, "collection"));
             return this;
         }
 
-        /** How long to wait for a connection; 2 seconds by default, up to an hour. */
+        /** The time limit to connect; 2 seconds by default, up to an hour. */
         public Builder connectTimeout(Duration timeout) {
             connectTimeout = timeout(timeout);
             return this;
         }
 
-        /** How long the service may be silent; 8 seconds by default, just more than it waits for its own database. */
+        /** The time limit between two pieces of an answer; 8 seconds by default, slightly more than the service waits for its own database. */
         public Builder readTimeout(Duration timeout) {
             readTimeout = timeout(timeout);
             return this;
         }
 
-        /** How long a request may take in all; 10 seconds by default, up to an hour. */
+        /** The time limit of a whole request; 10 seconds by default, up to an hour. */
         public Builder callTimeout(Duration timeout) {
             callTimeout = timeout(timeout);
             return this;
         }
 
-        /** How many idle connections are kept, for a minute each; 64 by default. */
+        /** The number of idle connections to keep, for a minute each; 64 by default. */
         public Builder maxIdleConnections(int count) {
             if (count < 0) {
                 throw new IllegalArgumentException("count must not be negative");
@@ -336,7 +320,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
             return this;
         }
 
-        /** How large an answer may be, in bytes; 16 MiB by default. A larger one is rejected unread. */
+        /** The largest answer, in bytes; 16 MiB by default. A larger one is rejected unread. */
         public Builder maxAnswerBytes(long bytes) {
             if (bytes < 1) {
                 throw new IllegalArgumentException("bytes must be at least 1");
@@ -346,8 +330,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         }
 
         /**
-         * A client to derive ours from, sharing its connections and keeping its interceptors. It stays open when the store is
-         * closed. Its connection pool is used as it is: idle connections should end before the service's 72 seconds.
+         * A client whose connections and interceptors are shared. It stays open when the store is closed. Its connection pool is used unchanged: idle connections should be closed before the service's limit of 72 seconds.
          */
         public Builder httpClient(OkHttpClient client) {
             given = Optional.of(requireNonNull(client, "client"));

@@ -26,7 +26,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Erasures in a collection of their own, one document for each. */
+/** Erasures in a separate collection, one document for each. */
 final class MiaErasures implements ErasureRecords {
 
     static final String PERSON = "person";
@@ -107,7 +107,7 @@ final class MiaErasures implements ErasureRecords {
         return true;
     }
 
-    /** Says who it is; so does no probe of the index, which a crash may leave. */
+    /** A filter for open erasures, which have a person; probes of the index, which a crash may leave, have none. */
     private static ObjectNode isOpen() {
         return where(SUBJECT, "$gt", NODES.textNode(""));
     }

@@ -37,8 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * External identifiers in a collection of their own. The unique key is a digest of system and value: an index takes no text
- * of any length.
+ * External identifiers in a separate collection. The unique key is a digest of system and value, since an index limits the length of texts.
  */
 final class MiaExternalIdentifiers implements ExternalIdentifiers {
 
@@ -123,7 +122,7 @@ final class MiaExternalIdentifiers implements ExternalIdentifiers {
         ObjectNode old = both(
                 where(PROGRESS, "$in", notDone),
                 where(SINCE, "$lt", JsonNodeFactory.instance.textNode(Dates.format(before))));
-        // Keys of claims are hexadecimal digits; a document left by a probe of the index is no claim.
+        // Keys of claims are hexadecimal; documents with other keys are remains of probes of the index.
         ObjectNode claimed = where(UniqueKey.FIELD, "$lt", JsonNodeFactory.instance.textNode("g"));
         return collection.all(both(old, claimed), ANY, SINCE, limit, context).stream()
                 .flatMap(document -> readable(document).stream())
@@ -143,7 +142,7 @@ final class MiaExternalIdentifiers implements ExternalIdentifiers {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256")
-                            // No system holds a line feed, so no two identifiers run into the same text.
+                            // No system contains a line feed, so different identifiers have different texts.
                             .digest((identifier.system() + "\n" + identifier.value())
                                     .getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
@@ -158,7 +157,7 @@ final class MiaExternalIdentifiers implements ExternalIdentifiers {
             return MiaExternalIdentifiers.key(claim.identifier());
         }
 
-        /** The key stands for system and value, which fit into no query. */
+        /** Uses the key instead of system and value, which may be too long for a query. */
         @Override
         public ObjectNode asRead(IdentifierClaim claim) {
             return JsonNodeFactory.instance

@@ -15,7 +15,7 @@ import dev.teleconsult.ports.outbound.IdempotencyRecords;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Idempotency records in a collection of their own. */
+/** Idempotency records in a separate collection. */
 final class MiaIdempotencyRecords implements IdempotencyRecords {
 
     private static final String FINGERPRINT = "fingerprint";

@@ -23,9 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Notices in a collection of their own, one document for each teleconsultation. With a unique index on the
- * teleconsultation there is never a second one; without it two writers at the same time may make two, and the one
- * written last counts.
+ * Notices in a separate collection, one document for each teleconsultation. Without a unique index on the teleconsultation two simultaneous writers may make two documents, of which the last written counts.
  */
 final class MiaNotices implements NoticeStore {
 

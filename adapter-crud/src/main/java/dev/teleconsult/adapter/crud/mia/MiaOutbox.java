@@ -36,9 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Facts in a collection of their own. The facts of a write are first stored in the record's {@link Journal}, by the
- * same request as the change. Each claim begins by copying them to the collection and then removing them from the
- * journal, so that after a crash in between they are only copied again.
+ * Facts in a separate collection. The facts of a write are first stored in the record's {@link Journal}, by the same request as the change. Each claim first copies them to the collection and then removes them from the journal; after a crash in between they are copied again, which has no effect.
  */
 final class MiaOutbox implements Outbox {
 
@@ -59,12 +57,12 @@ final class MiaOutbox implements Outbox {
     private static final String HOLDER = "holder";
     private static final String HELD_UNTIL = "heldUntil";
 
-    /** Who did it, while the row of the audit trail is owed; else the empty text. */
+    /** The cause, while a row of the audit trail is owed; otherwise an empty text. */
     private static final String CAUSE = "cause";
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** How often a claim tries again when others took all that it had found. */
+    /** How often a claim searches again if other replicas claimed all facts that it found. */
     private static final int ATTEMPTS = 20;
 
     private final CrudCollection collection;
@@ -114,7 +112,7 @@ final class MiaOutbox implements Outbox {
         }
     }
 
-    /** A probe that a crash leaves is settled and of no time: no replica delivers or shows it, and it goes with the next old ones. */
+    /** A document to probe the index. If a crash leaves it, it is settled and has no time: no replica delivers or shows it, and it is removed with the next old facts. */
     private static ObjectNode probe(KeptFact like) {
         return document(like)
                 .put(AT, Dates.format(Dates.NEVER))
@@ -123,7 +121,7 @@ final class MiaOutbox implements Outbox {
                 .put(SETTLED, Dates.format(Instant.EPOCH));
     }
 
-    // ---- what the time makes --------------------------------------------------------------------------------------
+    // ---- facts due by time --------------------------------------------------------------------------------------
 
     @Override
     public List<StoredTeleconsultation> untold(Reaching reaching, RequestContext context) {
@@ -152,7 +150,7 @@ final class MiaOutbox implements Outbox {
         return claimed;
     }
 
-    /** Empty if another was first. */
+    /** Claims one fact; empty if another replica was faster. */
     private Optional<KeptFact> claimed(JsonNode document, Claim claim, RequestContext context) {
         ObjectNode values = NODES.objectNode().put(HOLDER, claim.holder()).put(HELD_UNTIL, Dates.format(claim.until()));
         return written(document.path(ID).asText(), document.path(VERSION).asLong(), values, context);
@@ -187,7 +185,7 @@ final class MiaOutbox implements Outbox {
         return reply.isMiss() ? Optional.empty() : Optional.of(read(CrudCollection.document(reply)));
     }
 
-    // ---- looking back ---------------------------------------------------------------------------------------------
+    // ---- searches ---------------------------------------------------------------------------------------------
 
     @Override
     public Optional<KeptFact> find(String id, RequestContext context) {
@@ -238,7 +236,7 @@ final class MiaOutbox implements Outbox {
             operators.putObject("$set").put(PERSON, to.value());
             collection.updateAll(where(PERSON, NODES.textNode(from.value())), ANY, operators, context);
         }
-        // No filter looks into a text for a text that may hold any sign.
+        // Filtered here: the service cannot search for arbitrary characters inside a text.
         ObjectNode next =
                 both(where(OUTLINE, "$gt", NODES.textNode("")), where(KEY, "$gt", NODES.textNode(after.orElse(""))));
         List<JsonNode> part =

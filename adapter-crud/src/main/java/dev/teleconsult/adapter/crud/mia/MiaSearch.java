@@ -27,7 +27,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks for records, closed ones among them: one by its id, or pages by time and participant. */
+/** Searches records, including closed ones: one by its id, or pages by time and participant. */
 final class MiaSearch {
 
     private static final Logger LOG = LoggerFactory.getLogger(MiaSearch.class);
@@ -37,13 +37,13 @@ final class MiaSearch {
     /** The most records with the same start that one call reads; each page is a request. */
     private static final int MOST_SCANNED = 10_000;
 
-    /** No id comes before it, whether ids are texts or object ids. */
+    /** The smallest id, both for texts and for object ids. */
     private static final String LEAST_ID = "000000000000000000000000";
 
     private final CrudCollection collection;
     private final SlowPages slowPages;
 
-    /** Whether ids compare; empty until it was asked. */
+    /** Whether ids compare; empty until that was checked. */
     private volatile Optional<Boolean> idsCompare = Optional.empty();
 
     /** @param nanoTime measures slow pages */
@@ -59,8 +59,7 @@ final class MiaSearch {
     }
 
     /**
-     * By the field of the start, so that an index on it and the id serves every page. Documents of versions 1.0 and 1.1, which
-     * have no start, are not found.
+     * Searches by the field of the start, so that an index on it and the id serves every page. Documents of versions 1.0 and 1.1, which have no start, are not found.
      */
     TeleconsultationPage search(TeleconsultationQuery query, RequestContext context) {
         ObjectNode filter = wanted(query);
@@ -96,14 +95,13 @@ final class MiaSearch {
         return collection.documents(collection.page(filter, CrudCollection.NOT_DELETED, order, limit, context));
     }
 
-    /** How what belongs to later pages compares with the end of a page. */
+    /** The operator that compares records of later pages with the end of a page. */
     private static String isBehind(TeleconsultationQuery query) {
         return query.reversed() ? "$lt" : "$gt";
     }
 
     /**
-     * Whether a filter finds ids that are greater than another one. Where the collection declares its ids as another type than
-     * they have, none is, and what ties with the end of a page would be lost. Asked once, of a record that was found.
+     * Whether filters can compare ids. If the collection declares its ids with another type than they have, no id is greater than another, and records that tie with the end of a page would be lost. Checked once, with a record that was found.
      */
     private boolean idsCompare(Position end, RequestContext context) {
         Optional<Boolean> known = idsCompare;
@@ -111,7 +109,7 @@ final class MiaSearch {
             ObjectNode tied = where(TeleconsultationDocument.START, NODES.textNode(Dates.format(end.start())));
             long ties = collection.count(tied, context);
             if (ties == 0) {
-                // The record has moved or was closed in between: another page shows it.
+                // The record was moved or closed in between, so another page contains it.
                 return true;
             }
             known = Optional.of(collection.count(both(tied, where(ID, "$gt", NODES.textNode(LEAST_ID))), context)
@@ -122,8 +120,7 @@ final class MiaSearch {
     }
 
     /**
-     * Returns the page behind {@code after}; among documents with the same start, the class itself drops those before
-     * it.
+     * Returns the page after {@code after}; among documents with the same start, this method drops those before it.
      */
     private List<JsonNode> afterTies(TeleconsultationQuery query, RequestContext context) {
         Position end = query.after().orElseThrow();
@@ -136,7 +133,7 @@ final class MiaSearch {
                 MOST_SCANNED,
                 context,
                 ties::addAll);
-        // These have the same start, so their ids decide their order.
+        // They have the same start, so their ids decide the order.
         Comparator<JsonNode> order = Comparator.comparing(tie -> tie.path(ID).asText());
         Comparator<String> ids = query.reversed() ? Comparator.reverseOrder() : Comparator.naturalOrder();
         List<JsonNode> documents = new ArrayList<>(ties.stream()

@@ -59,7 +59,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
 
     private static final String OBJECT_ID = "[0-9a-fA-F]{24}";
 
-    /** How long facts in a journal keep their record from being closed, where no replica hands them over. */
+    /** How long facts in a journal prevent closing their record if no replica copies them. */
     private static final Duration FACTS_WAIT = Duration.ofDays(7);
 
     private final CrudCollection collection;
@@ -67,15 +67,15 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     private final MiaSearch search;
     private final MiaBacklog backlog;
 
-    /** Where facts are handed over to; empty where none are kept. */
+    /** The collection to which facts are copied; empty if facts are not kept. */
     private final Optional<MiaOutbox> outbox;
 
-    /** Whether the collection insists on {@code bandyerRoomId}: found out by the first refusal. */
+    /** Whether the collection requires {@code bandyerRoomId}, which the first refusal shows. */
     private volatile boolean roomIsRequired;
 
     /**
      * @param facts the collection of facts; empty if no facts are kept
-     * @param clock dates editions
+     * @param clock gives the times of editions
      * @param nanoTime measures slow pages
      */
     MiaTeleconsultations(
@@ -114,7 +114,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         return TeleconsultationDocument.read(document);
     }
 
-    /** A missing room is left out, or written as an empty text if the collection turns out to insist on one. */
+    /** Writes without a room, or with an empty text if the collection requires a room. */
     private CrudReply writtenWithRoomAsRequired(Function<Boolean, CrudReply> write) {
         boolean emptyRoom = roomIsRequired;
         CrudReply reply = write.apply(emptyRoom);
@@ -126,7 +126,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         return again;
     }
 
-    /** An insertion whose answer was lost is recognised by the text that only it has. */
+    /** Finds an insertion whose answer was lost by its unique text. */
     private StoredTeleconsultation lookedUp(Journal journal, PortException failure, RequestContext context) {
         if (!failure.mayHaveHappened()) {
             throw failure;
@@ -170,7 +170,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
                     .all(where(ID, "$in", chunk), LIVE, ID, Integer.MAX_VALUE, context)
                     .forEach(document -> put(found, document));
         }
-        // One id that cannot be an object id would have the whole question refused, in collections where ids are such.
+        // In collections with object ids, a single other id would make the service refuse the whole query.
         for (String id : others) {
             collection.read(id, LIVE, context).ifPresent(document -> put(found, document));
         }
@@ -236,9 +236,8 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         if (isReadyToClose) {
             return closed(current, guard, next, mark, context);
         }
-        // In two steps: a record that is to be kept must not hold a link, its facts are found only while it is not in
-        // the
-        // trash, and a state cannot be changed together with fields.
+        // Closing takes two steps: a kept record must not contain a link, its facts are found only while it is not in
+        // the trash, and a state cannot be changed together with fields.
         Teleconsultation closing = new Teleconsultation(
                         next.id(), next.plan(), new RoomState.Closing(RoomState.Ending.CANCELLED), next.leftovers())
                 .telling(next.told());
@@ -246,7 +245,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
                 .flatMap(ready -> closedAfterwards(ready, next, mark, context));
     }
 
-    /** The second of two writes: if it fails, the first one has happened all the same. */
+    /** The second of two writes: if it fails, the first one has still taken effect. */
     private Optional<StoredTeleconsultation> closedAfterwards(
             StoredTeleconsultation ready, Teleconsultation next, WriteMark mark, RequestContext context) {
         try {
@@ -265,8 +264,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     }
 
     /**
-     * What stands in the journal of a closed record is found by no replica any more. A replica that was not told where facts are
-     * kept leaves the closing to one that was; if there is none for longer than an event is sent at all, they go.
+     * Copies the facts first, since no replica searches the journals of closed records. A replica without a collection of facts leaves the closing to one with it; if there is none for longer than events are retried, the facts are dropped.
      */
     private void handOverBeforeClosing(StoredTeleconsultation ready, List<FactWord> words, RequestContext context) {
         if (outbox.isPresent()) {
@@ -299,8 +297,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     }
 
     /**
-     * The facts in the journal after a write: the earlier ones and its own. If there are too many, the earlier ones are
-     * copied to the collection now.
+     * The facts in the journal after a write: the earlier ones and the new ones. If there are too many, the earlier ones are copied to the collection now.
      */
     private List<FactWord> words(
             StoredTeleconsultation current,
@@ -323,7 +320,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         return Stream.concat(before.stream(), own.stream()).toList();
     }
 
-    /** What had none on record, because another version wrote it, has its revision as its edition. */
+    /** The edition after a write. If another version wrote the record last, its revision counts as its edition. */
     private Edition editionOf(
             StoredTeleconsultation current, Optional<Journal> before, Teleconsultation next, long revision) {
         return next.isAnotherEditionThan(current.teleconsultation())
@@ -358,15 +355,14 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     }
 
     /**
-     * A filter can also miss because it can never hit, in a collection whose fields are declared in another way than the
-     * original's. That must not pass for another writer's change, which would be tried again for ever.
+     * Checks that a missed filter is due to another writer. In a collection whose fields are declared differently from the original's, the filter may never match; treated as another writer's change, the write would be repeated for ever.
      */
     private void requireChanged(StoredTeleconsultation current, Guard guard, RequestContext context) {
         Optional<JsonNode> now;
         try {
             now = collection.read(current.id().value(), LIVE, context);
         } catch (PortException away) {
-            // The miss itself is certain, and this look only guards against a collection that was set up wrongly.
+            // Ignored: the miss itself is certain, and this check only detects a wrongly configured collection.
             return;
         }
         if (now.isPresent() && Guard.of(now.get()).equals(guard)) {
@@ -377,7 +373,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         }
     }
 
-    /** What became of a write whose answer was lost. */
+    /** Finds the outcome of a write whose answer was lost. */
     private Optional<StoredTeleconsultation> decided(
             StoredTeleconsultation current,
             Teleconsultation next,
@@ -411,7 +407,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         Guard now = Guard.of(found.get());
         Optional<Journal> said = now.journal();
         boolean isClosed = !CrudCollection.isLive(found.get());
-        // A closing changes the state of a document and nothing in it; another writer that did it has done the same.
+        // A closing only changes the state of a document, so the closing of another writer is equal.
         if (said.filter(journal -> journal.isWrittenBy(mark.value())).isPresent() || isClosed && now.equals(before)) {
             return WriteOutcome.done(
                     isClosed ? Optional.empty() : Optional.of(TeleconsultationDocument.read(found.get())));
@@ -426,7 +422,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         return marksReachBack ? WriteOutcome.notDone() : WriteOutcome.unknown();
     }
 
-    /** Away into the trash, where people may still look it up. */
+    /** Moves the document to the trash, where look-ups still find it. */
     private Optional<StoredTeleconsultation> closed(
             StoredTeleconsultation current,
             Guard guard,
@@ -453,7 +449,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         return Optional.of(kept);
     }
 
-    /** The archive should not say that anything is pending. It is a matter of looks: that it is closed its state tells. */
+    /** Removes the note of owed work from an archived text. This is cosmetic: the document's state already says that it is closed. */
     private void tidy(StoredTeleconsultation current, Guard guard, WriteMark mark, RequestContext context) {
         Optional<Journal> said = guard.journal();
         if (said.isEmpty()) {
@@ -525,7 +521,8 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     @Override
     public boolean forget(TeleconsultationId closed, Participants others, RequestContext context) {
         requireNonNulls(closed, "closed", others, "others", context, "context");
-        // No filter on the id beside the path's: the service refuses one that is no ObjectId there, and misses it here.
+        // Uses a filter instead of the path: there the service refuses an id that is no ObjectId, here it just does not
+        // match.
         CrudReply reply = collection.update(
                 closed.value(), TRASH, NODES.objectNode(), TeleconsultationDocument.forgetting(others), context);
         if (!reply.isMiss()) {
@@ -561,7 +558,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         return backlog.countByPhase(context);
     }
 
-    /** The collection of facts; empty where none are kept. */
+    /** The collection of facts; empty if facts are not kept. */
     Optional<MiaOutbox> outbox() {
         return outbox;
     }

@@ -30,15 +30,13 @@ import java.util.Set;
 /**
  * The user map in a collection of the CRUD service.
  *
- * <p>A unique index is not required, so one person may have several documents. Every reader chooses the same one: a
- * document with the current name of the field before one with the name used before version 1.2, then the oldest, then
- * the one with the smaller id.
+ * <p>A unique index is not required, so one person may have several documents. Every reader chooses the same one: a document with the current field name before one with the name used before version 1.2, then the oldest, then the one with the smaller id.
  */
 final class MiaUserIds implements UserIdMap {
 
     private static final String USER = "receivedUserId";
 
-    /** What versions before 1.2 called it; most collections do not know the field any more. */
+    /** The field name of versions before 1.2, which most collections do not declare any more. */
     private static final String USER_BEFORE_1_2 = "auth0Id";
 
     static final String VIDEO_USER = "bandyerId";
@@ -46,20 +44,20 @@ final class MiaUserIds implements UserIdMap {
     private static final String UPDATED = "updatedAt";
     private static final int ATTEMPTS = 3;
 
-    /** The way from where a document was put away back to where every reader sees it. */
+    /** The changes of state that make an archived document visible again. */
     private static final Map<String, List<String>> WAY_BACK =
             Map.of("DELETED", List.of("TRASH", "DRAFT", "PUBLIC"), "TRASH", List.of("DRAFT", "PUBLIC"));
 
     private final CrudCollection collection;
 
-    /** Whether the collection declares the old field; empty until asked. */
+    /** Whether the collection declares the old field; empty until that was checked. */
     private volatile Optional<Boolean> declaresOldField = Optional.empty();
 
     MiaUserIds(CrudCollection collection) {
         this.collection = collection;
     }
 
-    /** A document that names a person, and the name of the field that does. */
+    /** An entry of the map, and whether the old field contains the person. */
     private record Entry(UserId user, VideoUserId videoUser, boolean byOldName, String created, String id) {
 
         static final Comparator<Entry> PRECEDENCE = Comparator.comparing(Entry::byOldName)
@@ -120,10 +118,8 @@ final class MiaUserIds implements UserIdMap {
     }
 
     /**
-     * One request when the person is new: an upsert returns the document that exists afterwards, whether it is new or
-     * not. With a unique index, all but one of several concurrent requests get a conflict. Without one, two may each
-     * make a document; since the video user's id is made from the person's id, both hold the same, unless the original
-     * made one of them.
+     * Needs one request for a new person: an upsert returns the document that exists afterwards, whether it is new or not. With a unique index, all but one of several concurrent requests get a conflict. Without one, two may each
+     * make a document; since the video user's id is derived from the person's id, both have the same content, unless the original made one of them.
      */
     @Override
     public VideoUserId add(UserId user, VideoUserId videoUser, RequestContext context) {
@@ -151,7 +147,7 @@ final class MiaUserIds implements UserIdMap {
                 "adding to " + collection.name() + " met a conflict with a document that comes and goes");
     }
 
-    /** With all documents of that person and that video user, put away or not. */
+    /** Removes all documents of this person and this video user, archived or not. */
     @Override
     public boolean remove(UserId user, VideoUserId videoUser, RequestContext context) {
         requireNonNulls(user, "user", videoUser, "videoUser", context, "context");
@@ -175,8 +171,7 @@ final class MiaUserIds implements UserIdMap {
     }
 
     /**
-     * A document that was put away still holds its place in a unique index. The person has that video user in old records
-     * and keeps it.
+     * Makes an archived document visible again, since it still occupies the unique index. The person has this video user in old records and keeps it.
      */
     private void bringBack(UserId user, RequestContext context) {
         for (JsonNode document : collection.all(named(user, context), ANY, ID, CrudCollection.LARGEST_PAGE, context)) {
@@ -188,7 +183,7 @@ final class MiaUserIds implements UserIdMap {
         }
     }
 
-    /** The service refuses a filter with a field that is not declared, so it is asked once. */
+    /** Checked once, since the service refuses a filter with an undeclared field. */
     private boolean declaresOldField(RequestContext context) {
         Optional<Boolean> known = declaresOldField;
         if (known.isPresent()) {
@@ -208,7 +203,7 @@ final class MiaUserIds implements UserIdMap {
         return Entry.PRECEDENCE.compare(one, other) <= 0 ? one : other;
     }
 
-    /** One, or two if a document has both names; none if it names no person, or no video user. */
+    /** Reads the entries of a document: two if it has both field names; none if it contains no person or no video user. */
     private List<Entry> entries(JsonNode document) {
         String videoUser = document.path(VIDEO_USER).asText("");
         List<Entry> entries = new ArrayList<>(1);

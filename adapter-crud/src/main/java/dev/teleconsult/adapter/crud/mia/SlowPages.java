@@ -5,12 +5,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Decides when to warn the operator that pages are found without an index: not for every slow page. Safe for several
+ * Decides when to warn the operator that an index seems to be missing: not for every slow page. Safe for several
  * threads.
  */
 final class SlowPages {
 
-    /** A page that takes longer was found without an index. */
+    /** A page that takes longer was probably read without an index. */
     static final Duration SLOW = Duration.ofSeconds(1);
 
     static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(10);
@@ -31,7 +31,7 @@ final class SlowPages {
         return Duration.ofNanos(nanoTime.getAsLong() - start);
     }
 
-    /** Returns whether to warn of a page that took so long. If so, the next warning is {@link #BETWEEN_WARNINGS} away. */
+    /** Returns whether to warn about a page that took this long. After a warning there is none for {@link #BETWEEN_WARNINGS}. */
     boolean isWarnedOf(Duration took) {
         long due = nextWarning.get();
         long now = nanoTime.getAsLong();

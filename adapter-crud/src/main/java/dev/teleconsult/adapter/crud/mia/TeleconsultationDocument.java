@@ -38,8 +38,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Between a teleconsultation and its document. Documents are written as version 2.1 of the original service wrote them, plus
- * our {@link Journal} in the free text; they are read from all its versions.
+ * Maps a teleconsultation to its document and back. Documents are written in the format of version 2.1 of the original service, with the {@link Journal} in the free text; documents of all its versions can be read.
  */
 final class TeleconsultationDocument {
 
@@ -51,10 +50,10 @@ final class TeleconsultationDocument {
     static final String END = "endDate";
     static final String LINK = "accessLinkURL";
 
-    /** The one we write, then the one of the original's own example. */
+    /** The spelling that this service writes, and the one in the original's example. */
     static final List<String> VIDEO_USER_SPELLINGS = List.of("userBandyerId", "bandyerId");
 
-    /** Versions 1.0 and 1.1 kept no dates: they began when they were made. Their unit is not documented; the provider's is. */
+    /** The length in versions 1.0 and 1.1, which kept no dates: a teleconsultation began when it was created. The unit is undocumented and assumed to be the provider's. */
     private static final String LENGTH_OF_1_0 = "duration";
 
     private static final String CREATED = "createdAt";
@@ -65,10 +64,11 @@ final class TeleconsultationDocument {
 
     // ---- writing --------------------------------------------------------------------------------------------------
 
-    /** The document of a new teleconsultation, without a room. */
+    /** Makes the document of a new teleconsultation, without a room. */
     static ObjectNode fresh(Plan plan, Journal journal) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
-        // A collection without a default state would make it a draft, which the original does not see.
+        // Without an explicit state, a collection without a default would make it a draft, which the original does not
+        // find.
         document.put(CrudCollection.STATE, "PUBLIC");
         document.put(EXPECTED, plan.participants().expected());
         document.set(PARTICIPANTS, people(plan.participants(), Optional.empty()));
@@ -82,7 +82,7 @@ final class TeleconsultationDocument {
      * Returns the update operators that change the document of one teleconsultation into that of another. Equal fields
      * are not touched, so that fields of other programs stay.
      *
-     * @param emptyRoom whether a missing room is written as an empty text, where the collection requires one
+     * @param emptyRoom whether a missing room is written as an empty text, because the collection requires a room
      */
     static ObjectNode changes(
             Teleconsultation current, Guard guard, Teleconsultation next, Journal journal, boolean emptyRoom) {
@@ -113,7 +113,7 @@ final class TeleconsultationDocument {
         return operators;
     }
 
-    /** The operators that put other people in the place of those there are, without links. */
+    /** The operators that replace all people, without links. */
     static ObjectNode forgetting(Participants others) {
         ObjectNode operators = JsonNodeFactory.instance.objectNode();
         operators
@@ -129,7 +129,7 @@ final class TeleconsultationDocument {
         } else if (guard.hasRoom() && emptyRoom) {
             operators.withObject("/$set").put(ROOM, "");
         } else if (guard.hasRoom()) {
-            // Null would be turned into an empty text, or refused.
+            // The service would change null to an empty text, or refuse it.
             unset(operators, ROOM);
         }
     }
@@ -183,8 +183,7 @@ final class TeleconsultationDocument {
     }
 
     /**
-     * As {@link #read}, for look-ups, which include closed teleconsultations; the last text of a closed one about a
-     * room is ignored.
+     * As {@link #read}, for look-ups, which include closed teleconsultations; the text of a closed one about a room is ignored.
      */
     static FoundTeleconsultation readFound(JsonNode document) {
         Teleconsultation read = read(document).teleconsultation();
@@ -228,7 +227,7 @@ final class TeleconsultationDocument {
                 journal.map(Journal::told).orElse(Told.NOTHING));
     }
 
-    /** The items of the roster; a single object in its place is one of them, as the CRUD service lets that pass. */
+    /** The items of the roster; a single object counts as a list of one, since the CRUD service permits it. */
     static List<JsonNode> people(JsonNode participants) {
         if (participants.isObject()) {
             return List.of(participants);
@@ -298,15 +297,13 @@ final class TeleconsultationDocument {
             URI uri = new URI(text);
             return uri.isAbsolute() ? Optional.of(new AccessLink(uri)) : Optional.empty();
         } catch (URISyntaxException e) {
-            // Its participant has no way in, as if it were missing; the text itself must not be repeated.
+            // Treated as a missing link; the message must not repeat the text.
             return Optional.empty();
         }
     }
 
     /**
-     * The state in the journal, if it agrees with the room. If not, an instance of the original service has written
-     * since: it writes rooms and knows no journal, so the room is right, and the work that the journal names stays
-     * owed.
+     * The state in the journal, if it is consistent with the room. If not, an instance of the original service has written since: it changes rooms but not the journal, so the state follows from the room, and the work in the journal stays owed.
      */
     private static RoomState state(Optional<Journal> written, Optional<Room> room, List<Leftover> leftovers) {
         if (written.isEmpty()) {

@@ -25,22 +25,22 @@ final class ToldWord {
     private static final String UPLOADS = "uploads";
     private static final String GONE = "gone";
 
-    /** Matches the rest of a text whose word has a part of this name. */
+    /** The beginning of an expression for a text whose word has a certain part. */
     private static final String PART = ".* an=(?:\\S*,)?";
 
     private ToldWord() {}
 
-    /** Matches the text of a journal that says that links were shown, and not that it is completed. */
+    /** Matches the text of a journal with the fact that links can be shown, and without the fact of completion. */
     static String opened() {
         return "^(?!" + PART + DONE + "\\b)" + PART + OPEN + "\\b";
     }
 
-    /** Matches any text but that of a journal that says that links were shown. */
+    /** Matches any text except a journal with the fact that links can be shown. */
     static String notOpened() {
         return "^(?!" + PART + OPEN + "\\b)";
     }
 
-    /** Matches the text of a journal with any fact made, except that links can be shown. */
+    /** Matches the text of a journal with any fact, but without the fact that links can be shown. */
     static String followedAndNotOpened() {
         return "^(?!" + PART + OPEN + "\\b).* an=";
     }
@@ -74,7 +74,7 @@ final class ToldWord {
         return String.join(",", parts);
     }
 
-    /** Reads the word; an unreadable word counts as nothing, so a fact may be sent twice, with the same id. */
+    /** Reads the word; an unreadable word counts as no fact, so a fact may be made twice, with the same id. */
     static Told parse(String text) {
         Map<String, String> parts = new HashMap<>();
         for (String part : text.split(",")) {

@@ -12,7 +12,7 @@ import dev.teleconsult.ports.outbound.WriteMark;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The unique index of a collection, on which rests that of several writers only the first inserts. */
+/** The unique index of a collection, which ensures that only the first of several writers inserts. */
 final class UniqueKey {
 
     static final String FIELD = "key";
@@ -20,25 +20,24 @@ final class UniqueKey {
     private final CrudCollection collection;
     private final List<String> fields;
 
-    /** Whether the index is known to be there. */
+    /** Whether the index certainly exists. */
     private volatile boolean isThere;
 
-    /** On {@link #FIELD}. */
+    /** An index on {@link #FIELD}. */
     UniqueKey(CrudCollection collection) {
         this(collection, FIELD);
     }
 
-    /** @param fields that the index covers; the first holds a text */
+    /** @param fields the fields of the index; the first is a text */
     UniqueKey(CrudCollection collection, String... fields) {
         this.collection = collection;
         this.fields = List.of(fields);
     }
 
     /**
-     * Inserts one document twice, unless it was done before: the second time must be refused.
+     * Checks the index, unless that was done before: inserts one document twice, and the second insertion must be refused.
      *
-     * @param example makes two documents of the collection, if they are needed; the first field of the index gets the same value
-     *     in both, so that they differ in the fields of any other unique index alone
+     * @param example returns a document of the collection that differs from all others; called twice if a check is needed. Both documents get the same value in the first field of this index, so that only this index can refuse the second
      */
     void require(Supplier<ObjectNode> example, RequestContext context) {
         if (isThere) {

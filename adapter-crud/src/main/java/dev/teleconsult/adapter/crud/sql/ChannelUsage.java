@@ -3,11 +3,11 @@ package dev.teleconsult.adapter.crud.sql;
 /**
  * The use of the channel between replicas. Counts are of this process since its start.
  *
- * @param isUp whether this replica receives the news of others
- * @param others the other replicas that were heard lately
- * @param told notifications sent; one carries many items of news
+ * @param isUp whether this replica receives the messages of others
+ * @param others the number of other replicas that sent messages recently
+ * @param told notifications sent; one contains many messages
  * @param heard notifications received, including this replica's own
- * @param dropped items of news dropped because too many waited to be sent, and notifications of other programs
+ * @param dropped messages dropped because too many waited to be sent, and notifications of other programs
  */
 public record ChannelUsage(boolean isUp, int others, long told, long heard, long dropped) {
 

@@ -46,11 +46,11 @@ import javax.sql.DataSource;
  * jdbc:postgresql:…}) for any number of replicas. The host adds the driver: {@code org.xerial:sqlite-jdbc} or
  * {@code org.postgresql:postgresql}.
  *
- * <p>{@link #start}, or else the first call, opens the store and creates or migrates its tables; several replicas may do so at once. The names of its tables begin with {@code teleconsult}, so they can share a database with others.
+ * <p>{@link #start}, or else the first call, opens the store and creates or migrates its tables; several replicas may do so at the same time. The names of its tables begin with {@code teleconsult}, so that they can share a database with others.
  *
  * <p>Only the table {@code teleconsultation_links} holds links, and only while the room exists. On SQLite a removed link is overwritten; the write-ahead log beside the file may hold it until its pages are used again or the store is closed. A new file, and its folder if it is new too, are readable by their owner only.
  *
- * <p>On SQLite the writers of this process queue, so that they never find the database locked by one another, and wait for writers of other processes. Safe for use by several threads.
+ * <p>On SQLite the writers of this process wait in a queue, so that they never lock each other out, and wait for writers of other processes. Safe for use by several threads.
  */
 public final class SqlStorage implements TeleconsultStorage {
 
@@ -85,8 +85,7 @@ public final class SqlStorage implements TeleconsultStorage {
     }
 
     /**
-     * A store with a pool of its own, which it closes. The URL may contain parameters of the driver; those that could
-     * lose committed data are overridden.
+     * Starts the builder of a store with its own connection pool. The URL may contain parameters of the driver; those that could lose committed data are overridden.
      *
      * @throws IllegalArgumentException if the URL names neither a SQLite file by its path nor a PostgreSQL database
      */
@@ -96,8 +95,7 @@ public final class SqlStorage implements TeleconsultStorage {
     }
 
     /**
-     * A store on the host's data source, which it leaves open. Its connections must come with auto-commit on; from
-     * PostgreSQL at READ COMMITTED and with {@code synchronous_commit} not off; from SQLite with {@code journal_mode} WAL,
+     * Starts the builder of a store on the host's data source, which stays open. Its connections must have auto-commit on; for PostgreSQL READ COMMITTED and {@code synchronous_commit} not off; for SQLite {@code journal_mode} WAL,
      * {@code synchronous} FULL and {@code foreign_keys} on (and {@code secure_delete}, for links to be overwritten).
      */
     public static Builder builder(DataSource dataSource) {
@@ -115,13 +113,10 @@ public final class SqlStorage implements TeleconsultStorage {
     }
 
     /**
-     * Brings the tables up to date and leaves the store closed: for a program that runs before the service does, as a
-     * database user that may create and change tables. The service then needs no such right: it starts on tables that are
-     * up to date, or newer, without changing them. It needs to read and write the tables beginning with {@code
-     * teleconsult}, those of later migrations included.
+     * Migrates the tables without opening the store: for a program that runs before the service, as a database user with the right to create and change tables. The service then does not need this right: it starts on current or newer tables without changing them. It only needs to read and write the tables whose names begin with {@code teleconsult}, including those of later migrations.
      *
-     * @return how many migrations were done; 0 if the tables were up to date
-     * @throws PortException if the database is not there, or refuses; nothing is changed then
+     * @return the number of migrations done; 0 if the tables were up to date
+     * @throws PortException if the database is missing or refuses; nothing is changed then
      */
     public int migrate() {
         return database.migrate();
@@ -174,15 +169,14 @@ public final class SqlStorage implements TeleconsultStorage {
     }
 
     /**
-     * On PostgreSQL LISTEN and NOTIFY, on a connection besides those of the pool; empty on SQLite, whose file is for one
-     * process, and if {@link Builder#tellsReplicas} says so. On the host's data source it is there only with such a URL.
+     * On PostgreSQL a channel by LISTEN and NOTIFY, with a connection in addition to those of the pool. Empty on SQLite, whose file is for one process, if {@link Builder#tellsReplicas} is off, and on a host's data source without {@link Builder#listenUrl}.
      */
     @Override
     public Optional<ReplicaChannel> replicaChannel() {
         return channel.map(one -> one);
     }
 
-    /** What the channel between replicas does; nothing if there is none, or no replica has joined it. */
+    /** The use of the channel between replicas; all zero if there is none, or no replica has joined it. */
     public ChannelUsage channelUsage() {
         return channel.map(PostgresqlChannel::usage).orElse(ChannelUsage.NONE);
     }
@@ -196,9 +190,9 @@ public final class SqlStorage implements TeleconsultStorage {
     @Override
     public CheckResult check() {
         try {
-            // A write, as the work is writing: a full disk and a standby can be read.
+            // Checks a write, since reading also works on a full disk or a standby.
             int written = database.write("check", handle -> {
-                // Reads a small table of the store: a database without its tables is not usable.
+                // Reads a small table of the store, to detect missing tables.
                 handle.createQuery("SELECT count(*) FROM teleconsultation_count")
                         .mapTo(Long.class)
                         .one();
@@ -215,7 +209,7 @@ public final class SqlStorage implements TeleconsultStorage {
         }
     }
 
-    /** What its connections are doing; all zero while it is not open, and if the data source is the host's. */
+    /** The use of its connections; all zero while it is not open, and for a host's data source. */
     public PoolUsage poolUsage() {
         return database.usage();
     }
@@ -251,7 +245,7 @@ public final class SqlStorage implements TeleconsultStorage {
         }
 
         /**
-         * Who we are to the database; by default no user, or the user in the URL.
+         * The database user; by default none, or the user in the URL.
          *
          * @throws IllegalStateException if the data source is the host's
          */
@@ -273,7 +267,7 @@ public final class SqlStorage implements TeleconsultStorage {
         }
 
         /**
-         * The most connections, 1 to 1000; 10 by default. They are opened as they are needed.
+         * The most connections, 1 to 1000; 10 by default. They are opened when they are needed.
          *
          * @throws IllegalArgumentException if it is out of range
          * @throws IllegalStateException if the data source is the host's
@@ -288,8 +282,7 @@ public final class SqlStorage implements TeleconsultStorage {
         }
 
         /**
-         * How long a call waits for a connection, on SQLite for its turn to write, and while the store is being opened by
-         * another: 250 milliseconds to an hour; 5 seconds by default.
+         * How long a call waits for a connection, on SQLite for its turn to write, and while another call opens the store: 250 milliseconds to an hour; 5 seconds by default.
          *
          * @throws IllegalArgumentException if it is out of range
          */
@@ -299,8 +292,7 @@ public final class SqlStorage implements TeleconsultStorage {
         }
 
         /**
-         * How long one statement may take, on SQLite how long it may wait for a writer in another process: a second to an
-         * hour, rounded up to seconds; 5 seconds by default. Does not apply to migrations.
+         * The time limit of a statement, on SQLite of its wait for a writer in another process: a second to an hour, rounded up to seconds; 5 seconds by default. Does not apply to migrations.
          *
          * @throws IllegalArgumentException if it is out of range
          */
@@ -310,9 +302,7 @@ public final class SqlStorage implements TeleconsultStorage {
         }
 
         /**
-         * Where replicas hear each other: a PostgreSQL URL of the same database and schema that leads to the server itself,
-         * for where a pooler that gives each transaction another session stands before it. User and password are the same
-         * unless the URL has others. By default the store's own URL.
+         * The URL of the listening connection: a PostgreSQL URL of the same database and schema that leads to the server itself, for deployments where the store's own URL leads to a pooler that gives each transaction another session. User and password are the same unless the URL contains others. By default the store's own URL.
          *
          * @throws IllegalArgumentException if it is not the URL of a PostgreSQL database; the message does not repeat it
          */
@@ -325,22 +315,21 @@ public final class SqlStorage implements TeleconsultStorage {
         }
 
         /**
-         * Whether replicas tell each other what changes, where the database can carry it. Default: they do; if not, each looks
-         * at the store by itself.
+         * Whether replicas notify each other of changes, if the database supports it. Default: yes; without notifications each replica only reads the store.
          */
         public Builder tellsReplicas(boolean tells) {
             tellsReplicas = tells;
             return this;
         }
 
-        /** Gives ids their time and writes their order; the system's by default. */
+        /** The clock for the times in ids and the order of writes; the system's by default. */
         public Builder clock(Clock time) {
             clock = requireNonNull(time, "time");
             return this;
         }
 
         /**
-         * Opens nothing.
+         * Builds the store without opening it.
          *
          * @throws IllegalArgumentException if the driver does not understand the URL; the message does not repeat it
          * @throws IllegalStateException if the driver is not on the class path
@@ -349,7 +338,7 @@ public final class SqlStorage implements TeleconsultStorage {
             return new SqlStorage(new Database(source(), connectionTimeout), listening(), clock);
         }
 
-        /** Empty if replicas are not to tell each other anything, or cannot. */
+        /** The listening connection; empty if replicas must not or cannot notify each other. */
         private Optional<PostgresqlChannel.Listening> listening() {
             Dialect dialect = new Postgresql();
             Settings settings = settings();
@@ -386,14 +375,14 @@ public final class SqlStorage implements TeleconsultStorage {
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(dialect.driverArtifact() + " must be on the class path", e);
             } catch (SQLException e) {
-                // Not as the cause, which may repeat the URL.
+                // Without the cause, which may repeat the URL.
                 throw new IllegalArgumentException("the driver does not understand the URL");
             }
         }
 
         private void requireOwnPool() {
             if (given.isPresent()) {
-                throw new IllegalStateException("the host that made the data source sets that");
+                throw new IllegalStateException("this is a setting of the host's data source");
             }
         }
 

@@ -17,8 +17,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /**
- * Copies a SQLite database while servers use it. A copy of the file alone would lack the content of the write-ahead
- * log, which may be everything.
+ * Copies a SQLite database while servers use it. A copy of the file alone would lack the content of the write-ahead log, which may contain all data.
  */
 public final class SqliteBackup {
 
@@ -27,17 +26,16 @@ public final class SqliteBackup {
     private SqliteBackup() {}
 
     /**
-     * Writes the current content of the database into a new file, which only its owner may read. Servers may go on
-     * reading and writing. The tables are copied as they are: nothing is migrated.
+     * Writes the current content of the database to a new file, which only its owner may read. Servers may continue to read and write. The tables are copied unchanged, without migration.
      *
      * @param jdbcUrl as in {@link SqlStorage#builder(String)}
-     * @throws IllegalArgumentException if the URL is not of SQLite, if its file does not exist, or if the new file
+     * @throws IllegalArgumentException if the URL does not name a SQLite file, if its file does not exist, or if the new file
      *     exists already; the message is written for operators
      * @throws PortException if the database cannot be read or the new file not written; no file is left then
      */
     public static void write(String jdbcUrl, Path file) {
         if (!jdbcUrl.startsWith(SQLITE.urlPrefix())) {
-            throw new IllegalArgumentException("only a SQLite database is copied like this");
+            throw new IllegalArgumentException("only a SQLite database can be copied like this");
         }
         Path database = SQLITE.path(jdbcUrl);
         if (!Files.isRegularFile(database)) {
@@ -54,7 +52,7 @@ public final class SqliteBackup {
         }
     }
 
-    /** Empty, and for its owner only before there is anything in it; SQLite writes into an empty file as into none. */
+    /** Creates the file empty and only readable by its owner; SQLite treats an empty file like a missing one. */
     private static void create(Path file) {
         try {
             Files.createFile(

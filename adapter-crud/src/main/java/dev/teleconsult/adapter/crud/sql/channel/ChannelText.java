@@ -15,13 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * News as the text of a notification: a line that names the sender, then a line for each piece of news. Words are separated by
- * spaces and escaped as in the query of a URL, so that the text is ASCII and its length in bytes is its length. A reader passes
- * over lines of a kind it does not know: a newer replica may say more.
+ * Messages as the text of a notification: a line with the sender, then a line for each message. Words are separated by spaces and escaped as in the query of a URL, so that the text is ASCII and has as many bytes as characters. Readers ignore unknown kinds of lines, since a newer replica may send them.
  */
 final class ChannelText {
 
-    /** PostgreSQL takes payloads of less than 8000 bytes. */
+    /** PostgreSQL accepts payloads of less than 8000 bytes. */
     static final int MOST_BYTES = 7_999;
 
     private static final String VERSION = "1";
@@ -29,21 +27,21 @@ final class ChannelText {
     private static final String BYE = "bye";
     private static final String CHANGED = "changed";
 
-    /** Who waits: the last or only line of it. */
+    /** The last or only line of a report of who waits. */
     private static final String PRESENT = "present";
 
-    /** Who waits: more of it follows. */
+    /** A line of a report of who waits that continues in another line. */
     private static final String PRESENT_PART = "present-part";
 
     private static final String ASKS = "asks";
 
-    /** One piece of news. */
+    /** One message. */
     sealed interface News {}
 
     /** The sender is alive. */
     record Alive() implements News {}
 
-    /** The sender goes. */
+    /** The sender leaves. */
     record Bye() implements News {}
 
     /** The sender has begun to listen, and wants a report of who waits. */
@@ -55,7 +53,7 @@ final class ChannelText {
     /**
      * Who waits at the sender.
      *
-     * @param complete false if the next piece of news names more people of the same teleconsultation
+     * @param complete false if the next message contains more people of the same teleconsultation
      */
     record Present(ReplicaPresence presence, boolean complete) implements News {}
 
@@ -64,7 +62,7 @@ final class ChannelText {
 
     private ChannelText() {}
 
-    /** The payloads that say all of this, in this order; each short enough. */
+    /** Makes the payloads for all these messages, in order; none exceeds the limit. */
     static List<String> payloads(ReplicaId sender, List<News> news) {
         List<String> payloads = new ArrayList<>();
         String head = VERSION + " " + sender.value();
@@ -100,7 +98,7 @@ final class ChannelText {
         return lines(((Present) one).presence(), longest);
     }
 
-    /** As many lines as it takes. A word has at most 128 characters, of which each becomes at most 12, so any fits a line. */
+    /** Splits a report into lines. A word has at most 128 characters, each of which is escaped to at most 12, so every word fits into a line. */
     private static List<String> lines(ReplicaPresence presence, int longest) {
         List<String> lines = new ArrayList<>();
         String rest = " " + escaped(presence.id().value());
@@ -117,7 +115,7 @@ final class ChannelText {
         return lines;
     }
 
-    /** What a payload says; empty if it is none of ours. */
+    /** Reads a payload; empty if another program sent it. */
     static Optional<Said> read(String payload) {
         List<String> lines = Arrays.asList(payload.split("\n", -1));
         String[] head = lines.get(0).split(" ", -1);

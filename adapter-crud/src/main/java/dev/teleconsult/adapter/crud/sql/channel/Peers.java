@@ -15,32 +15,29 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * What a channel has brought: whether this replica hears itself, and which others it has heard lately. Hands news on to the
- * listener. Used by one thread, {@link #isUp} and {@link #size} apart.
+ * Tracks the replicas on a channel: whether this replica receives its own messages, and which others have sent messages recently. Passes messages on to the listener. Used by one thread, except {@link #isUp} and {@link #size}.
  */
 public final class Peers {
 
     /** How often a replica reports that it is alive. */
     static final Duration BEAT = Duration.ofSeconds(2);
 
-    /** A replica that has not heard itself for this long does not rely on the channel. */
+    /** A replica that has not received its own messages for this long does not rely on the channel. */
     public static final Duration DEAF_AFTER = BEAT.multipliedBy(3).plusSeconds(1);
 
     /**
-     * A replica that was silent for this long counts as gone. It notices the silence earlier by itself, and then
-     * reports everything again.
+     * A replica that was silent for this long counts as gone. Such a replica detects the interruption earlier by itself, and then reports everything again.
      */
     static final Duration GONE_AFTER = BEAT.multipliedBy(7);
 
     /**
-     * Bounds on received news: more replicas than a deployment has, and more people than one replica can have for one
-     * teleconsultation.
+     * Limits on received messages: more replicas than a deployment has, and more people than can wait at one replica for one teleconsultation.
      */
     private static final int MOST_PEERS = 1_000;
 
     private static final int MOST_PEOPLE = 10_000;
 
-    /** A replica that was heard: the last time, and the reports it has begun to send. */
+    /** Another replica: the time of its last message, and the reports that it has begun to send. */
     private static final class Peer {
         private long heardAt;
         private Optional<ReplicaPresence> begun = Optional.empty();
@@ -60,19 +57,19 @@ public final class Peers {
         this.nanoTime = nanoTime;
     }
 
-    /** Whether this replica has heard itself lately. */
+    /** Whether this replica has received its own messages recently. */
     boolean isUp() {
         return heardMyselfAt
                 .filter(at -> nanoTime.getAsLong() - at < DEAF_AFTER.toNanos())
                 .isPresent();
     }
 
-    /** How many other replicas count as there. */
+    /** The number of other replicas that count as present. */
     int size() {
         return size;
     }
 
-    /** The connection is gone: news told from now on is missed. */
+    /** Notes that the connection is lost, so that messages are missed from now on. */
     void interrupted() {
         heardMyselfAt = Optional.empty();
         peers.values().forEach(peer -> peer.begun = Optional.empty());
@@ -119,7 +116,7 @@ public final class Peers {
         return new ReplicaPresence(next.id(), who);
     }
 
-    /** Forgets replicas that were not heard for too long. */
+    /** Removes replicas that were silent for too long. */
     void letGo() {
         long now = nanoTime.getAsLong();
         List<ReplicaId> silent = new ArrayList<>();

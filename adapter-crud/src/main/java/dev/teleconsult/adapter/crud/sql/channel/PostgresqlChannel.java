@@ -37,9 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries news by PostgreSQL's LISTEN and NOTIFY. Each member listens on a connection of its own and notifies on a
- * connection of the pool. A pooler that gives each transaction another session may stand in front of the pool, but not
- * in front of the listening connection.
+ * A channel by PostgreSQL's LISTEN and NOTIFY. Each member listens on its own connection and notifies on a connection of the pool. The pool may use a pooler that gives each transaction another session, the listening connection may not.
  *
  * <p>A separate task notifies after the commit of a write: a transaction that notifies takes a lock for which all such
  * transactions of the database server queue, and holds it until its commit is on the disk. So no write waits for a
@@ -52,30 +50,30 @@ public final class PostgresqlChannel implements ReplicaChannel {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresqlChannel.class);
 
-    /** The task's names in logs, metrics and the check-up. */
+    /** The names of the tasks in logs, metrics and checks. */
     public static final String HEARS = "teleconsult-replicas-hear";
 
     static final String TELLS = "teleconsult-replicas-tell";
 
-    /** Schemas of one database have channels of their own. A name has at most 63 bytes. */
+    /** The name of the channel, one per schema of a database; at most 63 bytes. */
     private static final String NAME = "'telecons_' || md5(current_schema())";
 
     static final String CHANNEL = "SELECT " + NAME;
 
-    /** News lost in a crash of the server is not told again: the change that it tells of is on the disk. */
+    /** Notifies without waiting for the disk: after a crash of the database server a lost message is not repeated, since the change itself was already stored. */
     static final String TELL =
             "SELECT set_config('synchronous_commit', 'off', true), pg_notify(" + NAME + ", :payload)";
 
-    /** How long one look at the connection waits for news. */
+    /** How long one run waits for notifications. */
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    /** A run may open a connection, and begins with a pause after a failure. */
+    /** A run counts as late after this time, since it may first pause after a failure and open a connection. */
     private static final Duration LATE_AFTER = Duration.ofSeconds(30);
 
-    /** Of some ten megabytes: as many as are changed while the database cannot be asked, and watched by one replica. */
+    /** The most waiting messages of each kind, some ten megabytes: enough for the changes during an outage of the database, and for the teleconsultations watched at one replica. */
     private static final int MOST_UNSAID = 50_000;
 
     private final Database database;
@@ -87,9 +85,9 @@ public final class PostgresqlChannel implements ReplicaChannel {
     private final AtomicLong dropped = new AtomicLong();
 
     /**
-     * How the connection is opened that listens.
+     * The settings of the listening connection.
      *
-     * @param url of the database that the pool leads to
+     * @param url the URL of the pool's database
      * @param properties with the user and the password
      */
     public record Listening(String url, Properties properties) {
@@ -98,7 +96,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
             return DriverManager.getConnection(url, properties);
         }
 
-        /** Passwords are not printed, and a URL may hold one. */
+        /** Redacted: properties and URL may contain a password. */
         @Override
         public String toString() {
             return "Listening[]";
@@ -124,7 +122,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
         return member;
     }
 
-    /** What the members of this process do. */
+    /** The use of the channel by the members of this process. */
     public ChannelUsage usage() {
         boolean isUp = !members.isEmpty() && members.stream().allMatch(Member::isUp);
         int others =
@@ -134,7 +132,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
         return new ChannelUsage(isUp, others, told.get(), heard.get(), dropped.get() + unsaid);
     }
 
-    /** Ends what members have not ended themselves. */
+    /** Ends the members that were not closed. */
     public void close() {
         members.forEach(Member::close);
     }
@@ -191,8 +189,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
         }
 
         /**
-         * One run of the notifying task: sends all waiting news, and from time to time the report that this replica is
-         * alive.
+         * One run of the notifying task: sends all waiting messages, and at intervals the report that this replica is alive.
          */
         private void tell() {
             if (closed.get()) {
@@ -210,7 +207,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
             try {
                 say(news);
             } catch (RuntimeException away) {
-                // Told later; told twice is as good as once.
+                // Sent again later; receiving a message twice has no effect.
                 unsaid.putBack(news);
                 throw away;
             }
@@ -280,7 +277,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
                 statement.execute("LISTEN " + Dialect.value(opened, CHANNEL));
             }
             listeningSince = nanoTime.getAsLong();
-            // Only later notifications are received, so this replica must report itself again.
+            // Earlier notifications were missed, so this replica must report itself again.
             hasBeaten = false;
             tells.wake();
             return opened.unwrap(PGConnection.class);
@@ -299,15 +296,14 @@ public final class PostgresqlChannel implements ReplicaChannel {
             }
         }
 
-        /** A connection on which this replica does not even hear itself is opened anew. */
+        /** Logs changes of the state, and reconnects if this replica does not receive its own messages. */
         private void noteState() {
             boolean isUp = peers.isUp();
             boolean isDeaf = !isUp && (wasUp || nanoTime.getAsLong() - listeningSince >= Peers.DEAF_AFTER.toNanos());
             if (isDeaf) {
                 throw PortUnavailableException.notDone(
                         Upstream.STORE,
-                        "what this replica tells the others does not come back to it; where a pooler stands before the"
-                                + " database, the listening connection needs a URL that goes around it");
+                        "this replica does not receive its own notifications; if the database is behind a pooler," + " the listening connection needs a URL that bypasses it");
             }
             if (isUp && !wasUp) {
                 isTroubled = false;
@@ -356,7 +352,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
             if (peers.isUp()) {
                 sayGoodBye();
             }
-            // Ends the run under way, which waits for news.
+            // Ends the current run, which waits for notifications.
             connection.ifPresent(Member::abort);
             hears.close();
             abandon();
@@ -369,7 +365,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
             try {
                 say(last);
             } catch (PortException | IllegalStateException away) {
-                // The others notice by themselves after a while.
+                // The others notice the silence after some time.
                 LOG.debug("no good-bye was said to the other replicas ({})", away.getMessage());
             }
         }

@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * News that waits to be sent. Equal news is kept once, so there is at most one item for each record that is changed or
- * watched here. Beyond a bound, news is dropped and counted; the regular reads of the other replicas make up for it.
+ * Messages that wait to be sent. Equal messages are kept once, so there is at most one for each record that is changed or watched here. Above a limit messages are dropped and counted; the regular reads of the other replicas replace them.
  * Safe for use by several threads.
  */
 final class Unsaid {
@@ -21,7 +20,7 @@ final class Unsaid {
     private final Map<TeleconsultationId, ReplicaPresence> present = new LinkedHashMap<>();
     private long dropped;
 
-    /** @param most changes and presences that are kept, each */
+    /** @param most the most changes, and the most reports, that are kept */
     Unsaid(int most) {
         this.most = most;
     }
@@ -42,7 +41,7 @@ final class Unsaid {
         present.put(presence.id(), presence);
     }
 
-    /** Returns and removes all waiting news, changes first, otherwise in the order of arrival. */
+    /** Returns and removes all waiting messages, changes first, otherwise in the order of arrival. */
     synchronized List<ChannelText.News> takeAll() {
         List<ChannelText.News> all = new ArrayList<>();
         changed.forEach(id -> all.add(new ChannelText.Changed(id)));
@@ -52,7 +51,7 @@ final class Unsaid {
         return all;
     }
 
-    /** Puts back news that could not be sent; news added since is newer and stays. */
+    /** Puts back messages that could not be sent; messages added since are newer and stay. */
     synchronized void putBack(List<ChannelText.News> news) {
         for (ChannelText.News one : news) {
             if (one instanceof ChannelText.Changed again) {
@@ -64,7 +63,7 @@ final class Unsaid {
         }
     }
 
-    /** How many pieces of news were dropped. */
+    /** The number of dropped messages. */
     synchronized long dropped() {
         return dropped;
     }

@@ -1,6 +1,5 @@
 /**
- * How replicas on PostgreSQL tell each other what changed: the connection that listens, its texts, the replicas beside this one, and
- * what could not be told yet. It uses the neighbour {@code connection} and no table.
+ * Notifications between replicas on PostgreSQL. {@code PostgresqlChannel} listens and sends, {@code ChannelText} is the format of the messages, {@code Peers} tracks the other replicas, and {@code Unsaid} holds the messages that wait to be sent. It uses the package {@code connection} and no table.
  */
 @NullMarked
 package dev.teleconsult.adapter.crud.sql.channel;

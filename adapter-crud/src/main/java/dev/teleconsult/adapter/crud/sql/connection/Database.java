@@ -28,23 +28,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to a database: opens it when it is first needed, runs work on a connection, and turns what goes wrong into failures
- * of the port.
+ * A database: opens it when it is first needed, runs work on a connection, and translates failures into port exceptions.
  *
- * <p>Of calls that come before it is open, the first one opens it and the others wait. If that fails they all fail, and the
- * next call tries again.
+ * <p>The first call opens the database while other calls wait. If that fails, all of them fail, and the next call tries again.
  */
 public final class Database implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-    /** Both databases take some more in one statement. */
+    /** The most parameters of one statement; both databases accept slightly more. */
     public static final int MOST_PARAMETERS = 30_000;
 
     private final Source source;
     private final Duration connectionTimeout;
 
-    /** Fair, or a writer might starve while others come and go. */
+    /** Fair, because a writer might starve otherwise. */
     private final Semaphore turnToWrite = new Semaphore(1, true);
 
     private final Object lock = new Object();
@@ -52,7 +50,7 @@ public final class Database implements AutoCloseable {
     private CompletableFuture<OpenDatabase> opening;
     private boolean closed;
 
-    /** @param connectionTimeout how long a call waits for a connection, for its turn to write, or for another's opening */
+    /** @param connectionTimeout how long a call waits for a connection, for its turn to write, or while another call opens the database */
     public Database(Source source, Duration connectionTimeout) {
         this.source = source;
         this.connectionTimeout = connectionTimeout;
@@ -64,9 +62,9 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Reads, each statement on its own.
+     * Runs work that reads, without a transaction.
      *
-     * @param what for failures
+     * @param what the operation, for messages of failures
      */
     public <R> R read(String what, Function<Handle, R> work) {
         return read(what, (handle, dialect) -> work.apply(handle));
@@ -84,9 +82,9 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Reads what belongs to many values, with as few queries as there can be; none if there are no values.
+     * Reads the rows of many values, with as few queries as possible; with none if there are no values.
      *
-     * @param work asks for a part of the values
+     * @param work reads the rows of some of the values
      */
     public <V, R> List<R> readInParts(String what, List<V> values, BiFunction<Handle, List<V>, List<R>> work) {
         if (values.isEmpty()) {
@@ -102,7 +100,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Writes in one transaction. When this returns, the write is durable.
+     * Runs work in one transaction. When this returns, the write is durable.
      *
      * @param what the operation, for messages of failures
      */
@@ -140,7 +138,7 @@ public final class Database implements AutoCloseable {
             if (outcome.isPresent()) {
                 return outcome.get();
             }
-            // It was there and was removed before it could be read: now this caller may be first.
+            // The row was removed before it could be read, so this caller may now insert it.
         }
     }
 
@@ -170,7 +168,7 @@ public final class Database implements AutoCloseable {
             return result;
         } catch (JdbiException e) {
             if (SqlFailures.isReadOnly(e)) {
-                // A primary that was demoted stays alive: its connections would be refused every write for ever.
+                // A demoted primary stays alive, so this connection would refuse every write from now on.
                 database.giveUp(handle.getConnection());
             }
             throw SqlFailures.of(what, moment, e);
@@ -182,24 +180,24 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Does not throw: the caller reports the failure that led here. */
+    /** Rolls back without throwing: the caller reports the original failure. */
     private static void rollBack(OpenDatabase database, Handle handle) {
         try {
             database.dialect().rollback(handle);
         } catch (JdbiException e) {
-            // Perhaps there was nothing left to roll back. In doubt, no caller gets this connection again.
+            // Perhaps there was no transaction any more. To be safe, no caller gets this connection again.
             database.giveUp(handle.getConnection());
-            LOG.warn("A connection to the store was given up ({})", e.getClass().getSimpleName());
+            LOG.warn("A connection to the store was discarded ({})", e.getClass().getSimpleName());
         }
     }
 
-    /** Does not throw: a connection that fails to close does not undo a commit. */
+    /** Closes without throwing: a failure to close does not undo a commit. */
     private static void release(Handle handle) {
         try {
             handle.close();
         } catch (JdbiException e) {
             LOG.warn(
-                    "A connection to the store was not given back ({})",
+                    "A connection to the store could not be returned to its pool ({})",
                     e.getClass().getSimpleName());
         }
     }
@@ -212,7 +210,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** What the connections of our own pool are doing; all zero before it is open, and if it is not ours. */
+    /** The use of the connections of an own pool; all zero before it is open, and for a given data source. */
     public PoolUsage usage() {
         OpenDatabase database = open;
         if (database == null || database.pool().isEmpty()) {
@@ -286,7 +284,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Brings the tables up to date and leaves the database closed; returns how many migrations were done. */
+    /** Migrates the tables without opening the database; returns the number of migrations done. */
     public int migrate() {
         try {
             return source.migrate();
@@ -297,7 +295,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Unless the store was closed while the database was being opened. */
+    /** Keeps an opened database, unless the store was closed in the meantime. */
     private void keep(OpenDatabase database) {
         synchronized (lock) {
             opening = null;

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** The host's data source, which we neither set up nor close. */
+/** The host's data source, which this store neither configures nor closes. */
 public final class GivenDataSource implements Source {
 
     private final DataSource dataSource;
@@ -27,7 +27,7 @@ public final class GivenDataSource implements Source {
         try (Connection connection = dataSource.getConnection()) {
             dialect = Dialect.of(connection);
             if (!connection.getAutoCommit()) {
-                throw new IllegalStateException("connections must come with auto-commit on");
+                throw new IllegalStateException("connections must have auto-commit on");
             }
             dialect.requireSafe(connection);
             if (!Migrations.areDone(connection)) {

@@ -12,7 +12,7 @@ public final class OldRows {
     private OldRows() {}
 
     /**
-     * @param what for failures
+     * @param what the operation, for messages of failures
      * @param statement removes up to {@code :limit} rows whose milliseconds are less than {@code :before}
      */
     public static void remove(Database database, String what, String statement, Instant instant) {

@@ -13,13 +13,13 @@ import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
 
 /**
- * A database that can be asked.
+ * An open database.
  *
- * @param pool our own, to be closed by us; nothing if the data source is the host's
+ * @param pool the own pool, which has to be closed; empty for a host's data source
  */
 record OpenDatabase(Jdbi jdbi, Dialect dialect, Optional<HikariDataSource> pool) implements AutoCloseable {
 
-    /** Parsing a statement costs more than running it: each is parsed once in a program, however many storages there are. */
+    /** Shared by all storages of a program, because parsing a statement costs more than running it. */
     private static final SqlParser PARSER = new ColonPrefixSqlParser();
 
     static OpenDatabase of(
@@ -29,12 +29,12 @@ record OpenDatabase(Jdbi jdbi, Dialect dialect, Optional<HikariDataSource> pool)
                 .setSqlParser(PARSER)
                 .setQueryTimeout(
                         Math.toIntExact(statementTimeout.plusMillis(999).toSeconds()));
-        // By default a message repeats the statement and its bound values.
+        // Without this, messages would repeat the statement and its bound values.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
         return new OpenDatabase(jdbi, dialect, pool);
     }
 
-    /** Has this connection closed instead of given to the next one; the host's pool has to find out by itself. */
+    /** Closes this connection instead of returning it to the own pool; a host's pool has to detect the problem by itself. */
     void giveUp(Connection connection) {
         pool.ifPresent(ours -> ours.evictConnection(connection));
     }

@@ -14,10 +14,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 
-/** A pool of connections that we open and close. */
+/** A connection pool that this store opens and closes. */
 public final class OwnPool implements Source {
 
-    /** Longer than that is no answer to "are you alive". */
+    /** The longest wait for a connection's sign of life. */
     private static final Duration LONGEST_VALIDATION = Duration.ofSeconds(5);
 
     private final Dialect dialect;
@@ -35,7 +35,7 @@ public final class OwnPool implements Source {
         }
     }
 
-    /** The pool opens its first connection before it returns, so of several processes one alone makes a SQLite file. */
+    /** Opens the pool. It opens its first connection while it holds the turn, so only one of several processes creates a SQLite file. */
     private OpenDatabase open(Dialect.Turn ours) throws SQLException, IOException, MigrationFailedException {
         HikariDataSource pool = new HikariDataSource(config());
         try {
@@ -60,7 +60,7 @@ public final class OwnPool implements Source {
         return runMigrations();
     }
 
-    /** On a connection of its own: a migration, or waiting for another replica's, may take longer than a statement may. */
+    /** Uses a separate connection: a migration, or the wait for another replica's migration, may take longer than the time limit of statements. */
     private int runMigrations() throws SQLException, IOException, MigrationFailedException {
         Properties all = settings.identified(dialect.migrationProperties(settings));
         try (Connection connection = DriverManager.getConnection(settings.url(), all)) {
@@ -85,7 +85,7 @@ public final class OwnPool implements Source {
         dialect.poolProperties(settings).forEach(config::addDataSourceProperty);
         config.setConnectionInitSql(nullIfNone(dialect.poolGreeting()));
         config.setMaximumPoolSize(settings.poolSize());
-        // Opened when they are needed: a start should not wait for more than one.
+        // Opened when they are needed, so that a start waits for only one.
         config.setMinimumIdle(1);
         config.setConnectionTimeout(settings.connectionTimeout().toMillis());
         config.setValidationTimeout(Math.min(settings.connectionTimeout().toMillis(), LONGEST_VALIDATION.toMillis()));

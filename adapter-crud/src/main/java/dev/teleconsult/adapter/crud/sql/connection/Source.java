@@ -4,7 +4,7 @@ import dev.teleconsult.adapter.crud.sql.dialect.MigrationFailedException;
 import java.io.IOException;
 import java.sql.SQLException;
 
-/** How a database is come by. */
+/** Opens a database. */
 public interface Source {
 
     /**
@@ -15,9 +15,9 @@ public interface Source {
     OpenDatabase open() throws SQLException, IOException, MigrationFailedException;
 
     /**
-     * Brings its tables up to date, and leaves it closed.
+     * Migrates its tables without opening it for use.
      *
-     * @return how many migrations were done
+     * @return the number of migrations done
      */
     int migrate() throws SQLException, IOException, MigrationFailedException;
 }

@@ -11,38 +11,36 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Translates failures of a database into those of the port. The message of a driver or of JDBI may repeat a statement, a row
- * or a URL, so only the code and the place are passed on.
+ * Translates failures of a database into port exceptions. The message of a driver or of JDBI may repeat a statement, a row or a URL, so only the code and the operation are passed on.
  */
 public final class SqlFailures {
 
-    /** How far a call had come. */
+    /** The progress of a call when it failed. */
     public enum Moment {
         /** No connection yet. */
         CONNECTING,
-        /** On its way, nothing of it is in force. */
+        /** The transaction was not committed, so the call has had no effect. */
         WORKING,
         /** The commit was sent to the database. */
         COMMITTING
     }
 
     /**
-     * Classes of SQLSTATE (PostgreSQL 17, appendix A) that pass by themselves: connection, rolled back because of others,
-     * out of resources, object in use, operator intervention, system error.
+     * Classes of SQLSTATE (PostgreSQL 17, appendix A) for transient failures: connection, transaction rollback, insufficient resources, object in use, operator intervention, system error.
      */
     private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "55", "57", "58");
 
     /** A standby that has not been promoted yet, or a primary that was demoted. */
     private static final String READ_ONLY = "25006";
 
-    /** The database user may not do that. */
+    /** The database user lacks the privilege. */
     private static final String NOT_ALLOWED = "42501";
 
-    /** Wrong name or password, and no such database: nothing that passes, even if it comes up while connecting. */
+    /** Wrong user or password, and missing database: permanent failures, even while connecting. */
     private static final Set<String> REFUSING_CLASSES = Set.of("28", "3D");
 
     /**
-     * Result codes of SQLite (its documentation, "Result and Error Codes") that pass: BUSY, LOCKED, NOMEM, READONLY,
+     * Result codes of SQLite (its documentation, "Result and Error Codes") for transient failures: BUSY, LOCKED, NOMEM, READONLY,
      * INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL.
      */
     private static final Set<Integer> PASSING_CODES = Set.of(5, 6, 7, 8, 9, 10, 13, 14, 15);
@@ -57,7 +55,7 @@ public final class SqlFailures {
     private static final String WITHOUT_FOLDER =
             "the folder of the file is not there and cannot be made, or this user may not write to it";
 
-    /** What an operator can do about a SQLSTATE. */
+    /** The cause of a SQLSTATE in words for operators. */
     private static final Map<String, String> STATES = Map.ofEntries(
             Map.entry("08001", "nothing answers at the address of the database"),
             Map.entry("08004", "the database refuses the connection"),
@@ -89,7 +87,7 @@ public final class SqlFailures {
 
     /**
      * @param what the operation
-     * @param thrown by a driver, a pool or JDBI
+     * @param thrown the exception of a driver, a pool or JDBI
      */
     public static PortException of(String what, Moment moment, Throwable thrown) {
         SQLException told = deepest(thrown);
@@ -105,7 +103,7 @@ public final class SqlFailures {
                 : PortRejectedException.refused(Upstream.STORE, text);
     }
 
-    /** The tables were not brought up to date. */
+    /** Makes the exception for a failed migration. */
     static PortException of(MigrationFailedException failure) {
         SQLException told = deepest(failure);
         if (told == null) {
@@ -120,13 +118,13 @@ public final class SqlFailures {
         return of("migrating", Moment.WORKING, failure);
     }
 
-    /** Whether the database takes no writes on this connection: a standby, or a primary that was demoted. */
+    /** Whether the database refuses writes on this connection: a standby, or a demoted primary. */
     static boolean isReadOnly(Throwable thrown) {
         SQLException told = deepest(thrown);
         return told != null && state(told).equals(READ_ONLY);
     }
 
-    /** A failure after which a part of the work is done, regardless of its own part. */
+    /** Marks a failure after which an earlier part of the work has taken effect. */
     public static PortException inPart(PortException failure) {
         String text = "some of it happened before that: " + failure.getMessage();
         return failure.isTransient()
@@ -152,7 +150,7 @@ public final class SqlFailures {
                 || state.isEmpty() && PASSING_CODES.contains(code(told));
     }
 
-    /** The one that the database or the driver threw: pools and libraries wrap it, and do not always keep its code. */
+    /** Finds the exception of the database or driver: pools and libraries wrap it and do not always keep its code. */
     private static SQLException deepest(Throwable thrown) {
         SQLException deepest = null;
         Throwable one = thrown;
@@ -191,7 +189,7 @@ public final class SqlFailures {
                 + (state(told).isEmpty() ? " (code " + code(told) + ")" : " (SQLSTATE " + state(told) + ")");
     }
 
-    /** The driver unpacks SQLite's own library into the temporary folder, and the system must let it be executed there. */
+    /** Whether the driver could not load SQLite's native library, which it unpacks into the temporary folder, where the system must permit execution. */
     private static boolean isWithoutLibrary(Throwable thrown) {
         Throwable one = thrown;
         for (int depth = 0; one != null && depth < 20; depth++) {
@@ -204,7 +202,7 @@ public final class SqlFailures {
         return false;
     }
 
-    /** What was thrown, without a word of it. */
+    /** A cause without the original message. */
     private static Throwable withoutText(Throwable thrown) {
         Throwable silent = new RuntimeException(thrown.getClass().getName());
         silent.setStackTrace(thrown.getStackTrace());

@@ -1,6 +1,5 @@
 /**
- * Open databases: our own pool or a given data source, transactions with their retries, and which failure of a driver is an outage or a
- * refusal. The tables of the neighbours {@code records} and {@code tables} are read and written by it.
+ * The access to a database. {@code Database} runs reads and transactions with retries, {@code OwnPool} and {@code GivenDataSource} open the connections, and {@code SqlFailures} translates driver failures into outages and refusals. The packages {@code records} and {@code tables} use it.
  */
 @NullMarked
 package dev.teleconsult.adapter.crud.sql.connection;

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/** What the two databases do differently. */
+/** The differences between the databases. */
 public interface Dialect {
 
     List<Dialect> ALL = List.of(new Sqlite(), new Postgresql());
 
-    /** @throws IllegalArgumentException if it is the URL of neither; the message does not repeat it */
+    /** @throws IllegalArgumentException if no dialect supports the URL; the message does not repeat it */
     static Dialect ofUrl(String url) {
         return ALL.stream()
                 .filter(dialect -> url.startsWith(dialect.urlPrefix()))
@@ -24,7 +24,7 @@ public interface Dialect {
                                 " or ", ALL.stream().map(Dialect::urlPrefix).toList())));
     }
 
-    /** @throws IllegalStateException if it is neither */
+    /** @throws IllegalStateException if no dialect supports the database */
     static Dialect of(Connection connection) throws SQLException {
         String product = connection.getMetaData().getDatabaseProductName();
         return ALL.stream()
@@ -36,21 +36,21 @@ public interface Dialect {
 
     String urlPrefix();
 
-    /** How the driver names the database. */
+    /** The database's name in the driver. */
     String product();
 
     String driverClass();
 
-    /** Where the driver is to be had. */
+    /** The Maven coordinates of the driver. */
     String driverArtifact();
 
-    /** Folder of the migrations, beside this class. */
+    /** The folder of the migrations, next to this class. */
     String migrations();
 
-    /** @throws IllegalArgumentException if there is something about the URL that we do not support */
+    /** @throws IllegalArgumentException if the URL contains something unsupported */
     void checkUrl(String url);
 
-    /** Held by the process that creates or migrates the database, while it does. */
+    /** A lock that a process holds while it creates or migrates the database. */
     @FunctionalInterface
     interface Turn extends AutoCloseable {
         @Override
@@ -60,14 +60,14 @@ public interface Dialect {
     /** Prepares the first connection, for example creates the file, and takes a lock if opening needs one. */
     Turn prepare(String url) throws IOException;
 
-    /** Brings the tables up to date; returns how many migrations that took. */
+    /** Migrates the tables; returns the number of migrations done. */
     @FunctionalInterface
     interface Migrating {
         int run() throws SQLException, IOException, MigrationFailedException;
     }
 
     /**
-     * Runs this in a transaction, after waiting until no other process migrates; rolls it back if it throws.
+     * Waits until no other process migrates, then runs {@code work} in a transaction; rolls back if it throws.
      *
      * @param connection with auto-commit on
      */
@@ -76,55 +76,52 @@ public interface Dialect {
     /** Executes one or several statements, separated by semicolons. */
     void executeScript(Statement statement, String sql) throws SQLException;
 
-    /** What makes the table in which migrations are written down, as Flyway makes it. */
+    /** The statement that creates the table of migrations, in Flyway's format. */
     String historyTable(String name);
 
     /** An expression for the name of the database user. */
     String currentUser();
 
-    /** What a connection for the migrations is opened with. */
+    /** The properties of the connection for migrations. */
     Map<String, String> migrationProperties(Settings settings);
 
-    /** What a connection of the pool is opened with. */
+    /** The properties of connections of the pool. */
     Map<String, String> poolProperties(Settings settings);
 
-    /** What a new connection of the pool is sent; empty if nothing. */
+    /** The first statement on a new connection of the pool; empty if none. */
     String poolGreeting();
 
     /**
-     * Checks that commits on such a connection are durable, and that the store's statements have their standard
-     * meaning.
+     * Checks that commits on this connection are durable, and that its settings do not change the meaning of the store's statements.
      *
      * @throws IllegalStateException if not
      */
     void requireSafe(Connection connection) throws SQLException;
 
     /**
-     * Removes former contents that the database keeps for recovery, as far as statements can; waits for readers as long
-     * as a statement may take. Not in a transaction.
+     * Removes old contents that the database keeps for recovery, if statements can do so; waits for readers up to the time limit of a statement. Not to be called in a transaction.
      *
-     * @return whether nothing is left, as far as statements show
+     * @return whether nothing is left, as far as statements can show
      */
     default boolean emptyLog(Handle handle) {
         return true;
     }
 
-    /** Whether there can be one writer at a time, so that others had better wait in a queue of ours. */
+    /** Whether the database permits only one writer at a time, so that the others should wait in this process. */
     boolean hasOneWriter();
 
     /**
-     * The same page of rows, in words that the database plans once and not anew for each page. As it is, where a statement that
-     * is kept keeps its plan.
+     * Rewrites the query of a page so that the database plans it once and not for each page. Unchanged for databases that keep the plan of a prepared statement.
      *
-     * @param page a query of rows {@code t}, with that order and {@code LIMIT :limit} at its end
-     * @param order by columns of {@code t} alone
-     * @param most the largest limit there is
+     * @param page a query of rows {@code t} that ends with this order and {@code LIMIT :limit}
+     * @param order an order by columns of {@code t} only
+     * @param most the largest limit
      */
     default String plannedOnce(String page, String order, int most) {
         return page;
     }
 
-    /** What follows a query inside an update, so that of several at the same time each passes over the rows of the others. */
+    /** The suffix of a query inside an update that makes simultaneous updates skip each other's rows. */
     String passingOverLocked();
 
     void begin(Handle handle);
@@ -133,7 +130,7 @@ public interface Dialect {
 
     void rollback(Handle handle);
 
-    /** Runs this between two statements; rolls it back if it throws. Closes nothing. */
+    /** Runs {@code work} between {@code begin} and a commit; rolls back if it throws. Does not close the connection. */
     static int transact(Connection connection, String begin, Migrating work)
             throws SQLException, IOException, MigrationFailedException {
         try (Statement statement = connection.createStatement()) {
@@ -156,12 +153,12 @@ public interface Dialect {
         try {
             statement.execute("ROLLBACK");
         } catch (SQLException gone) {
-            // The database rolled it back already, or the connection is gone, which rolls it back too. The first
-            // failure counts.
+            // Ignored: the database has rolled back already, or the connection is lost, which rolls back too. The first
+            // failure is thrown.
         }
     }
 
-    /** The only value of a query with one. */
+    /** Returns the value of a query with one row and one column. */
     static String value(Connection connection, String query) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
 /**
- * One step of the tables' history: a script in the folder of the dialect, beside this class.
+ * One migration: a script in the folder of the dialect, next to this class.
  *
  * @param version 1, 2, 3 …
  * @param name the rest of the script's name, in words with underscores
@@ -34,7 +34,7 @@ public record Migration(int version, String name) {
         }
     }
 
-    /** As Flyway computes it: over the lines, without what separates them. */
+    /** Flyway's checksum: computed over the lines, without line separators. */
     static int checksum(String sql) {
         CRC32 checksum = new CRC32();
         sql.lines().forEach(line -> checksum.update(line.getBytes(StandardCharsets.UTF_8)));

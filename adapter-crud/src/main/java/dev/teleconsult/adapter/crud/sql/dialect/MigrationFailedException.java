@@ -1,6 +1,6 @@
 package dev.teleconsult.adapter.crud.sql.dialect;
 
-/** Thrown when the tables could not be brought up to date: nothing of it happened. */
+/** Thrown when the tables could not be migrated. All changes were rolled back. */
 public final class MigrationFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -10,7 +10,7 @@ public final class MigrationFailedException extends Exception {
         super(cause);
     }
 
-    /** @param problem why the tables are left as they are; is passed on, so it holds nothing of the database's content */
+    /** @param problem why the tables were not changed; it is shown to operators, so it contains no data */
     MigrationFailedException(String problem) {
         super(problem);
     }

@@ -13,12 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * Migrates the tables. Each migration is recorded in the table {@link #HISTORY} in the format of Flyway, which versions
- * up to 3.0 used: each version reads what the other wrote.
+ * Migrates the tables. Each migration is recorded in the table {@link #HISTORY} in the format of Flyway, which versions up to 3.0 used, so that old and new versions understand each other's records.
  */
 public final class Migrations {
 
-    /** Every migration there is, in order. */
+    /** All migrations, in order. */
     public static final List<Migration> ALL = List.of(
             new Migration(1, "teleconsultations"),
             new Migration(2, "owed_work"),
@@ -33,10 +32,10 @@ public final class Migrations {
             new Migration(11, "created"),
             new Migration(12, "unfinished_claims"));
 
-    /** The version of the last migration there is. */
+    /** The version of the last migration. */
     public static final int LATEST = ALL.get(ALL.size() - 1).version();
 
-    /** Not Flyway's default name: an application that lends us its database may migrate it with Flyway too. */
+    /** Different from Flyway's default name, since the host application may migrate the same database with Flyway. */
     public static final String HISTORY = "teleconsult_schema_history";
 
     /** At most 9 digits, so that the number is an int. */
@@ -105,7 +104,7 @@ public final class Migrations {
         }
     }
 
-    /** Several statements at once; without looking for JDBC's escapes in them, which they do not have. */
+    /** Executes several statements, without processing JDBC escapes, which the scripts do not contain. */
     private static void execute(Dialect dialect, Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
@@ -139,7 +138,7 @@ public final class Migrations {
         return done.keySet().stream().mapToInt(Integer::intValue).max().orElse(0);
     }
 
-    /** Tables that were made by other scripts than ours are not for us to change. */
+    /** Refuses to change tables that other scripts made. */
     private static void requireSame(Dialect dialect, Map<Integer, Integer> done)
             throws IOException, MigrationFailedException {
         for (Migration migration : ALL) {

@@ -12,10 +12,10 @@ import org.jdbi.v3.core.Handle;
 /** PostgreSQL, from version 11. */
 public final class Postgresql implements Dialect {
 
-    /** For the answer to a statement that was cancelled for taking too long. */
+    /** The additional time for the answer to a statement that was cancelled after its time limit. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    /** Of an advisory lock: the letters "telecons". */
+    /** The key of the advisory lock: the letters "telecons". */
     private static final long TURN = 0x74656c65636f6e73L;
 
     @Override
@@ -45,7 +45,7 @@ public final class Postgresql implements Dialect {
 
     @Override
     public void checkUrl(String url) {
-        // The driver knows best.
+        // The driver itself checks the URL.
     }
 
     @Override
@@ -54,8 +54,7 @@ public final class Postgresql implements Dialect {
     }
 
     /**
-     * The turn ends with the transaction and not with the session: a pooler may give each transaction another session.
-     * Version 3.0 takes the same lock for its session, and waits for this one.
+     * Holds the lock for the transaction and not for the session, since a pooler may give each transaction another session. Version 3.0 takes the same lock for its session, and waits for this one.
      */
     @Override
     public int migrating(Connection connection, Migrating work)
@@ -101,7 +100,7 @@ public final class Postgresql implements Dialect {
         properties.put("ApplicationName", "teleconsult");
         properties.put("connectTimeout", seconds(settings.connectionTimeout()));
         properties.put("tcpKeepAlive", "true");
-        // Details repeat the row they are about.
+        // Without this, details of errors would repeat the row.
         properties.put("logServerErrorDetail", "false");
         return properties;
     }
@@ -109,12 +108,12 @@ public final class Postgresql implements Dialect {
     @Override
     public Map<String, String> poolProperties(Settings settings) {
         Map<String, String> properties = migrationProperties(settings);
-        // Who is cut off from the server is not told; this is how they find out.
+        // Keep-alive detects a lost connection to the server, which sends no notice.
         properties.put("socketTimeout", seconds(settings.statementTimeout().plus(GRACE)));
         return properties;
     }
 
-    /** Makes commits durable where the configuration of the database server has switched that off. */
+    /** Makes commits durable if the configuration of the database server has switched that off. */
     @Override
     public String poolGreeting() {
         return "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
@@ -136,10 +135,7 @@ public final class Postgresql implements Dialect {
     }
 
     /**
-     * The nested limits change no result, only PostgreSQL's estimate. It compares a plan for all parameters with the
-     * plans of the first executions. For an unknown limit it assumes a tenth of the rows, which in a large table is so
-     * many that it plans each page again, and that takes half as long as reading the page. The number in the middle
-     * caps the estimate. The innermost limit is a parameter, so that the rows are read in order and never sorted.
+     * The nested limits change no result, only PostgreSQL's estimate. PostgreSQL compares a generic plan with the plans of the first executions. For an unknown limit it assumes a tenth of the rows; in a large table that makes the generic plan look so expensive that it plans each page again, which takes half as long as reading the page. The constant limit in the middle caps the estimate. The innermost limit is a parameter, so that the rows are read in order and never sorted.
      */
     @Override
     public String plannedOnce(String page, String order, int most) {

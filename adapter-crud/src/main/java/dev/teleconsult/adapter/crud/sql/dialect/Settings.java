@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 
-/** How connections of our own are opened and kept. An empty user or password is one that is not given. */
+/** The settings of an own pool. An empty user or password is not set. */
 public record Settings(
         String url, String user, String password, int poolSize, Duration connectionTimeout, Duration statementTimeout) {
 
-    /** These properties of a connection, and who we are to the database. */
+    /** Adds user and password to the properties of a connection. */
     public Properties identified(Map<String, String> properties) {
         Properties all = new Properties();
         all.putAll(properties);
@@ -21,7 +21,7 @@ public record Settings(
         return all;
     }
 
-    /** Passwords are not printed, and a URL may hold one. */
+    /** Redacted: password and URL may contain secrets. */
     @Override
     public String toString() {
         return "Settings[poolSize=" + poolSize + ", connectionTimeout=" + connectionTimeout + ", statementTimeout="

@@ -19,15 +19,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
 
 /**
- * A SQLite file. It has one writer at a time, readers do not wait for it (write-ahead log), and a commit reaches the disk
- * before it returns.
+ * A SQLite file. It permits one writer at a time, readers do not wait for the writer (write-ahead log), and a commit reaches the disk before it returns.
  */
 public final class Sqlite implements Dialect {
 
-    /** The write-ahead log is cut back to this when it was longer. */
+    /** The size to which a longer write-ahead log is cut. */
     private static final long LOG_LIMIT = 64L << 20;
 
-    /** Java's file locks exclude other processes only. */
+    /** Excludes other threads of this process, since Java's file locks only exclude other processes. */
     private static final ReentrantLock OURS = new ReentrantLock();
 
     private final String driverClass;
@@ -36,7 +35,7 @@ public final class Sqlite implements Dialect {
         this("org.sqlite.JDBC");
     }
 
-    /** @param driverClass the name of a driver around SQLite's own */
+    /** @param driverClass the name of a driver that wraps SQLite's own */
     public Sqlite(String driverClass) {
         this.driverClass = driverClass;
     }
@@ -66,7 +65,7 @@ public final class Sqlite implements Dialect {
         return "sqlite";
     }
 
-    /** A database in memory would be another one for each connection of the pool. */
+    /** Refuses databases in memory, which would be separate for each connection of the pool. */
     @Override
     public void checkUrl(String url) {
         String name = name(url);
@@ -77,9 +76,9 @@ public final class Sqlite implements Dialect {
     }
 
     /**
-     * Two first connections at once would fail each other when they turn the write-ahead log on, so this takes a turn.
+     * Takes a lock, because two first connections would disturb each other while they switch the write-ahead log on.
      *
-     * <p>The file holds links, so it is created for its owner only; SQLite gives the files beside it the same permissions.
+     * <p>The file contains links, so it is created readable only by its owner; SQLite gives its accompanying files the same permissions.
      */
     @Override
     public Turn prepare(String url) throws IOException {
@@ -91,7 +90,7 @@ public final class Sqlite implements Dialect {
         try {
             Files.createFile(file, ownerOnly(file.getFileSystem(), "rw-------"));
         } catch (FileAlreadyExistsException e) {
-            // As it should be, but for the first time.
+            // The file exists, as it does after the first start.
         }
         return turn(file);
     }
@@ -118,7 +117,7 @@ public final class Sqlite implements Dialect {
         return Dialect.transact(connection, "BEGIN IMMEDIATE", work);
     }
 
-    /** The driver executes all statements of an update, and only the first of anything else. */
+    /** Executes a script as an update, since the driver executes only the first statement of anything else. */
     @Override
     public void executeScript(Statement statement, String sql) throws SQLException {
         statement.executeUpdate(sql);
@@ -149,8 +148,7 @@ public final class Sqlite implements Dialect {
     }
 
     /**
-     * A lock on a file beside the database, held by the process that makes or migrates it. Within this process the thread
-     * that has the turn may take it again. Version 3.0 takes the same lock.
+     * Locks a file next to the database while this process creates or migrates it. The thread that holds the lock may take it again. Version 3.0 takes the same lock.
      */
     private static Turn turn(Path file) throws IOException {
         OURS.lock();
@@ -195,7 +193,7 @@ public final class Sqlite implements Dialect {
         properties.put("journal_mode", "WAL");
         properties.put("synchronous", "FULL");
         properties.put("foreign_keys", "true");
-        // A link that is deleted is overwritten, not only forgotten.
+        // Overwrites deleted content, such as links.
         properties.put("secure_delete", "true");
         properties.put("journal_size_limit", Long.toString(LOG_LIMIT));
         return properties;
@@ -233,7 +231,7 @@ public final class Sqlite implements Dialect {
         throw new IllegalStateException(pragma + " is " + value + " and must be " + String.join(" or ", accepted));
     }
 
-    /** Empty if it is in memory. */
+    /** The database's file; empty if it is in memory. */
     private static String file(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet databases = statement.executeQuery("PRAGMA database_list")) {
@@ -252,15 +250,14 @@ public final class Sqlite implements Dialect {
         return true;
     }
 
-    /** There is one writer at a time. */
+    /** Not needed, since there is only one writer at a time. */
     @Override
     public String passingOverLocked() {
         return "";
     }
 
     /**
-     * Takes the right to write at once, so that no later statement finds it gone. Said in SQL, because the driver begins the
-     * next transaction as soon as it commits one, and that could fail after all had gone well.
+     * Takes the write lock at once, so that no later statement fails for lack of it. Uses SQL, because the driver begins the next transaction as soon as it commits one, and that could fail after a successful commit.
      */
     @Override
     public void begin(Handle handle) {
@@ -277,7 +274,7 @@ public final class Sqlite implements Dialect {
         handle.execute("ROLLBACK");
     }
 
-    /** The file that a URL names. */
+    /** Returns the file that a URL names. */
     public Path path(String url) {
         return Path.of(name(url)).toAbsolutePath();
     }

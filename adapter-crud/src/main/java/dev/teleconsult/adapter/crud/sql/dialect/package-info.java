@@ -1,6 +1,5 @@
 /**
- * What differs between SQLite and PostgreSQL, and the migrations of the schema, of which each dialect has a folder. A third database
- * begins here. The neighbour {@code connection} opens databases with it.
+ * The differences between SQLite and PostgreSQL ({@code Dialect}), and the migrations of the schema ({@code Migrations}), with a folder of scripts for each dialect. Support for a third database starts here. The package {@code connection} uses it to open databases.
  */
 @NullMarked
 package dev.teleconsult.adapter.crud.sql.dialect;

@@ -30,13 +30,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What is kept as JSON in a column: people, leftovers, links. Equal values give equal documents. They are pure ASCII, so that
- * no character of a name is beyond a database. A property this version does not know is passed over: a newer replica may
- * have written it.
+ * The JSON of columns: people, leftovers, links. Equal values give equal documents. They are pure ASCII, so that every database can store every name. Unknown properties are ignored, since a newer replica may have written them.
  */
 final class Documents {
 
-    /** The languages that 3.0 wrote by these words, and reads no other way; others are written by their code. */
+    /** The languages for which version 3.0 writes and expects these words; others are written by their code. */
     private static final Map<String, Language> LANGUAGES = Map.of(
             "COMPANY_DEFAULT", Language.COMPANY_DEFAULT, "ITALIAN", Language.ITALIAN, "ENGLISH", Language.ENGLISH);
 
@@ -55,7 +53,7 @@ final class Documents {
         }
     }
 
-    /** A room has to go, or a room of an operation, or what was uploaded to a room. */
+    /** A leftover: a room, a possible room of an operation, or the uploads of a room. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Entry(String room, String operation, String uploads, Long sinceMs) {
 
@@ -119,7 +117,7 @@ final class Documents {
     }
 
     /**
-     * The text of a video user as it appears in {@link #ofPeople}, without the quotes: the value in the search table.
+     * The text of a video user in {@link #ofPeople}, without the quotes: the value in the search table.
      */
     static String textInPeople(VideoUserId videoUser) {
         String quoted = write(videoUser.value());
@@ -142,7 +140,7 @@ final class Documents {
                 .toList();
     }
 
-    /** In the order of the owed work; null for work that has no turn. */
+    /** The turns in the order of the owed work; null for work without a turn. */
     static String ofTurns(List<Owed> owed, Map<Owed, Turn> turns) {
         List<List<Long>> all = new ArrayList<>();
         for (Owed piece : owed) {
@@ -192,7 +190,7 @@ final class Documents {
         return MAPPER.readValue(json, type);
     }
 
-    /** In the order of the document. */
+    /** Reads a map in the order of the document. */
     static <T> Map<String, T> readMap(String json, Class<T> type) throws JsonProcessingException {
         return MAPPER.readerForMapOf(type).readValue(json);
     }
@@ -201,7 +199,7 @@ final class Documents {
         try {
             return WRITER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts, numbers and lists of them can always be written", e);
+            throw new IllegalStateException("texts, numbers and lists of them can always be written as JSON", e);
         }
     }
 }

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What of a {@link KeptFact} is kept as JSON in a column. A word that this version does not know is passed over. */
+/** The JSON of columns of a {@link KeptFact}. Unknown words are ignored. */
 final class FactDocuments {
 
     @JsonInclude(JsonInclude.Include.NON_NULL)

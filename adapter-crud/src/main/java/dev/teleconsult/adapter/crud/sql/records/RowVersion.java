@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Identifies the write of a row that was read.
+ * The version of a row that was read.
  *
  * @param number increases by one with every write
  * @param marks the marks of this write and of those before it without a gap, newest first; fewer or none after a write
@@ -30,7 +30,7 @@ record RowVersion(long number, List<String> marks) {
         return new RowVersion(number, marksAreOfThisWrite ? marks(row.getString("marks")) : List.of());
     }
 
-    /** Empty if it is not a version of this store, and so not of anything it keeps. */
+    /** Reads a version; empty if this store did not make it. */
     static Optional<RowVersion> of(StoredTeleconsultation stored) {
         String text = stored.version();
         int colon = text.indexOf(':');
@@ -60,7 +60,7 @@ record RowVersion(long number, List<String> marks) {
         return String.join(",", marks);
     }
 
-    /** What the port calls the version. */
+    /** The version as a text for the port. */
     String text() {
         return number + ":" + marksText();
     }

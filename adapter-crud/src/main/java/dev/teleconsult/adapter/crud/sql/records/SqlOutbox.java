@@ -32,7 +32,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
-/** Facts in a table. Those of a write are inserted in its transaction. */
+/** Facts in a table. The facts of a write are inserted in its transaction. */
 public final class SqlOutbox implements Outbox {
 
     private static final String INSERT = """
@@ -50,7 +50,7 @@ public final class SqlOutbox implements Outbox {
             FROM teleconsultation WHERE id = :id
             """;
 
-    /** The rest is said by the dialect: rows that another claims are passed over, where several claim at the same time. */
+    /** The dialect adds a suffix by which simultaneous claims skip each other's rows. */
     static final String DUE = "SELECT id FROM teleconsult_fact WHERE next_ms <= :now"
             + " AND (held_until_ms IS NULL OR held_until_ms <= :now) ORDER BY next_ms LIMIT :limit";
 
@@ -91,18 +91,18 @@ public final class SqlOutbox implements Outbox {
 
     static final String GIVEN_UP = "SELECT count(*) FROM teleconsult_fact WHERE given_up = 1";
 
-    /** The last of a part of all facts, in the order of their ids. */
+    /** The last id of a part of all facts, in the order of their ids. */
     static final String END_OF_PART =
             "SELECT max(id) FROM (SELECT id FROM teleconsult_fact WHERE id > :after ORDER BY id LIMIT :limit) AS part";
 
-    /** Those of a part that may name the person: which do, only their text tells. */
+    /** The facts of a part whose text may contain the person. */
     static final String NAMING = "SELECT * FROM teleconsult_fact WHERE id > :after AND id <= :end"
             + " AND (person = :from OR replace(outline_json, :quoted, '') <> outline_json)";
 
     private static final String RENAME =
             "UPDATE teleconsult_fact SET person = :person, outline_json = :outline WHERE id = :id";
 
-    /** So many facts are looked through in one call. */
+    /** The most facts searched in one call. */
     private static final int RENAMED_AT_ONCE = 200;
 
     static final String REMOVE_SETTLED = """
@@ -130,7 +130,7 @@ public final class SqlOutbox implements Outbox {
     static final String UNTOLD_END = SqlTeleconsultations.SELECT
             + "WHERE t.announced = 1 AND t.end_ms >= :from AND t.end_ms < :to" + NOT_OVER + "t.end_ms" + PAGE;
 
-    /** A small limit must not make many questions of one, if many are passed over. */
+    /** The smallest page read at a time: a small limit must not cause many queries if many rows are skipped. */
     private static final int SMALLEST_PAGE = 100;
 
     private static final Comparator<Row> IN_TURN = Comparator.comparing(Row::next)
@@ -145,7 +145,7 @@ public final class SqlOutbox implements Outbox {
         this.database = database;
     }
 
-    /** Inserts facts of the teleconsultation that this transaction has just written. */
+    /** Inserts the facts of the write that this transaction has just made. */
     static void keep(Handle handle, StoredTeleconsultation written, List<Fact> facts, RequestContext context) {
         if (facts.isEmpty()) {
             return;
@@ -350,14 +350,14 @@ public final class SqlOutbox implements Outbox {
     }
 
     /**
-     * Some facts, in the order of their ids.
+     * A part of all facts, in the order of their ids.
      *
-     * @param end the id of the last
-     * @param naming those that may name a person
+     * @param end the id of the last fact
+     * @param naming the facts whose text may contain the person
      */
     private record Part(String end, List<KeptFact> naming) {}
 
-    /** Empty if there are no more. */
+    /** Reads the next part; empty if there are no more facts. */
     private static Optional<Part> part(Handle handle, String after, VideoUserId from) {
         return handle.createQuery(END_OF_PART)
                 .bind("after", after)
@@ -375,7 +375,7 @@ public final class SqlOutbox implements Outbox {
                                 .list()));
     }
 
-    /** What a fact says of people changes in no other way, so it may have been read before. */
+    /** Renames a person in facts that were read before: no other write changes the people in a fact. */
     private static int renamed(Handle handle, List<KeptFact> facts, VideoUserId from, VideoUserId to) {
         PreparedBatch batch = handle.prepareBatch(RENAME);
         for (KeptFact fact : facts) {

@@ -39,7 +39,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/** Teleconsultations in a table, their links in another. The version is a number that every write increases. */
+/** Teleconsultations in one table, their links in another. Every write increases the version number. */
 public final class SqlTeleconsultations implements TeleconsultationStore {
 
     static final String SELECT = """
@@ -53,7 +53,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
 
     static final String OUTCOME = SELECT + "WHERE t.id = :asked";
 
-    /** Without links: they are read for participants alone. */
+    /** Reads without links, which only participants need. */
     private static final String SELECT_BARE = "SELECT t.*, NULL AS links_json FROM teleconsultation t ";
 
     static final String LOOK_UP = SELECT_BARE + "WHERE t.id = :asked";
@@ -99,7 +99,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
 
     static final String FIND_BY_ROOM = SELECT + "WHERE t.room_id = :asked";
 
-    /** True where a replica of version 3.0 wrote last: it leaves the columns of version 3.1 as they were. */
+    /** True if a replica of version 3.0 wrote last: it does not change the columns of version 3.1. */
     static final String WRITTEN_BY_3_0 = "t.extended_version <> t.version";
 
     static final String LAST_OF_3_0 =
@@ -110,11 +110,11 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
     private static final String NEXT_TRY =
             "CASE WHEN " + WRITTEN_BY_3_0 + " OR t.next_try_ms IS NULL THEN 0 ELSE t.next_try_ms END";
 
-    /** Few are unsettled, so these are found by their partial index and then sorted. */
+    /** Few records are unsettled, so their partial index finds them and the database sorts them. */
     static final String FIND_DUE = SELECT + "WHERE t.unsettled = 1 AND " + NEXT_TRY + " <= :now ORDER BY "
             + IN_FLIGHT_FIRST + ", " + NEXT_TRY + ", t.written, t.id LIMIT :limit OFFSET :skip";
 
-    /** Since when something is owed that version 3.0 wrote is not on record: not before its last write. */
+    /** Version 3.0 does not store since when work is owed, so the time of its last write counts. */
     static final String COUNT_UNSETTLED =
             "SELECT count(*) AS unsettled, min(CASE WHEN t.owed_since_ms IS NULL OR " + WRITTEN_BY_3_0
                     + " THEN t.written / 1000 ELSE t.owed_since_ms END) AS oldest_ms"
@@ -133,7 +133,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
                 :written / 1000)
             """;
 
-    /** What the columns of the edition hold is of the row as it is; elsewhere the version is the edition. */
+    /** Whether the columns of the edition are current; if not, the version counts as the edition. */
     private static final String HAS_EDITION = "extended_version = version AND edition IS NOT NULL";
 
     private static final String UPDATE = """
@@ -159,18 +159,18 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
 
     private static final String FORGET_LINKS = "DELETE FROM teleconsultation_links WHERE teleconsultation_id = :id";
 
-    /** A closed row is never written again but by this, so nothing is compared, and its version stays. */
+    /** No other statement changes a closed row, so this one compares no version and does not change it. */
     private static final String FORGET =
             "UPDATE teleconsultation SET expected = :expected, known_json = :known WHERE id = :id AND phase = 'CLOSED'";
 
-    /** Takes the links along: they refer to it. */
+    /** The foreign key deletes the links, too. */
     private static final String DELETE =
             "DELETE FROM teleconsultation WHERE id = :id AND version = :version AND phase <> 'CLOSED'";
 
-    /** One more than a page holds shows whether another follows. */
+    /** One row more than a page shows whether another page follows. */
     static final int MOST_ROWS = TeleconsultationQuery.LARGEST_LIMIT + 1;
 
-    /** A small limit must not make many questions of one, if many are passed over. */
+    /** The smallest page read at a time: a small limit must not cause many queries if many rows are skipped. */
     private static final int SMALLEST_PAGE = 100;
 
     private static final Map<String, RoomState.Phase> PHASES =
@@ -299,7 +299,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
         });
     }
 
-    /** The former links go, so a closed record has none. */
+    /** Stores the links of the current room and deletes old ones, so that a closed record has none. */
     private static void keepLinks(Handle handle, Teleconsultation next) {
         Optional<Room> room = next.room();
         if (room.isPresent()) {
@@ -328,7 +328,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
                         .orElse(WriteOutcome.unknown()));
     }
 
-    /** @param number of the version that the write made, if it was done */
+    /** @param number the version number that the write made, if it was done */
     private static WriteOutcome outcome(ResultSet row, long number, WriteMark mark) throws SQLException {
         List<String> marks = List.of(row.getString("marks").split(","));
         if (marks.contains(mark.value())) {
@@ -340,7 +340,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
         if (nothingTookItsPlace || marked - number >= marks.size()) {
             return WriteOutcome.unknown();
         }
-        // Also if the marks do not reach up to it: then a replica of version 3.0 wrote in its place, and leaves none.
+        // Also if the marks do not include it: then a replica of version 3.0, which writes no marks, wrote instead.
         return WriteOutcome.notDone();
     }
 
@@ -424,7 +424,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
     @Override
     public TeleconsultationPage search(TeleconsultationQuery query, RequestContext context) {
         requireNonNulls(query, "query", context, "context");
-        // A page that begins in front of the range, with a position of another query, begins with the range.
+        // A position before the range, from another query, counts as the beginning of the range.
         Optional<Position> after = query.after()
                 .filter(end -> query.reversed()
                         ? end.start().isBefore(query.to())
@@ -445,7 +445,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
 
     private static String statement(TeleconsultationQuery query, boolean goesOn, Dialect dialect) {
         if (query.participant().isPresent()) {
-            // The visits of one person are few, so that their plan is kept as it is.
+            // Not rewritten, since one person has few visits.
             return query.reversed() ? goesOn ? SEARCH_OF_BACK_ON : SEARCH_OF_BACK : goesOn ? SEARCH_OF_ON : SEARCH_OF;
         }
         return query.reversed()
@@ -460,7 +460,7 @@ public final class SqlTeleconsultations implements TeleconsultationStore {
                 rows.size() > limit ? Optional.of(page.get(limit - 1).position()) : Optional.empty());
     }
 
-    /** A row of a search, which may hold a record that cannot be read. */
+    /** A row of a search, which may be unreadable. */
     private record SearchedRow(Position position, Optional<FoundTeleconsultation> found) {
 
         static SearchedRow of(ResultSet row) throws SQLException {

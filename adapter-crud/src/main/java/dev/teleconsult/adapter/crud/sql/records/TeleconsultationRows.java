@@ -29,12 +29,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.SqlStatement;
 
-/** A teleconsultation as columns, both ways. Links are not among them: they are read from a table of their own. */
+/** Maps a teleconsultation to columns and back. Links are in a separate table. */
 final class TeleconsultationRows {
 
     private TeleconsultationRows() {}
 
-    /** Binds every column that a change may change, but {@code version} and {@code written}. */
+    /** Binds every column that a change may set, except {@code version} and {@code written}. */
     static <S extends SqlStatement<S>> S bind(S statement, Teleconsultation teleconsultation) {
         Told told = teleconsultation.told();
         boolean isAny = !told.isNothing();
@@ -51,7 +51,7 @@ final class TeleconsultationRows {
         return (told.linkAvailable() ? 1 : 0) + (told.completed() ? 2 : 0) + (told.cleaned() ? 4 : 0);
     }
 
-    /** As {@link #bind}, for a new teleconsultation, of which no fact was made. */
+    /** As {@link #bind}, for a new teleconsultation, for which no fact was made. */
     static <S extends SqlStatement<S>> S bindNew(S statement, Teleconsultation teleconsultation) {
         RoomState state = teleconsultation.state();
         Plan plan = teleconsultation.plan();
@@ -89,7 +89,7 @@ final class TeleconsultationRows {
                 .bind("turns", Documents.ofTurns(teleconsultation.owed(), teleconsultation.turns()));
     }
 
-    /** Absent where it is neither, as version 3.0 has it. */
+    /** Null for other states, as in version 3.0. */
     private static Integer unannounced(Teleconsultation teleconsultation) {
         if (teleconsultation.isUnannounced()) {
             return 1;
@@ -120,7 +120,7 @@ final class TeleconsultationRows {
                             told(row)),
                     RowVersion.of(row).text());
         } catch (JsonProcessingException | RuntimeException e) {
-            // Not as the cause: what stumbles over a person or a link may repeat it.
+            // Without the cause, which may repeat a person or a link.
             throw PortRejectedException.unreadable(
                     Upstream.STORE,
                     "teleconsultation " + id + " cannot be read ("
@@ -133,7 +133,7 @@ final class TeleconsultationRows {
         return new FoundTeleconsultation(read(row).teleconsultation(), edition(row), Millis.read(row, "created_ms"));
     }
 
-    /** Where a replica of version 3.0 wrote last, which knows no editions, that write made one. */
+    /** The edition. If a replica of version 3.0 wrote last, which has no editions, its write counts as a new one. */
     private static Edition edition(ResultSet row) throws SQLException {
         long version = row.getLong("version");
         long edition = row.getLong("edition");
@@ -143,13 +143,13 @@ final class TeleconsultationRows {
                 : new Edition(version, Instant.ofEpochMilli(row.getLong("written") / 1000));
     }
 
-    /** None where a replica of version 3.0 wrote last, which knows none. */
+    /** The turns; none if a replica of version 3.0 wrote last, which has none. */
     private static Map<Owed, Turn> turns(ResultSet row, List<Owed> owed) throws SQLException, JsonProcessingException {
         boolean areOfThisWrite = row.getLong("extended_version") == row.getLong("version");
         return areOfThisWrite ? Documents.toTurns(owed, row.getString("turns_json")) : Map.of();
     }
 
-    /** Also where a replica of version 3.0 wrote last, which leaves these columns as they are. */
+    /** The facts made; also valid if a replica of version 3.0 wrote last, which does not change these columns. */
     private static Told told(ResultSet row) throws SQLException {
         int announced = row.getInt("announced");
         return row.wasNull()

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Numbers writes in their order: the time, and never the same twice. Several of them agree as far as their clocks do. */
+/** Numbers writes in their order by the time, never with the same number twice. The order between processes is as exact as their clocks. */
 public final class WriteClock {
 
     private final Clock clock;
@@ -15,7 +15,7 @@ public final class WriteClock {
         this.clock = clock;
     }
 
-    /** Epoch microseconds, later than any given before. */
+    /** Returns epoch microseconds, greater than all earlier results. */
     long next() {
         Instant now = clock.instant();
         long micros = TimeUnit.SECONDS.toMicros(now.getEpochSecond()) + TimeUnit.NANOSECONDS.toMicros(now.getNano());

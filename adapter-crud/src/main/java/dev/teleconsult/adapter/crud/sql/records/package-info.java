@@ -1,6 +1,5 @@
 /**
- * The tables of teleconsultations, and of the facts that are written together with them: statements, columns and the documents in
- * columns. What is kept beside them is in the neighbour {@code tables}.
+ * The tables of teleconsultations ({@code SqlTeleconsultations}) and of the facts written together with them ({@code SqlOutbox}): their statements, the mapping of columns ({@code TeleconsultationRows}) and the JSON in columns ({@code Documents}). Tables of other data are in the package {@code tables}.
  */
 @NullMarked
 package dev.teleconsult.adapter.crud.sql.records;

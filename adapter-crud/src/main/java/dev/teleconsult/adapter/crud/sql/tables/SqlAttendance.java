@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-/** Marks in a table, one row for each. */
+/** Marks of attendance in a table, one row for each. */
 public final class SqlAttendance implements AttendanceRecords {
 
     private static final String ADD = """

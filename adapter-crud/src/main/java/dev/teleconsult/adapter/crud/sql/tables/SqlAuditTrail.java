@@ -31,7 +31,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
-/** The audit trail in a table, all rows of an append in one transaction. */
+/** The audit trail in a table; one append is one transaction. */
 public final class SqlAuditTrail implements AuditTrail {
 
     /** An existing row stays as it is; the same transaction checks whether it is equal. */
@@ -111,7 +111,7 @@ public final class SqlAuditTrail implements AuditTrail {
         AuditRow first = rows.get(0);
         if (!select(handle, first.chain(), first.seq() - 1, rows.size()).equals(rows)) {
             throw PortRejectedException.refused(
-                    Upstream.STORE, "another row of the audit trail is in the place of one, or of its fact");
+                    Upstream.STORE, "another row of the audit trail has the position, or the fact, of one of these");
         }
     }
 

@@ -68,7 +68,7 @@ public final class SqlErasures implements ErasureRecords {
             if (bind(handle.createUpdate(INSERT), erasure).execute() == 1) {
                 return new StoredErasure(erasure, 1);
             }
-            // None is ever removed.
+            // Erasures are never removed.
             return find(handle, erasure.id()).orElseThrow();
         });
     }
@@ -103,7 +103,7 @@ public final class SqlErasures implements ErasureRecords {
         return replaced == 1 ? Optional.of(new StoredErasure(next, current.version() + 1)) : Optional.empty();
     }
 
-    /** The receipt is on record whether or not this succeeds; if not, the log is overwritten as it always is, a while later. */
+    /** Empties the database's log. If that fails, the receipt is on record nevertheless, and the log is overwritten some time later, as always. */
     private void emptyLog() {
         boolean isEmpty;
         try {
@@ -113,7 +113,7 @@ public final class SqlErasures implements ErasureRecords {
         }
         if (!isEmpty) {
             LOG.warn(
-                    "a person was erased, and the database's log of changes, which may name them, was not emptied yet");
+                    "a person was erased, but the database's log of changes, which may contain their data, was not emptied yet");
         }
     }
 

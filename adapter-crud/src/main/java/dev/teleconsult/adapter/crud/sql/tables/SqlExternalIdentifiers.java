@@ -125,7 +125,7 @@ public final class SqlExternalIdentifiers implements ExternalIdentifiers {
                                         new TeleconsultationId(row.getString("teleconsultation_id")), identifier(row)))
                                 .list())
                 .stream()
-                // By the Java order, which no collation of a database changes.
+                // Sorted in Java, since the order in the database depends on its collation.
                 .sorted((one, other) -> one.identifier().compareTo(other.identifier()))
                 .collect(Collectors.groupingBy(Row::id, Collectors.mapping(Row::identifier, Collectors.toList())));
     }
@@ -173,7 +173,7 @@ public final class SqlExternalIdentifiers implements ExternalIdentifiers {
                 .bind("since", claim.since().toEpochMilli());
     }
 
-    /** SQL's word for nothing. */
+    /** The id, or null if there is none. */
     private static String idOf(IdentifierClaim claim) {
         return claim.teleconsultation().map(TeleconsultationId::value).orElse(null);
     }
@@ -192,7 +192,7 @@ public final class SqlExternalIdentifiers implements ExternalIdentifiers {
                     Progress.valueOf(row.getString("progress")),
                     Instant.ofEpochMilli(row.getLong("since_ms")));
         } catch (RuntimeException e) {
-            // Neither the identifier nor the cause: the identifier may be personal.
+            // Without identifier and cause, since an identifier may be personal.
             throw PortRejectedException.unreadable(
                     Upstream.STORE,
                     "a claim of an identifier cannot be read (" + e.getClass().getSimpleName() + ")");

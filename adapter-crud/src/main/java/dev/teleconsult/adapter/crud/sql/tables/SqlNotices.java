@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Notices in a table, one row for each teleconsultation that was given one. */
+/** Notices in a table, one row for each teleconsultation with a notice. */
 public final class SqlNotices implements NoticeStore {
 
     private static final String PUT = """

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The map of users in a table that holds neither column twice. */
+/** The map of users in a table in which both columns are unique. */
 public final class SqlUserIds implements UserIdMap {
 
     static final String FIND = "SELECT user_id, video_user FROM teleconsult_user WHERE user_id IN (<asked>)";
@@ -54,7 +54,7 @@ public final class SqlUserIds implements UserIdMap {
     public VideoUserId add(UserId user, VideoUserId videoUser, RequestContext context) {
         requireNonNulls(user, "user", videoUser, "videoUser", context, "context");
         return database.write("addUserId", handle -> {
-            // Waits for concurrent writers of either value, so the row read afterwards is final.
+            // This statement waits for concurrent writers of either value, so the row read afterwards is final.
             int added = handle.createUpdate(ADD)
                     .bind("user", user.value())
                     .bind("videoUser", videoUser.value())
@@ -67,7 +67,7 @@ public final class SqlUserIds implements UserIdMap {
                     .mapTo(String.class)
                     .findOne()
                     .map(VideoUserId::new)
-                    .orElseThrow(() -> new IllegalArgumentException("the video user is another user's"));
+                    .orElseThrow(() -> new IllegalArgumentException("the video user belongs to another user"));
         });
     }
 

@@ -1,6 +1,5 @@
 /**
- * The tables beside those of teleconsultations, one class for each: people's ids, keys, identifiers, notices, attendance, the audit trail
- * and the receipts of erasures. They use the neighbours {@code connection} and, where a step touches both, {@code records}.
+ * The tables of other data, one class each: the map of users, idempotency keys, external identifiers, notices, attendance, the audit trail and erasures. They use the package {@code connection}, and {@code records} if a step touches both.
  */
 @NullMarked
 package dev.teleconsult.adapter.crud.sql.tables;
