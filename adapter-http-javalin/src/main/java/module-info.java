@@ -19,7 +19,7 @@ module dev.teleconsult.adapter.http {
 
     exports dev.teleconsult.adapter.http;
 
-    // Jackson reads the records that answers are made of.
+    // Jackson reads the records of answers.
     opens dev.teleconsult.adapter.http.errors to
             com.fasterxml.jackson.databind;
     opens dev.teleconsult.adapter.http.routes to

@@ -13,8 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A row of the audit trail as a line of JSON. Each row has exactly one line: a line that differs from it by a byte, be it a
- * space, is none. For programs that check an export.
+ * A row of the audit trail as a line of JSON. Each row has exactly one line: a line that differs from it by a single byte is invalid. For programs that check an export.
  */
 public final class AuditLines {
 

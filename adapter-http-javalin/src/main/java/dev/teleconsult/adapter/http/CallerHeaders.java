@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.teleconsult.adapter.http.wire.HeaderNames;
 
 /**
- * The names of the headers in which a Mia-Platform gateway names the caller; case does not matter.
+ * The names of the headers in which a Mia-Platform gateway identifies the caller; case does not matter.
  *
  * @param userId a plain id; absent or empty when no user is logged in
  * @param groups comma separated
- * @param backoffice marks the back office, with any value but empty, {@code 0} and {@code false}
+ * @param backoffice marks the back office, with any value except empty, {@code 0} and {@code false}
  * @param clientType the kind of application
  * @param userProperties a JSON object
  */

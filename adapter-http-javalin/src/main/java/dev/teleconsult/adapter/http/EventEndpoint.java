@@ -16,15 +16,15 @@ import java.util.Set;
  *
  * @param name appears in metrics and logs: 1 to 40 lower-case letters, digits and hyphens
  * @param url an http or https URL with a host, without user and fragment; may have a query
- * @param secrets 1 to 10, newest first; each signs, so that receivers can be given a new one before the old one goes. {@code
+ * @param secrets 1 to 10, newest first; each signs, so that receivers can get a new secret before the old one is removed. {@code
  *     whsec_} and the base64 of 24 to 64 random bytes, or {@code whsk_} and the base64 of an ed25519 private key
- * @param types 1 to 50 types of events, a {@code *} at the end selects all types with that beginning
+ * @param types 1 to 50 types of events, a {@code *} at the end selects all types with that prefix
  */
 public record EventEndpoint(String name, URI url, List<String> secrets, List<String> types, Format format) {
 
-    /** How the body is written. Headers and signature are the same. */
+    /** The format of the body. Headers and signature are the same. */
     public enum Format {
-        /** As Standard Webhooks 1.0 describes it. */
+        /** The format of Standard Webhooks 1.0. */
         STANDARD,
         /** A CloudEvent 1.0 in structured mode. */
         CLOUDEVENTS
@@ -33,7 +33,7 @@ public record EventEndpoint(String name, URI url, List<String> secrets, List<Str
     private static final int MOST_SECRETS = 10;
     private static final int MOST_TYPES = 50;
 
-    /** @throws IllegalArgumentException with the problem, without a secret and without the URL */
+    /** @throws IllegalArgumentException if a value is invalid; the message contains neither a secret nor the URL */
     public EventEndpoint {
         requireNonNulls(name, "name", url, "url");
         secrets = List.copyOf(requireNonNull(secrets, "secrets"));
@@ -60,22 +60,22 @@ public record EventEndpoint(String name, URI url, List<String> secrets, List<Str
         types.forEach(EventTypes::matching);
     }
 
-    /** One that is sent every event, as Standard Webhooks 1.0 describes it. */
+    /** An endpoint that gets every event in the format of Standard Webhooks 1.0. */
     public static EventEndpoint of(String name, URI url, String secret) {
         return new EventEndpoint(name, url, List.of(requireNonNull(secret, "secret")), List.of("*"), Format.STANDARD);
     }
 
-    /** The same, sent these types of events alone. */
+    /** Returns a copy that gets only these types of events. */
     public EventEndpoint withTypes(List<String> wanted) {
         return new EventEndpoint(name, url, secrets, requireNonNull(wanted, "wanted"), format);
     }
 
-    /** The same, in another format. */
+    /** Returns a copy with another format. */
     public EventEndpoint withFormat(Format other) {
         return new EventEndpoint(name, url, secrets, types, requireNonNull(other, "other"));
     }
 
-    /** Which kinds of facts it is sent. */
+    /** The kinds of facts that it gets. */
     Set<Fact.Kind> kinds() {
         return EventTypes.matching(types);
     }

@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** How teleconsultations look to systems that speak FHIR. */
+/** The settings of the FHIR façade. */
 public final class FhirSettings {
-    /** Whom a participant is in FHIR. */
+    /** The kinds of people in FHIR. */
     public enum Actor {
         PRACTITIONER("Practitioner"),
         PATIENT("Patient"),
@@ -21,7 +21,7 @@ public final class FhirSettings {
             this.resource = resource;
         }
 
-        /** The name of the resource that describes such a person. */
+        /** The name of the FHIR resource for this kind. */
         public String resource() {
             return resource;
         }
@@ -45,17 +45,17 @@ public final class FhirSettings {
         return new Builder();
     }
 
-    /** Empty for {@code <public address>/sid/user}. */
+    /** The identifier system of people's ids; empty for {@code <public address>/sid/user}. */
     Optional<String> userSystem() {
         return userSystem;
     }
 
-    /** Empty for any system but that of the user ids. */
+    /** The identifier system of custom ids; empty for any system except that of people's ids. */
     Optional<String> customUserSystem() {
         return customUserSystem;
     }
 
-    /** The group of each kind of person, where one is set. */
+    /** The group of each kind of person, if one is set. */
     Map<Actor, String> groups() {
         return groups;
     }
@@ -85,8 +85,7 @@ public final class FhirSettings {
         }
 
         /**
-         * The identifier system of custom ids, where the application has those. Default: any system but that of people's ids;
-         * name it where requests hold identifiers of several systems.
+         * The identifier system of custom ids, if the application has them. Default: any system except that of people's ids; set it if requests contain identifiers of several systems.
          */
         public Builder customUserSystem(URI system) {
             customUserSystem = Optional.of(requireAbsolute(system));
@@ -101,8 +100,7 @@ public final class FhirSettings {
         }
 
         /**
-         * The group of a kind of person: members are shown as such, and without a user directory a person named as such becomes a
-         * member. Default: none; people are then shown as practitioners if their role is plus, and as patients otherwise.
+         * The group of a kind of person: its members are shown as this kind, and without a user directory a person of this kind becomes a member. Default: none; people are then shown as practitioners if their role is plus, and as patients otherwise.
          */
         public Builder group(Actor actor, String name) {
             if (requireNonNull(name, "name").isBlank()) {
@@ -112,13 +110,13 @@ public final class FhirSettings {
             return this;
         }
 
-        /** Whether names and groups of people are taken from requests; wanted where there is no user directory. Default: no. */
+        /** Whether requests provide the names and groups of people, which is needed without a user directory. Default: no. */
         public Builder takesNames(boolean taken) {
             takesNames = taken;
             return this;
         }
 
-        /** Whether the page's address is in appointments. Default: yes. */
+        /** Whether appointments contain the page's address. Default: yes. */
         public Builder showsAddress(boolean shown) {
             showsAddress = shown;
             return this;

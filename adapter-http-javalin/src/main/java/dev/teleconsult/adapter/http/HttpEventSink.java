@@ -21,15 +21,13 @@ import okhttp3.Dns;
 /**
  * Sends events over HTTP, signed as Standard Webhooks 1.0 describes it.
  *
- * <p>Addresses are checked for each connection. It never connects to loopback, link-local, multicast and unspecified
- * addresses, nor to those where clouds give machines their credentials; it connects to private ones only if that is
- * allowed. It follows no redirects and uses no proxies.
+ * <p>It checks the address of each connection. It never connects to loopback, link-local, multicast and unspecified addresses, nor to the metadata addresses where clouds provide credentials to machines; it connects to private addresses only if that is allowed. It follows no redirects and uses no proxies.
  *
- * <p>Building does no I/O. Safe for use by several threads. It has connections of its own, which {@link #close} ends.
+ * <p>Building does no I/O. Safe for use by several threads. It has its own connections, which {@link #close} ends.
  */
 public final class HttpEventSink implements EventSink, AutoCloseable {
 
-    /** Half as many as the store keeps deliveries of, since other replicas may know other endpoints. */
+    /** Half of the deliveries that the store keeps per fact, since other replicas may have other endpoints. */
     private static final int MOST_ENDPOINTS = 50;
 
     private final EventSender sender;
@@ -58,7 +56,7 @@ public final class HttpEventSink implements EventSink, AutoCloseable {
         return found;
     }
 
-    /** Starts to describe a sink with these endpoints, 1 to 50. */
+    /** Starts the builder of a sink with these endpoints, 1 to 50. */
     public static Builder builder(List<EventEndpoint> endpoints) {
         return new Builder(List.copyOf(requireNonNull(endpoints, "endpoints")));
     }
@@ -73,13 +71,13 @@ public final class HttpEventSink implements EventSink, AutoCloseable {
         return sender.deliver(requireNonNull(endpoint, "endpoint"), requireNonNull(event, "event"));
     }
 
-    /** Ends idle connections. Attempts under way go on to their end. Closing twice does nothing. */
+    /** Closes idle connections. Attempts under way continue to their end. Closing twice does nothing. */
     @Override
     public void close() {
         sender.close();
     }
 
-    /** What can be chosen. Everything has a default. Not safe for use by several threads. */
+    /** The settings of a sink; each has a default. Not safe for use by several threads. */
     public static final class Builder {
 
         private final List<EventEndpoint> endpoints;
@@ -96,14 +94,14 @@ public final class HttpEventSink implements EventSink, AutoCloseable {
             this.endpoints = endpoints;
         }
 
-        /** Where the waiting room is that events name. Default: events name none. */
+        /** The waiting room whose address events contain. Default: events contain no address. */
         public Builder page(PageSettings settings) {
             page = requireNonNull(settings, "settings");
             return this;
         }
 
         /**
-         * How long one attempt may take, connecting and answering together. Default: 15 seconds.
+         * The time limit of one attempt, from connecting to the end of the answer. Default: 15 seconds.
          *
          * @param time 1 ms to a minute
          */
@@ -122,27 +120,26 @@ public final class HttpEventSink implements EventSink, AutoCloseable {
             return this;
         }
 
-        /** The clock of the time stamp of each request. Default: the system's. */
+        /** The clock for the time stamps of requests. Default: the system's. */
         public Builder clock(Clock tells) {
             clock = requireNonNull(tells, "tells");
             return this;
         }
 
-        /** Whether receivers may be at private addresses, for example in the same cluster. Default: no. */
+        /** Whether receivers may have private addresses, for example in the same cluster. Default: no. */
         public Builder allowPrivateAddresses(boolean allowed) {
             privateAddresses = allowed;
             return this;
         }
 
-        /** Whether endpoints may be plain http. Default: no. */
+        /** Whether endpoints may use plain http. Default: no. */
         public Builder allowInsecure(boolean allowed) {
             plain = allowed;
             return this;
         }
 
         /**
-         * Who resolves the names of receivers, in the place of the system; an empty list is an unknown name. What it answers is
-         * trusted and not checked, loopback addresses included: for tests and demonstrations.
+         * Resolves the host names of receivers instead of the system; an empty list means an unknown name. Its results are trusted without a check, even loopback addresses: for tests and demonstrations.
          */
         public Builder resolver(Function<String, List<InetAddress>> trusted) {
             resolver = requireNonNull(trusted, "trusted");
@@ -156,8 +153,7 @@ public final class HttpEventSink implements EventSink, AutoCloseable {
         }
 
         /**
-         * @throws IllegalArgumentException without an endpoint or with too many, if two have one name, if one is plain http and that is not
-         *     allowed, or if a value is out of its range
+         * @throws IllegalArgumentException if there are no or too many endpoints, two have the same name, one uses plain http although that is not allowed, or a value is out of its range
          */
         public HttpEventSink build() {
             if (endpoints.isEmpty() || endpoints.size() > MOST_ENDPOINTS) {

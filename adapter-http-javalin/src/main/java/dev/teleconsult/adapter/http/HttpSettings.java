@@ -17,24 +17,23 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * How the HTTP server is reached, how it knows its callers, and its limits. Immutable.
+ * The settings of the HTTP server: its address, the identification of callers, and its limits. Immutable.
  *
- * <p>{@link #defaults()} are those of the original service where it had any.
+ * <p>{@link #defaults()} equal the original service's, if it had one.
  */
 public final class HttpSettings {
     /**
-     * What the platform's launcher demands between two slashes (lc39, option {@code --prefix}). Its own pattern is for the
-     * whole, and needs exponential time for some texts.
+     * The form that the platform's launcher requires between two slashes (lc39, option {@code --prefix}). Its own pattern matches the whole path, and needs exponential time for some texts.
      */
     private static final Pattern PREFIX_SEGMENT = Pattern.compile("(?!-)[a-z0-9-]*+(?<!-)");
 
-    /** How many connections there may be beside those of event streams, unless set otherwise. */
+    /** The default limit on connections besides those of event streams. */
     private static final int CONNECTIONS_WITHOUT_STREAMS = 5_000;
 
-    /** What an idle connection costs, generously. */
+    /** A generous estimate of the memory of an idle connection. */
     private static final long BYTES_OF_CONNECTION = 8 * 1024;
 
-    /** What a request under way costs besides its body, its connection included. */
+    /** The memory of a request under way, including its connection and without its body. */
     private static final long BYTES_OF_REQUEST = 64 * 1024;
 
     private static final int MOST_REQUESTS = 2_000;
@@ -86,7 +85,7 @@ public final class HttpSettings {
         this.waitBeforeClose = builder.waitBeforeClose;
     }
 
-    /** How many things of that size fit into that part of the largest heap. */
+    /** How many objects of this size fit into one {@code part}th of the largest heap. */
     private static int partOfHeap(int part, long bytes) {
         return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / part / bytes);
     }
@@ -115,7 +114,7 @@ public final class HttpSettings {
         return bodies;
     }
 
-    /** Without a slash at its end, so empty for the root. */
+    /** The prefix without a slash at its end, so empty for the root. */
     String servicePrefix() {
         return servicePrefix;
     }
@@ -140,7 +139,7 @@ public final class HttpSettings {
         return waitBeforeClose;
     }
 
-    /** Builds {@link HttpSettings}. Every setter refuses what cannot work with an {@link IllegalArgumentException}. */
+    /** Builds {@link HttpSettings}. Every setter refuses an invalid value with an {@link IllegalArgumentException}. */
     public static final class Builder {
         private ServiceName service = new ServiceName("teleconsult", "unknown");
         private String host = "0.0.0.0";
@@ -175,7 +174,7 @@ public final class HttpSettings {
 
         private Builder() {}
 
-        /** What the status routes say of us; by default {@code teleconsult}, version {@code unknown}. */
+        /** Name and version in the answers of the status routes; by default {@code teleconsult}, version {@code unknown}. */
         public Builder service(String name, String version) {
             service = new ServiceName(name, version);
             return this;
@@ -195,8 +194,7 @@ public final class HttpSettings {
         }
 
         /**
-         * What comes before the service's own paths; by default {@code /}, which is nothing. Lower-case letters, digits,
-         * dashes and slashes, for example {@code /telecons}. Status routes and documentation never take it.
+         * The prefix of the service's paths; by default {@code /}, which means none. Lower-case letters, digits, dashes and slashes, for example {@code /telecons}. Status routes and documentation have no prefix.
          */
         public Builder servicePrefix(String path) {
             require(
@@ -210,15 +208,14 @@ public final class HttpSettings {
             return this;
         }
 
-        /** Where the gateway says who is asking; by default {@link CallerHeaders#usual()}. */
+        /** The headers in which the gateway identifies the caller; by default {@link CallerHeaders#usual()}. */
         public Builder callerHeaders(CallerHeaders names) {
             callerHeaders = requireNonNull(names, "names");
             return this;
         }
 
         /**
-         * Where in a request the user's id is, if not in its own header; by default empty, which means that header. The first
-         * step reads an object.
+         * The path to the user's id in a request, if it is not in its own header; by default empty, which means that header. The first step reads an object.
          */
         public Builder userIdPath(List<UserIdStep> steps) {
             require(
@@ -229,8 +226,7 @@ public final class HttpSettings {
         }
 
         /**
-         * Headers that are passed on to the store and the directory, besides those that name the caller and the origin
-         * of the request; by default none.
+         * Further headers to forward to the store and the directory, besides those that identify the caller and the origin of the request; by default none.
          */
         public Builder headersToPassOn(List<String> names) {
             names.forEach(name -> require(HeaderNames.isValid(name), "'" + name + "' is not the name of a header"));
@@ -240,7 +236,7 @@ public final class HttpSettings {
 
         /**
          * The permission that an access token needs to plan teleconsultations and to change the company's look; by default
-         * {@code manage:teleconsultations}. Only looked at where access tokens are.
+         * {@code manage:teleconsultations}. Only used with access tokens.
          */
         public Builder managePermission(String permission) {
             require(!permission.isBlank(), "managePermission must not be blank");
@@ -249,9 +245,7 @@ public final class HttpSettings {
         }
 
         /**
-         * Groups whose members count as the back office, where a gateway names groups; by default none. They count for
-         * functions that the original lacks: the {@link BackofficeRoute}s and notices. Its own functions require the
-         * header.
+         * Groups whose members count as the back office, if a gateway names groups; by default none. This applies to functions that the original lacks: the {@link BackofficeRoute}s and notices. The original's functions require the header.
          */
         public Builder backofficeGroups(Set<String> groups) {
             groups.forEach(group -> require(!group.isBlank(), "backofficeGroups must not hold a blank name"));
@@ -259,16 +253,14 @@ public final class HttpSettings {
             return this;
         }
 
-        /** What the back office can ask; by default nothing. */
+        /** The functions open to the back office; by default none. */
         public Builder backofficeRoutes(Set<BackofficeRoute> routes) {
             backofficeRoutes = Set.copyOf(routes);
             return this;
         }
 
         /**
-         * Whether there is a page for the people who run visits, at {@code admin} below the page's path; by default not. It
-         * shows the list, so {@link #backofficeRoutes} has to hold {@link BackofficeRoute#LIST}; with {@link
-         * BackofficeRoute#PLAN} it shows names.
+         * Whether to serve a page for operators of visits, at {@code admin} below the page's path; by default not. It shows the list, so {@link #backofficeRoutes} must contain {@link BackofficeRoute#LIST}; with {@link BackofficeRoute#PLAN} it shows names.
          */
         public Builder operatorPage(boolean served) {
             operatorPage = served;
@@ -287,8 +279,7 @@ public final class HttpSettings {
         }
 
         /**
-         * The most clients with an open event stream; the next one is refused with 503. Each takes a connection and
-         * some kilobytes, and no thread. Default: 20000; 0 for none.
+         * The most clients with an open event stream; the next one is refused with 503. Each uses a connection and some kilobytes, and no thread. Default: 20000; 0 for none.
          */
         public Builder maxEventStreams(int streams) {
             require(streams >= 0, "maxEventStreams must be at least 0, not " + streams);
@@ -307,9 +298,7 @@ public final class HttpSettings {
         }
 
         /**
-         * The most connections that may be open at once, including those of event streams; by default 5000 more than
-         * {@link #maxEventStreams}, and no more than a third of the largest heap has room for at 8 KiB each; at least
-         * 1. A few more are accepted for the status routes; any other request on these is refused with 503.
+         * The most open connections, including those of event streams; by default 5000 more than {@link #maxEventStreams}, but no more than fit into a third of the largest heap at 8 KiB each; at least 1. A few more are accepted for the status routes; any other request on these is refused with 503.
          */
         public Builder maxConnections(int connections) {
             require(connections >= 1, "maxConnections must be at least 1, not " + connections);
@@ -318,9 +307,7 @@ public final class HttpSettings {
         }
 
         /**
-         * How many requests may be under way at once, from their headers to the end of the answer, waiting ones included; the
-         * next one is sent away with 503. Status routes do not count, nor do event streams that have begun. Default: 2000, and
-         * no more than a quarter of the largest heap has room for at 64 KiB each; at least 1.
+         * The most simultaneous requests, from their headers to the end of the answer, including waiting ones; the next one is refused with 503. Status routes and established event streams do not count. Default: 2000, but no more than fit into a quarter of the largest heap at 64 KiB each; at least 1.
          */
         public Builder maxRequests(int requests) {
             require(requests >= 1, "maxRequests must be at least 1, not " + requests);
@@ -329,8 +316,7 @@ public final class HttpSettings {
         }
 
         /**
-         * Platform threads that requests may hold at most; by default 64, at least 8. Eight more accept connections, select
-         * and answer the status routes. Where virtual threads are used, requests hold none of these.
+         * The most platform threads that requests hold; by default 64, at least 8. Eight more accept connections, select and answer the status routes. With virtual threads requests hold none of these.
          */
         public Builder maxThreads(int threads) {
             require(threads >= 8, "maxThreads must be at least 8, not " + threads);
@@ -339,8 +325,7 @@ public final class HttpSettings {
         }
 
         /**
-         * How many requests may wait for one of {@link #maxThreads}; the next one is sent away with 503. Default: 1000, at
-         * least 0. Means nothing where virtual threads are used.
+         * The most requests that wait for one of {@link #maxThreads}; the next one is refused with 503. Default: 1000, at least 0. Without effect if virtual threads are used.
          */
         public Builder maxWaitingRequests(int requests) {
             require(requests >= 0, "maxWaitingRequests must be at least 0, not " + requests);
@@ -348,20 +333,20 @@ public final class HttpSettings {
             return this;
         }
 
-        /** Whether requests run on virtual threads where Java has them (21 or later); by default true. */
+        /** Whether requests run on virtual threads if Java has them (21 or later); by default true. */
         public Builder virtualThreads(boolean wanted) {
             virtualThreads = wanted;
             return this;
         }
 
-        /** Bytes in all headers of a request, at most; by default 16 KiB. More is 431. */
+        /** The most bytes in all headers of a request; by default 16 KiB. More is 431. */
         public Builder maxHeaderBytes(int bytes) {
             require(bytes >= 1024, "maxHeaderBytes must be at least 1024, not " + bytes);
             maxHeaderBytes = bytes;
             return this;
         }
 
-        /** Bytes in a JSON body, at most; by default 1 MiB. More is 413. */
+        /** The most bytes in a JSON body; by default 1 MiB. More is 413. */
         public Builder maxBodyBytes(int bytes) {
             require(bytes >= 1, "maxBodyBytes must be at least 1, not " + bytes);
             maxBodyBytes = bytes;
@@ -369,7 +354,7 @@ public final class HttpSettings {
         }
 
         /**
-         * Bytes in a message of the video provider, at most; by default 128 KiB, which is three times the longest one that
+         * The most bytes in a message of the video provider; by default 128 KiB, which is three times the longest one that
          * Kaleyra describes: a created room with 25 participants, their links and their tools. More is 413.
          */
         public Builder maxEventBytes(int bytes) {
@@ -379,9 +364,7 @@ public final class HttpSettings {
         }
 
         /**
-         * Bytes of memory for the bodies of all requests that are being received or answered; by default an eighth of the
-         * largest heap, at least 24 MiB, which the largest picture needs. A request beyond it is sent away with 503. Messages
-         * of the video provider, whose senders are not identified, may take an eighth of it.
+         * The memory, in bytes, for the bodies of all requests that are being received or answered; by default an eighth of the largest heap, at least 24 MiB, which the largest picture needs. A request beyond it is refused with 503. Messages of the video provider, whose senders are not identified yet, may use an eighth of it.
          */
         public Builder maxBytesInFlight(long bytes) {
             require(
@@ -392,8 +375,7 @@ public final class HttpSettings {
         }
 
         /**
-         * How fast a body must arrive on average, in bytes per second, once five seconds are over; by default 1024. Slower is
-         * 408. With 0 any rate will do.
+         * How fast a body must arrive on average, in bytes per second, once five seconds are over; by default 1024. Slower is 408. With 0 there is no minimum.
          */
         public Builder minBodyBytesPerSecond(int bytes) {
             require(bytes >= 0, "minBodyBytesPerSecond must be at least 0, not " + bytes);
@@ -414,8 +396,7 @@ public final class HttpSettings {
         }
 
         /**
-         * How long a connection may be silent; by default 72 seconds, as with the original: longer than the 60 seconds after
-         * which a load balancer closes its side.
+         * How long a connection may be silent; by default 72 seconds, as in the original: longer than the usual 60 seconds of load balancers.
          */
         public Builder idleTimeout(Duration limit) {
             idleTimeout = positive(limit, "idleTimeout");
@@ -423,8 +404,7 @@ public final class HttpSettings {
         }
 
         /**
-         * How long the result of a check-up answers {@code /-/check-up}, which every client may call; by default a
-         * second, with zero only concurrent requests share one.
+         * How long the result of a check answers {@code /-/check-up}, which every client may call; by default a second; with zero only concurrent requests share a result.
          */
         public Builder checkUpFreshFor(Duration time) {
             require(!time.isNegative(), "checkUpFreshFor must not be negative");
@@ -442,13 +422,13 @@ public final class HttpSettings {
             return this;
         }
 
-        /** How long requests in flight may take to finish after that; by default 30 seconds. */
+        /** How long requests under way may take to finish after that; by default 30 seconds. */
         public Builder finishTimeout(Duration limit) {
             finishTimeout = positive(limit, "finishTimeout");
             return this;
         }
 
-        /** @throws IllegalArgumentException if the operator's page is wanted without the list that it shows */
+        /** @throws IllegalArgumentException if the operator's page is on without the list that it shows */
         public HttpSettings build() {
             require(
                     !operatorPage || backofficeRoutes.contains(BackofficeRoute.LIST),

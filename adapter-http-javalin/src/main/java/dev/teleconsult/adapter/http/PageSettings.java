@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The look, the address and the content of the waiting room. Immutable. */
+/** The appearance, addresses and texts of the waiting room. Immutable. */
 public final class PageSettings {
     private static final List<String> KALEYRA = List.of("https://*.bandyer.com", "https://*.kaleyra.com");
     private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]++)++");
@@ -43,21 +43,21 @@ public final class PageSettings {
     }
 
     /**
-     * How a patient who is stuck gets help. Each may be empty.
+     * The contacts for patients who need help. Each may be empty.
      *
-     * @param phone as it is printed, for example {@code +39 02 123 456}
-     * @param email an address
-     * @param text what else to say, for example opening hours; up to 200 characters
+     * @param phone the phone number as shown, for example {@code +39 02 123 456}
+     * @param email an e-mail address
+     * @param text further text, for example opening hours; up to 200 characters
      */
     public record Support(String phone, String email, String text) {
         private static final Pattern PHONE = Pattern.compile("|[+0-9][0-9 ()/.-]{2,29}");
         private static final Pattern EMAIL = Pattern.compile("|[^\\s@<>\"?&]+@[^\\s@<>\"?&]+");
         private static final int LONGEST_TEXT = 200;
 
-        /** No help. */
+        /** No contacts. */
         public static final Support NONE = new Support("", "", "");
 
-        /** @throws IllegalArgumentException if the phone number or the address cannot be one, or the text is too long */
+        /** @throws IllegalArgumentException if the phone number or the address is invalid, or the text is too long */
         public Support {
             if (!PHONE.matcher(phone).matches()) {
                 throw new IllegalArgumentException("a phone number must be digits, spaces and + ( ) / . -");
@@ -107,12 +107,12 @@ public final class PageSettings {
         return options;
     }
 
-    /** @param ofProvider the sources that count where none were chosen */
+    /** @param ofProvider the frame sources if none were set */
     PageOptions options(List<String> ofProvider) {
         return framesProvider ? options.framing(ofProvider) : options;
     }
 
-    /** What can be chosen. Everything has a default. Not safe for use by several threads. */
+    /** The settings of the page; each has a default. Not safe for use by several threads. */
     public static final class Builder {
         private String path = "/telecons-fe";
         private String apiPath = "/api/v1/telecons-be";
@@ -134,16 +134,16 @@ public final class PageSettings {
         private Builder() {}
 
         /**
-         * Under which path the page is, as the original's frontend was published. Default: {@code /telecons-fe}.
+         * The path of the page. Default: {@code /telecons-fe}, the path of the original's frontend.
          *
-         * @throws IllegalArgumentException if it is no path, or ends with a slash
+         * @throws IllegalArgumentException if it is not a path, or ends with a slash
          */
         public Builder path(String where) {
             path = requirePath(where);
             return this;
         }
 
-        /** Under which path of the same origin browsers reach the API. Default: {@code /api/v1/telecons-be}. */
+        /** The path of the API for browsers, at the same origin. Default: {@code /api/v1/telecons-be}. */
         public Builder apiPath(String where) {
             apiPath = requirePath(where);
             return this;
@@ -165,13 +165,13 @@ public final class PageSettings {
             return this;
         }
 
-        /** Default: the original's. */
+        /** The colours. Default: the original's. */
         public Builder theme(Theme colours) {
             theme = requireNonNull(colours, "colours");
             return this;
         }
 
-        /** Whether the call opens by itself as soon as it can. Default: the person presses a button. */
+        /** Whether the call opens automatically as soon as the person can join. Default: the person presses a button. */
         public Builder joinAtOnce(boolean atOnce) {
             joinAtOnce = atOnce;
             return this;
@@ -184,52 +184,50 @@ public final class PageSettings {
         }
 
         /**
-         * Where calls come from, as sources of a Content-Security-Policy. Default: the hosts of
-         * {@linkplain TeleconsultHttpServer.Builder#provider the provider}, or Kaleyra's if it is not described.
+         * The hosts of the calls, as sources of a Content-Security-Policy. Default: the hosts of {@linkplain TeleconsultHttpServer.Builder#provider the provider}, or Kaleyra's if no provider is set.
          */
         public Builder frameSources(List<String> sources) {
             frameSources = Optional.of(requireSources(sources));
             return this;
         }
 
-        /** Who may show the page in a frame. Default: pages of the same origin. */
+        /** The origins that may show the page in a frame. Default: the same origin. */
         public Builder frameAncestors(List<String> sources) {
             frameAncestors = requireSources(sources);
             return this;
         }
 
         /**
-         * The time zone of the clinic: appointments are shown in it, and also in the reader's where the two differ.
-         * Default: only the reader's.
+         * The time zone of the clinic: appointments are shown in it, and also in the reader's if the two differ. Default: only the reader's.
          */
         public Builder timeZone(ZoneId zone) {
             timeZone = zone.getId();
             return this;
         }
 
-        /** How a patient who is stuck gets help. Default: not at all. */
+        /** The contacts for patients who need help. Default: none. */
         public Builder support(Support contact) {
             support = requireNonNull(contact, "contact");
             return this;
         }
 
-        /** The phone number of {@link Support} alone. */
+        /** Sets only the phone number of {@link Support}. */
         public Builder supportPhone(String phone) {
             return support(new Support(phone, support.email(), support.text()));
         }
 
-        /** The e-mail address of {@link Support} alone. */
+        /** Sets only the e-mail address of {@link Support}. */
         public Builder supportEmail(String email) {
             return support(new Support(support.phone(), email, support.text()));
         }
 
-        /** The text of {@link Support} alone. */
+        /** Sets only the text of {@link Support}. */
         public Builder supportText(String text) {
             return support(new Support(support.phone(), support.email(), text));
         }
 
         /**
-         * What the operator says about privacy. Default: nothing.
+         * The address of the operator's privacy statement. Default: none.
          *
          * @throws IllegalArgumentException if it is not an http or https URL
          */
@@ -239,7 +237,7 @@ public final class PageSettings {
         }
 
         /**
-         * Where a person may go on when the visit has ended, for example to a survey. Default: nowhere.
+         * The address of a link shown after the visit, for example to a survey. Default: none.
          *
          * @throws IllegalArgumentException if it is not an http or https URL
          */
@@ -249,8 +247,7 @@ public final class PageSettings {
         }
 
         /**
-         * Where a person signs in again whose session has ended. Default: the page's own address, which a gateway that
-         * wants a session answers with its sign-in.
+         * The address where a person whose session has ended signs in again. Default: the page's own address, for which a gateway that requires a session shows its sign-in.
          *
          * @throws IllegalArgumentException if it is not an http or https URL
          */
@@ -260,8 +257,7 @@ public final class PageSettings {
         }
 
         /**
-         * Under which address people reach the page from outside, without {@link #path}: for example {@code
-         * https://care.example}. Default: unknown; answers then hold no absolute address of the page.
+         * The public address of the page without {@link #path}, for example {@code https://care.example}. Default: unknown; answers then contain no absolute address of the page.
          *
          * @throws IllegalArgumentException if it is not an http or https URL, or has a user, a query or a fragment
          */
@@ -275,9 +271,9 @@ public final class PageSettings {
         }
 
         /**
-         * The e-mail address that calendar files name as their organizer. Default: {@code noreply} at the public host.
+         * The organizer's e-mail address in calendar files. Default: {@code noreply} at the public host.
          *
-         * @throws IllegalArgumentException if it cannot be an address
+         * @throws IllegalArgumentException if it is not a valid address
          */
         public Builder calendarOrganizer(String email) {
             if (!ORGANIZER.matcher(email).matches()) {
@@ -306,7 +302,7 @@ public final class PageSettings {
             return where;
         }
 
-        /** A text that is not a plain source could end the directive and begin another. */
+        /** Checks sources: any other text could end the directive and begin another. */
         private static List<String> requireSources(List<String> sources) {
             if (sources.isEmpty()
                     || !sources.stream()

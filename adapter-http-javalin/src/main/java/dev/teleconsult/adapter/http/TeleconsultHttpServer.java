@@ -68,20 +68,19 @@ import org.slf4j.LoggerFactory;
 /**
  * The HTTP API of a teleconsultation service, as a server that can be started and stopped once.
  *
- * <p>Building it does no I/O. Safe for use by several threads. It calls the use cases and, where access tokens are used, the
- * token verifier; it closes neither.
+ * <p>Building it does no I/O. Safe for use by several threads. It calls the use cases and, with access tokens, the token verifier; it closes neither.
  */
 public final class TeleconsultHttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TeleconsultHttpServer.class);
 
-    /** What the original's frontend calls, under any prefix: it is compiled into it. */
+    /** The fixed prefix of the API in the original's frontend, served in addition to any other prefix. */
     private static final String FRONTEND_PREFIX = "/api/v1/telecons-be";
 
-    /** In the order to name them. */
+    /** The default languages, in the order in which texts list them. */
     private static final Set<Language> KALEYRA_LANGUAGES =
             new LinkedHashSet<>(List.of(Language.ITALIAN, Language.ENGLISH));
 
-    /** How exactly the limits of time are kept for bodies that do not arrive. */
+    /** How often bodies are checked against their time limits. */
     private static final Duration SLOW_BODIES_PAUSE = Duration.ofMillis(500);
 
     private final HttpSettings settings;
@@ -136,7 +135,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         this.javalin = assembly.assemble(all, prefixes(builder));
     }
 
-    /** Starts to describe a server that asks {@code useCases}. */
+    /** Starts the builder of a server that calls {@code useCases}. */
     public static Builder builder(TeleconsultUseCases useCases) {
         return new Builder(useCases);
     }
@@ -199,7 +198,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         return groups.stream().flatMap(group -> group.routes().stream()).toList();
     }
 
-    /** The prefixes to tell people of, each once. */
+    /** The prefixes to document, each once. */
     private List<String> publicPrefixes() {
         Set<String> prefixes = new LinkedHashSet<>();
         prefixes.add(settings.servicePrefix());
@@ -244,14 +243,13 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         return List.of(eventRoutes.heart(), slowBodies, selfCheck.task());
     }
 
-    /** The port listened on, while it is. */
+    /** The port of the running server. */
     public int port() {
         return javalin.port();
     }
 
     /**
-     * Says from now on that it is not ready, and serves on. The first half of {@link #close()}. Does
-     * nothing a second time.
+     * Reports from now on that it is not ready, and continues to serve. The first half of {@link #close()}. A second call does nothing.
      */
     void drain() {
         if (state.compareAndSet(State.SERVING, State.DRAINING)) {
@@ -261,9 +259,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
     }
 
     /**
-     * Drains, serves on for the {@linkplain HttpSettings.Builder#waitBeforeClose set time}, then stops to listen, lets
-     * requests in flight {@linkplain HttpSettings.Builder#finishTimeout finish}, and returns. Does nothing a second time.
-     * An interrupt ends the waiting, not the finishing.
+     * Reports that it is not ready, continues to serve for the {@linkplain HttpSettings.Builder#waitBeforeClose configured time}, then stops listening, lets requests under way {@linkplain HttpSettings.Builder#finishTimeout finish}, and returns. A second call does nothing. An interrupt ends the first wait, not the second.
      */
     @Override
     public void close() {
@@ -298,7 +294,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
             if (!(e.getCause() instanceof TimeoutException)) {
                 throw new IllegalStateException("stopping failed", e);
             }
-            // Jetty has stopped all the same.
+            // Jetty has stopped nevertheless.
             LOG.warn(
                     "gave up on requests that did not finish within {}",
                     settings.server().finishTimeout());
@@ -315,7 +311,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         }
     }
 
-    /** Ends the time that {@link #close()} goes on serving; a test's way to say that it is over. */
+    /** For tests: ends the time for which {@link #close()} continues to serve. */
     void skipWait() {
         skipWait.countDown();
     }
@@ -324,32 +320,32 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         return state.get() == State.SERVING;
     }
 
-    /** Whether clients had better take their next request elsewhere. */
+    /** Whether clients should send their next request to another replica. */
     private boolean isLeaving() {
         return state.get() == State.DRAINING || state.get() == State.CLOSED;
     }
 
-    /** How many clients are connected to event streams. */
+    /** The number of clients with an open event stream. */
     public int eventStreams() {
         return eventRoutes.connected();
     }
 
-    /** How many bytes of memory the bodies of requests take now. */
+    /** The bytes of memory used by bodies of requests now. */
     long bodyBytes() {
         return bodies.bytes();
     }
 
-    /** How many bytes of memory are held by bodies that are being received. */
+    /** The bytes of memory held by bodies that are being received. */
     long reservedBytes() {
         return bodies.reservedBytes();
     }
 
-    /** Every route of the API, for the test that holds them against the document. */
+    /** Every route of the API, for the test that compares them with the document. */
     List<Route> routes() {
         return routes;
     }
 
-    /** Builds a server. By default it believes a gateway's headers, writes no request log, and has no metrics. */
+    /** Builds a server. By default it trusts a gateway's headers, writes no request log, and has no metrics. */
     public static final class Builder {
         private final TeleconsultUseCases useCases;
         private HttpSettings settings = HttpSettings.defaults();
@@ -380,20 +376,20 @@ public final class TeleconsultHttpServer implements AutoCloseable {
             return this;
         }
 
-        /** What {@code /-/metrics} answers: the text format of Prometheus, version 0.0.4. Asked anew each time. */
+        /** Returns the answer of {@code /-/metrics}, in the text format of Prometheus, version 0.0.4. Called for each request. */
         public Builder metrics(Supplier<String> scrape) {
             metrics = requireNonNull(scrape, "scrape");
             return this;
         }
 
-        /** By which clock access tokens expire; by default the system's. */
+        /** The clock for the expiry of access tokens; by default the system's. */
         public Builder clock(Clock tells) {
             clock = requireNonNull(tells, "tells");
             return this;
         }
 
         /**
-         * Where the server's periodic tasks are listed; by default in a list of the server's own. {@code /-/healthz} answers
+         * A registry for the server's periodic tasks; by default a separate one. {@code /-/healthz} answers
          * 503 when one of the tasks listed hangs or is dead.
          */
         public Builder periodicTasks(PeriodicTasks list) {
@@ -410,22 +406,20 @@ public final class TeleconsultHttpServer implements AutoCloseable {
             return this;
         }
 
-        /** Without a line in the log for its draining and its end: for a server that serves no person. */
+        /** Suppresses the log lines about its end, for a server that serves no people. */
         public Builder quiet() {
             quiet = true;
             return this;
         }
 
-        /** How the waiting room looks and where it is. */
+        /** The settings of the waiting room. */
         public Builder page(PageSettings pageSettings) {
             page = requireNonNull(pageSettings, "pageSettings");
             return this;
         }
 
         /**
-         * The video provider behind the use cases: where it sends its messages, which languages callers may ask for, and which
-         * hosts the page may show calls from. Default: as with Kaleyra, which sends to {@code /webhooks/kaleyra} and knows
-         * {@code it} and {@code en}.
+         * The capabilities of the video provider behind the use cases: the path of its messages, the languages that callers may choose, and the hosts of calls. Default: those of Kaleyra, with {@code /webhooks/kaleyra} and the languages {@code it} and {@code en}.
          */
         public Builder provider(ProviderCapabilities capabilities) {
             provider = Optional.of(capabilities);
@@ -433,8 +427,7 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         }
 
         /**
-         * Serves teleconsultations as FHIR resources below {@code /fhir/r4} and {@code /fhir/r5}, for the back office and, one
-         * at a time, for participants. Needs {@link PageSettings.Builder#publicUrl}. Default: not served.
+         * Serves teleconsultations as FHIR resources below {@code /fhir/r4} and {@code /fhir/r5}, for the back office and, one at a time, for participants. Requires {@link PageSettings.Builder#publicUrl}. Default: not served.
          */
         public Builder fhir(FhirSettings fhirSettings) {
             fhir = Optional.of(requireNonNull(fhirSettings, "fhirSettings"));
@@ -477,29 +470,28 @@ public final class TeleconsultHttpServer implements AutoCloseable {
                     .orElseGet(page::options);
         }
 
-        /** Callers are known by access tokens, and by nothing else. */
+        /** Identifies callers only by access tokens. */
         public Builder tokenVerifier(TokenVerifier verifier) {
             tokenVerifier = requireNonNull(verifier, "verifier");
             return this;
         }
 
         /**
-         * Callers choose who to be: for demonstrations, never where real people are. A page at {@code /demo/} lists the
-         * identities; each has the whole API at {@code /demo/as/<user id>}. A gateway's headers work too.
+         * Lets callers choose an identity: for demonstrations, never with data of real people. A page at {@code /demo/} lists the identities; each has the whole API at {@code /demo/as/<user id>}. A gateway's headers work too.
          */
         public Builder demoIdentities(List<DemoIdentity> identities) {
             demoIdentities = List.copyOf(identities);
             return this;
         }
 
-        /** What visitors of {@code /demo/} can make go wrong; by default nothing. Counts with demo identities alone. */
+        /** The faults that visitors of {@code /demo/} can switch on; by default none. Only used with demo identities. */
         public Builder demoSwitches(List<DemoSwitch> switches) {
             demoSwitches = List.copyOf(switches);
             return this;
         }
 
         /**
-         * @throws IllegalStateException if both access tokens and demo identities are wanted, or FHIR without a public address
+         * @throws IllegalStateException if both access tokens and demo identities are set, or FHIR without a public address
          */
         public TeleconsultHttpServer build() {
             if (tokenVerifier != null && demoIdentities != null) {

@@ -6,9 +6,9 @@ import static dev.teleconsult.domain.NonNulls.requireNonNulls;
  * One step on the way from a request to the id of the user who sent it: {@code userIdPathInRequest} of the
  * configuration file (Mia teleconsultation-service-backend 2.1, configuration page).
  *
- * <p>The way starts at an object with {@code headers}, {@code query}, {@code params} and {@code body}.
+ * <p>The first step starts at an object with {@code headers}, {@code query}, {@code params} and {@code body}.
  *
- * @param from how to read the value that the previous steps led to
+ * @param from how to read the value that the previous steps found
  * @param extract the field to take from it; for an array, the index
  */
 public record UserIdStep(From from, String extract) {
@@ -22,11 +22,11 @@ public record UserIdStep(From from, String extract) {
         }
     }
 
-    /** How to read the value obtained so far, before something is extracted from it. */
+    /** How to read a value before a field is extracted from it. */
     public enum From {
         /** It is an object already. */
         OBJECT,
-        /** It is a text that holds a JSON object or array. */
+        /** It is a text with a JSON object or array. */
         JSON,
         /** It is an array already. */
         ARRAY

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Rows of the audit trail as FHIR R4 AuditEvents, by the profiles of IHE Basic Audit Log Patterns where one fits. A
+ * Rows of the audit trail as FHIR R4 AuditEvents, by the profiles of IHE Basic Audit Log Patterns if one fits. A
  * patient is recognised only by the role in which a link was shown: {@code basic} counts as patient.
  */
 final class AuditEvents {
@@ -29,18 +29,18 @@ final class AuditEvents {
     private static final String BASIC = "role=basic\n";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    /** What an event of a kind says of itself. */
+    /** The action, type and subtype of an event of each kind. */
     private enum Pattern {
         READ("read", "R", "Read"),
         QUERY("search", "E", "Query"),
         CREATE("create", "C", "Create"),
         UPDATE("update", "U", "Update"),
         DELETE("delete", "D", "Delete"),
-        /** The trail is given away. */
+        /** The trail is exported. */
         EXPORT("read", "R", ""),
         /** A caller was refused. */
         ALERT("read", "R", ""),
-        /** The trail keeps itself in order. */
+        /** Maintenance of the trail itself. */
         OWN("update", "E", "");
 
         private final String interaction;
@@ -63,14 +63,14 @@ final class AuditEvents {
 
     /**
      * @param server the name of this service
-     * @param publicUrl the service's address, of which the system of user ids is made; empty if not known
+     * @param publicUrl the service's address, the base of the system of user ids; empty if unknown
      */
     AuditEvents(String server, String publicUrl) {
         this.server = server;
         this.users = publicUrl.isEmpty() ? "urn:teleconsult:user" : publicUrl + "/sid/user";
     }
 
-    /** @param next what to ask the next page with; empty after the last one */
+    /** @param next the cursor of the next page; empty after the last page */
     ObjectNode bundle(List<AuditRow> rows, Optional<String> next) {
         ObjectNode bundle = NODES.objectNode().put("resourceType", "Bundle").put("type", "searchset");
         next.ifPresent(address ->
@@ -151,7 +151,7 @@ final class AuditEvents {
         };
     }
 
-    /** Data goes from the source to the destination; a deletion has no destination. */
+    /** Adds source and destination of the data; a deletion has no destination. */
     private void addAgents(ArrayNode agents, AuditRow row, Pattern pattern) {
         ObjectNode ours;
         ObjectNode theirs;

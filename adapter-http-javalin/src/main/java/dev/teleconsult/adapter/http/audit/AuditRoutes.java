@@ -20,11 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The audit trail for the back office, where that is switched on, and a participant's own rows. */
+/** The audit trail for the back office, if that is switched on, and a participant's own rows. */
 public final class AuditRoutes implements RouteGroup {
     private static final int USUAL_LIMIT = 200;
 
-    /** Says what to ask the next page with; absent after the last one. */
+    /** The header with the cursor of the next page; absent after the last page. */
     private static final String NEXT = "Next-Cursor";
 
     private final ReadAuditUseCase audit;
@@ -106,7 +106,7 @@ public final class AuditRoutes implements RouteGroup {
         }
     }
 
-    /** The same question with another cursor. */
+    /** The address of the same query with another cursor. */
     private static String asked(Exchange exchange, String cursor) {
         StringBuilder query = new StringBuilder("cursor=" + cursor);
         exchange.queryParameters().forEach((name, values) -> {
@@ -147,7 +147,7 @@ public final class AuditRoutes implements RouteGroup {
         };
     }
 
-    /** A text that cannot be an id has no rows: the answer is empty, as for an unknown id. */
+    /** Reads an id; a text that cannot be one selects no rows, as an unknown id does. */
     private static TeleconsultationId teleconsultation(String id) {
         if (!TeleconsultationId.isValid(id)) {
             throw HttpProblem.invalid("the id of a teleconsultation must be given");
@@ -155,7 +155,7 @@ public final class AuditRoutes implements RouteGroup {
         return new TeleconsultationId(id);
     }
 
-    /** @param findings the first of them; {@code wrong} counts all */
+    /** @param findings the first findings; {@code wrong} counts all */
     record VerificationView(boolean intact, long rows, long wrong, List<FindingView> findings, List<String> heads) {}
 
     record FindingView(String chain, long seq, String problem, String text) {}

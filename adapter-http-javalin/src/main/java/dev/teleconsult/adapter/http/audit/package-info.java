@@ -1,3 +1,3 @@
-/** The audit trail as files and answers: lines of JSON with their hashes, and FHIR AuditEvents. */
+/** The routes of the audit trail ({@code AuditRoutes}), which return lines of JSON with their hashes, or FHIR AuditEvents ({@code AuditEvents}). Internal. */
 @org.jspecify.annotations.NullMarked
 package dev.teleconsult.adapter.http.audit;

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where a request names its caller, and which of its headers are passed on.
+ * How a request identifies its caller, and which of its headers are forwarded.
  *
- * @param userIdPath where the user's id is found; empty for the header of its own
- * @param headersToPassOn further headers to pass on, besides the fixed ones
+ * @param userIdPath the path to the user's id; empty for its own header
+ * @param headersToPassOn further headers to forward, besides the fixed ones
  * @param managePermission the permission that an access token needs in order to plan
- * @param backofficeGroups groups whose members count as the back office, where a gateway names groups
+ * @param backofficeGroups groups whose members count as the back office, if a gateway names groups
  * @param proxies how many trusted proxies each request passes
  */
 public record CallerOptions(

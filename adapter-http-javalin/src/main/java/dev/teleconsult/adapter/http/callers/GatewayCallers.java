@@ -93,7 +93,7 @@ public final class GatewayCallers implements Callers {
         return Identified.of(user.map(context::user).orElse(context));
     }
 
-    /** Groups count for the routes that the original did not have; for its own, its header alone does. */
+    /** Whether a group makes the caller back office: only for routes that the original does not have; its own routes require the header. */
     private boolean countsByGroup(Set<String> groups, Route.Access access) {
         return (access == Route.Access.BACK_OFFICE || access == Route.Access.CALLER_OR_BACK_OFFICE)
                 && groups.stream().anyMatch(options.backofficeGroups()::contains);
@@ -117,8 +117,7 @@ public final class GatewayCallers implements Callers {
     }
 
     /**
-     * Walks {@code userIdPathInRequest}. If a step finds no value, there is no user, as with the original: other
-     * programs may put content without an id, or without JSON, into the same header.
+     * Follows {@code userIdPathInRequest}. If a step finds no value, there is no user, as in the original: other programs may send the same header with content without an id, or without JSON.
      */
     private Optional<String> follow(Exchange exchange) {
         requireOneValue(exchange);
@@ -134,7 +133,7 @@ public final class GatewayCallers implements Callers {
                 : Optional.empty();
     }
 
-    /** Of two values of the header, or of the query parameter, that the way leads to, neither may win. */
+    /** Refuses a request in which the header or query parameter on the path has two values, since neither may be preferred. */
     private void requireOneValue(Exchange exchange) {
         List<UserIdStep> path = options.userIdPath();
         boolean choosesOne = path.size() > 2 && path.get(2).from() == UserIdStep.From.ARRAY;
@@ -188,7 +187,7 @@ public final class GatewayCallers implements Callers {
         return request;
     }
 
-    /** The platform's gateway says {@code 0} for no; its library takes that for a yes, which we do not repeat. */
+    /** Whether the header means yes. The platform's gateway sends {@code 0} for no, although the platform's library reads that as yes. */
     private static boolean isYes(String value) {
         String said = value.strip();
         return !said.isEmpty() && !said.equals("0") && !said.equalsIgnoreCase("false");

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The network of a caller: enough to distinguish a hospital from a home, too little to distinguish two homes. */
+/** The network of a caller: precise enough to distinguish a hospital from a home, not to distinguish two homes. */
 final class Origin {
 
     private static final Pattern PORT = Pattern.compile("^([0-9.]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?$");
@@ -21,7 +21,7 @@ final class Origin {
 
     private Origin() {}
 
-    /** The context, which also says where its request came from if that can be read. */
+    /** Returns the context with the network that the request came from, if it can be read. */
     static RequestContext in(RequestContext context, Exchange exchange, CallerOptions options) {
         return of(exchange.peer(), exchange.headerValues("X-Forwarded-For"), options.proxies())
                 .map(context::origin)
@@ -29,7 +29,7 @@ final class Origin {
     }
 
     /**
-     * Returns the network of the address in front of our proxies; empty if it cannot be read.
+     * Returns the network of the address outside the trusted proxies; empty if it cannot be read.
      *
      * @param peer the address at the other end of the connection
      * @param forwardedFor the values of {@code X-Forwarded-For}; each proxy appends the address that it was called from
@@ -51,7 +51,7 @@ final class Origin {
             return Optional.empty();
         }
         try {
-            // Digits and colons alone: nothing is looked up.
+            // It has only digits and colons, so there is no DNS look-up.
             InetAddress read = InetAddress.getByName(address);
             byte[] bytes = read.getAddress();
             int bits = read instanceof Inet6Address ? IPV6_BITS : IPV4_BITS;

@@ -12,11 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Collects the headers that calls to the store and the directory repeat.
+ * Collects the headers to forward to the store and the directory.
  *
- * <p>It always passes on the request id and the origin of the request, as the platform's client library does
- * (custom-plugin-lib, httpClient), then the headers that the operator named, and the trace of the request if its header
- * can be parsed.
+ * <p>It always forwards the request id and the origin of the request, as the platform's client library does (custom-plugin-lib, httpClient), then the headers that the operator configured, and the trace of the request if its header is valid.
  */
 final class PassedOnHeaders {
     private static final List<String> ALWAYS = List.of("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host");
@@ -41,7 +39,7 @@ final class PassedOnHeaders {
         return headers;
     }
 
-    /** {@link Callers} alone decides who the caller is, regardless of the operator's list. */
+    /** Whether the header identifies the caller, which only {@link Callers} may set, regardless of the operator's list. */
     private static boolean isIdentity(String name, CallerHeaders names) {
         return name.equalsIgnoreCase(names.userId())
                 || name.equalsIgnoreCase(names.groups())
@@ -50,7 +48,7 @@ final class PassedOnHeaders {
                 || name.equalsIgnoreCase(HeaderNames.REQUEST_ID);
     }
 
-    /** Repeats a header of the request, if it has it. */
+    /** Copies a header of the request, if it is present. */
     void copy(String name) {
         head.header(name).ifPresent(value -> put(name, value));
     }

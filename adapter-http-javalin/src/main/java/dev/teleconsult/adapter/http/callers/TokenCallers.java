@@ -17,11 +17,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Believes access tokens and nothing else: headers that claim an identity are ignored, and those passed on are made from
- * the token. Every caller needs a token, services too.
+ * Identifies callers only by access tokens: it ignores headers that claim an identity, and derives the forwarded identity headers from the token. Every caller needs a token, even services.
  */
 public final class TokenCallers implements Callers {
-    /** RFC 6750, section 2.1; tokens longer than the headers may be never get here. */
+    /** RFC 6750, section 2.1. The limit on headers also limits the length of a token. */
     private static final Pattern BEARER = Pattern.compile("Bearer +([A-Za-z0-9._~+/-]+=*)", Pattern.CASE_INSENSITIVE);
 
     private static final Set<Route.Access> MANAGERS =
@@ -61,7 +60,7 @@ public final class TokenCallers implements Callers {
         return new Identified(Origin.in(whole, exchange, options), caller.expiresAt());
     }
 
-    /** A browser never adds an access token by itself. */
+    /** False, since a browser never adds an access token by itself. */
     @Override
     public boolean areKnownToBrowsers() {
         return false;

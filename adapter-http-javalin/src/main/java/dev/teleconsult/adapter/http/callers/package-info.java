@@ -1,2 +1,2 @@
-/** Tells who sent a request, from a gateway's headers or from an access token. Internal. */
+/** Identifies the caller of a request, by a gateway's headers ({@code GatewayCallers}) or by an access token ({@code TokenCallers}). Internal. */
 package dev.teleconsult.adapter.http.callers;

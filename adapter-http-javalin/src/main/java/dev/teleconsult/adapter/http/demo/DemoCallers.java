@@ -16,7 +16,7 @@ import java.util.Optional;
  * or by the gateway's headers, so that examples of the API work as printed.
  */
 public final class DemoCallers implements Callers {
-    /** Where each identity has the whole API for itself. */
+    /** The path under which each identity has the whole API. */
     public static final String PREFIX = "/demo/as/:demoUser";
 
     static final String PARAMETER = "demoUser";
@@ -29,7 +29,7 @@ public final class DemoCallers implements Callers {
         this.identities = List.copyOf(identities);
     }
 
-    /** The path under which a chosen person asks in the demo; empty otherwise. */
+    /** The prefix of a request by a chosen identity; empty otherwise. */
     public static String prefixOf(Exchange exchange) {
         String chosen = exchange.pathParameters().get(PARAMETER);
         return chosen == null ? "" : DemoRoutes.pathOf(chosen);

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The API's description, for machines and for people, at the places the platform's launcher has it. */
+/** Serves the API's description, as a document and as a page, at the paths of the platform's launcher. */
 public final class DocumentationRoutes implements RouteGroup {
-    /** Nothing but our own files, and requests to ourselves. Data images are Swagger UI's arrows. */
+    /** Permits only files of this server and requests to it. Data images are Swagger UI's arrows. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -35,7 +35,7 @@ public final class DocumentationRoutes implements RouteGroup {
                 open("/documentation/", this::page),
                 open("/documentation/json", exchange -> exchange.respondBytes(200, MediaTypes.JSON, document.json())),
                 open("/documentation/yaml", exchange -> exchange.respondBytes(200, MediaTypes.YAML, document.yaml())),
-                // Where the platform's launcher has the page (lc39).
+                // The path of the page in the platform's launcher (lc39).
                 open("/documentation/static/index.html", exchange -> exchange.redirect("../")),
                 open("/documentation/static/:file", this::staticFile));
     }

@@ -21,7 +21,7 @@ import java.util.Optional;
 public final class OpenApiDocument {
     public static final String RESOURCE = "openapi.yaml";
 
-    /** Where the document in this jar says that the provider sends its messages. */
+    /** The path of the provider's messages in the document in this jar. */
     public static final String WEBHOOK_PATH = "/webhooks/kaleyra";
 
     /** The languages that the document in this jar lists. */
@@ -34,10 +34,10 @@ public final class OpenApiDocument {
     private Rendered rendered;
 
     /**
-     * @param prefixes where the routes of the service are, in the order to prefer them; empty for the root
-     * @param version of the service
+     * @param prefixes the prefixes of the routes, the preferred one first; empty for the root
+     * @param version the version of the service
      * @param userIdHeader the name of the header in which a gateway names the user
-     * @param provider whose languages and whose path for messages take the place of Kaleyra's; empty leaves those
+     * @param provider the provider whose languages and path for messages replace Kaleyra's; empty keeps those
      */
     public OpenApiDocument(
             List<String> prefixes, String version, String userIdHeader, Optional<ProviderCapabilities> provider) {
@@ -55,7 +55,7 @@ public final class OpenApiDocument {
         return rendered().yaml;
     }
 
-    /** Read when first asked for: a start has better things to do. */
+    /** Reads the document when it is first requested, so that it does not slow down the start. */
     private synchronized Rendered rendered() {
         if (rendered == null) {
             rendered = render();

@@ -1,2 +1,2 @@
-/** The description of the API, for machines and for people. Internal. */
+/** The description of the API: the OpenAPI document ({@code OpenApiDocument}) and the routes that show it ({@code DocumentationRoutes}). Internal. */
 package dev.teleconsult.adapter.http.documentation;

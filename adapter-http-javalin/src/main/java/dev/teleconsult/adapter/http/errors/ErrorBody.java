@@ -3,8 +3,7 @@ package dev.teleconsult.adapter.http.errors;
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 /**
- * The one shape of all errors. The original's documentation promises the text in {@code error}, its callers read
- * {@code message}; both carry it.
+ * The JSON of all errors. The original's documentation has the text in {@code error}, its callers read {@code message}; so both contain it.
  */
 public record ErrorBody(int statusCode, String error, String message, String code, String requestId) {
     public ErrorBody {

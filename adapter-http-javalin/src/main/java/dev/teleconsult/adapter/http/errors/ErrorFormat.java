@@ -6,26 +6,26 @@ import java.util.Optional;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 
-/** The shape of errors, where it is another one than {@link ErrorBody}. A server has one such place at most. */
+/** A format of errors that some paths use instead of {@link ErrorBody}. A server has at most one. */
 public interface ErrorFormat {
     /**
-     * An error as it is sent.
+     * An error to send.
      *
-     * @param contentType of the bytes
+     * @param contentType the media type of the bytes
      */
     record Written(int status, String contentType, byte[] bytes) {}
 
-    /** Whether a request to this path, with its escapes, is answered in this shape. */
+    /** Whether errors of requests to this path, with its escapes, have this format. */
     boolean covers(String path);
 
     Written written(HttpProblem problem, String requestId);
 
-    /** Makes a server answer in this shape where it covers the path. */
+    /** Makes a server use this format for the paths that it covers. */
     static void use(ErrorFormat format, Server server) {
         server.setAttribute(ErrorFormat.class.getName(), format);
     }
 
-    /** Returns an error in the shape of the request's server and path. */
+    /** Writes an error in the format for the request's path. */
     static Written written(HttpProblem problem, Request request, String requestId) {
         return written(
                 problem,
@@ -35,9 +35,9 @@ public interface ErrorFormat {
     }
 
     /**
-     * As {@link #written(HttpProblem, Request, String)}, of a request whose path its parsed target does not tell.
+     * As {@link #written(HttpProblem, Request, String)}, for a request whose parsed target lacks the path.
      *
-     * @param path with its escapes
+     * @param path the path with its escapes
      */
     static Written written(HttpProblem problem, Request request, String path, String requestId) {
         Server server = request.getConnectionMetaData().getConnector().getServer();

@@ -5,10 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.util.Map;
 
 /**
- * An answer that is an error, thrown where the request is found wanting.
+ * Thrown to answer a request with an error.
  *
- * <p>Carries no stack trace: it is an answer, not a fault, and bad requests must stay cheap. The message is sent to the
- * caller as it is, so it never quotes a secret.
+ * <p>It has no stack trace: it is an answer and not a fault, and bad requests must be cheap. The caller gets the message unchanged, so it never quotes a secret.
  */
 public final class HttpProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -22,7 +21,7 @@ public final class HttpProblem extends RuntimeException {
         this(status, code, message, headers, "");
     }
 
-    /** @param place the element of the body that is wrong; empty if the message says it */
+    /** @param place the wrong element of the body; empty if the message names it */
     public HttpProblem(int status, String code, String message, Map<String, String> headers, String place) {
         super(requireNonNull(message, "message"), null, false, false);
         this.status = status;
@@ -47,12 +46,12 @@ public final class HttpProblem extends RuntimeException {
         return code;
     }
 
-    /** Response headers that belong to this error, for example {@code Retry-After}. */
+    /** Additional response headers, for example {@code Retry-After}. */
     public Map<String, String> headers() {
         return headers;
     }
 
-    /** The element of the body that is wrong; empty if the message says it. */
+    /** The wrong element of the body; empty if the message names it. */
     public String place() {
         return place;
     }

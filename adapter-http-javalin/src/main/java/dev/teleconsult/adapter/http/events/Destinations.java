@@ -12,12 +12,11 @@ import java.util.Set;
 import okhttp3.Dns;
 
 /**
- * Which addresses events may be sent to. Asked for each connection, so that a name that is resolved to another address later
- * leads nowhere it did not lead when it was configured. Immutable.
+ * Decides to which addresses events may be sent. Called for each connection, so that a host name that later resolves to a forbidden address is refused too. Immutable.
  */
 public final class Destinations {
 
-    /** Where clouds tell a machine its credentials, if not by a link-local address. */
+    /** The addresses, besides link-local ones, at which clouds provide credentials to machines. */
     private static final Set<InetAddress> METADATA = Set.of(
             address(100, 100, 100, 200),
             address(168, 63, 129, 16),
@@ -36,7 +35,7 @@ public final class Destinations {
     }
 
     /**
-     * Public addresses, and private ones if told so.
+     * Permits public addresses, and private ones if {@code privateOnes}.
      *
      * @param names resolves host names
      */
@@ -44,12 +43,12 @@ public final class Destinations {
         return new Destinations(names, privateOnes, false);
     }
 
-    /** Trusts every address that the resolver returns, loopback included: for demonstrations and tests. */
+    /** Permits every address that the resolver returns, even loopback: for demonstrations and tests. */
     public static Destinations trusted(Dns names) {
         return new Destinations(names, true, true);
     }
 
-    /** The resolver for a client: refuses the whole answer for a name if one address of it is refused. */
+    /** The resolver for a client: it refuses a name if one of its addresses is refused. */
     Dns resolver() {
         return host -> {
             List<InetAddress> found = names.lookup(host);
@@ -87,7 +86,7 @@ public final class Destinations {
         return embedsRefused(bytes);
     }
 
-    /** Addresses that a translator on the way turns into IPv4: mapped, compatible, NAT64 and 6to4 ones. */
+    /** Whether an IPv6 address contains a refused IPv4 address: mapped, compatible, NAT64 and 6to4 addresses. */
     private static boolean embedsRefused(byte[] bytes) {
         boolean beginsWithZeros = isZero(bytes, 0, 10);
         boolean isCompatible = isZero(bytes, 0, 12);
@@ -115,7 +114,7 @@ public final class Destinations {
         }
         int first = bytes[0] & 0xff;
         int second = bytes[1] & 0xff;
-        // Carriers' shared addresses, which clouds use inside, protocol assignments, and networks for measuring.
+        // Shared addresses of carriers (clouds use them internally), protocol assignments, and benchmark networks.
         return first == 100 && (second & 0xc0) == 64
                 || first == 192 && second == 0 && bytes[2] == 0
                 || first == 198 && (second & 0xfe) == 18;

@@ -17,8 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Writes an event as receivers read it. The same event gives the same bytes, so that a receiver which compares two attempts
- * finds them equal.
+ * Writes the body of an event. The same event always gives the same bytes, so that a receiver can compare two attempts.
  */
 final class EventBody {
 
@@ -29,7 +28,7 @@ final class EventBody {
     private final boolean isTest;
 
     /**
-     * @param publicUrl the address of the service for people, without a slash at its end; empty if unknown
+     * @param publicUrl the public address of the service, without a slash at its end; empty if unknown
      * @param isTest the flag by which receivers know whether events concern real people
      */
     EventBody(PageAddress pages, String publicUrl, boolean isTest) {
@@ -38,7 +37,7 @@ final class EventBody {
         this.isTest = isTest;
     }
 
-    /** As Standard Webhooks 1.0 describes it. */
+    /** The body in the format of Standard Webhooks 1.0. */
     String standard(OutgoingEvent event) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("type", EventTypes.name(event.kind()));
@@ -47,7 +46,7 @@ final class EventBody {
         return Json.text(body);
     }
 
-    /** A CloudEvent 1.0 in structured mode. */
+    /** The body as a CloudEvent 1.0 in structured mode. */
     String cloudEvent(OutgoingEvent event) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("specversion", "1.0");
@@ -118,7 +117,7 @@ final class EventBody {
         }
     }
 
-    /** With the same words as the route of the outcome. */
+    /** Writes the outcome with the same words as its route. */
     private static void show(ObjectNode told, OutgoingEvent.Outcome outcome) {
         told.put("took_place", outcome.tookPlace().orElse(null));
         told.put("firstJoined", outcome.firstJoined().map(Wire::text).orElse(null));
@@ -151,7 +150,7 @@ final class EventBody {
             case CLEANED -> data.put("cleanedAt", at);
             case PARTICIPANT_WAITING, PARTICIPANT_JOINED, PARTICIPANT_LEFT -> data.put("at", at);
             default -> {
-                // The time of the event is the whole content.
+                // The event has no content except its time.
             }
         }
     }

@@ -26,8 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Posts signed bodies. Follows no redirect, uses no proxy, keeps no cookie, and reads at most {@value #MOST_ANSWER_BYTES} bytes
- * of an answer, which it looks at no further: it is a stranger's text. Safe for use by several threads.
+ * Posts signed bodies. Follows no redirect, uses no proxy, keeps no cookie, and reads at most {@value #MOST_ANSWER_BYTES} bytes of an answer, whose content it ignores. Safe for use by several threads.
  */
 public final class EventPoster implements AutoCloseable {
 
@@ -42,7 +41,7 @@ public final class EventPoster implements AutoCloseable {
     private final String userAgent;
     private final Clock clock;
 
-    /** @param timeout of one attempt, from the look-up of the name to the end of the answer */
+    /** @param timeout the time limit of one attempt, from the look-up of the name to the end of the answer */
     public EventPoster(Destinations destinations, Duration timeout, String userAgent, Clock clock) {
         this.userAgent = userAgent;
         this.clock = clock;
@@ -53,7 +52,7 @@ public final class EventPoster implements AutoCloseable {
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .cookieJar(CookieJar.NO_COOKIES)
-                // A repetition by the client would be an attempt that is not in the schedule.
+                // A repetition by the client would be an attempt outside the schedule.
                 .retryOnConnectionFailure(false)
                 .connectionPool(new ConnectionPool(MOST_IDLE_CONNECTIONS, IDLE_FOR.toMillis(), TimeUnit.MILLISECONDS))
                 .connectTimeout(timeout)
@@ -66,8 +65,8 @@ public final class EventPoster implements AutoCloseable {
     /**
      * Makes one attempt.
      *
-     * @param secrets each signs
-     * @param traceparent to be sent along; empty for none
+     * @param secrets the signatures to add
+     * @param traceparent the header to send; empty for none
      */
     SinkAnswer post(Target target, String id, String body, List<Signature> secrets, Optional<String> traceparent) {
         long second = clock.instant().getEpochSecond();
@@ -96,7 +95,7 @@ public final class EventPoster implements AutoCloseable {
         }
     }
 
-    /** OkHttp may say so of the last address it tried, and keep the others as suppressed. */
+    /** Whether a refused address caused the failure: OkHttp throws the failure of the last address, with the others as suppressed exceptions. */
     private static boolean causedByRefusedAddress(IOException failure) {
         for (Throwable suppressed : failure.getSuppressed()) {
             if (suppressed instanceof RefusedAddressException) {
@@ -106,7 +105,7 @@ public final class EventPoster implements AutoCloseable {
         return false;
     }
 
-    /** An answer that was read to its end leaves a connection that can be used again. */
+    /** Reads a short answer to its end, so that the connection can be used again. */
     private static void readALittle(Response response) throws IOException {
         BufferedSource source = response.body().source();
         long left = MOST_ANSWER_BYTES;
@@ -131,7 +130,7 @@ public final class EventPoster implements AutoCloseable {
         };
     }
 
-    /** Seconds or a date; any other text counts as absent. */
+    /** Reads seconds or a date; any other text counts as absent. */
     private Optional<Duration> retryAfter(String asked) {
         String text = asked.strip();
         if (text.matches("[0-9]{1,12}")) {
@@ -146,13 +145,13 @@ public final class EventPoster implements AutoCloseable {
         }
     }
 
-    /** Ends idle connections. Attempts under way go on to their end. */
+    /** Closes idle connections. Attempts under way continue to their end. */
     @Override
     public void close() {
         client.dispatcher().executorService().shutdown();
         client.connectionPool().evictAll();
     }
 
-    /** Where to post, and as what. */
+    /** The target of a post. */
     record Target(String name, String url, MediaType type) {}
 }

@@ -35,13 +35,13 @@ import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Pushes what changes to participants who wait. A client takes a connection and a few hundred bytes, and no thread. */
+/** Pushes changes to waiting participants. A client uses a connection and a few hundred bytes, and no thread. */
 public final class EventRoutes implements RouteGroup, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventRoutes.class);
 
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
-    /** How exactly heartbeats and the ends of tokens are kept. */
+    /** The interval at which heartbeats and the expiry of tokens are checked. */
     private static final Duration BEAT = Duration.ofSeconds(1);
 
     /** Longer than any id that the server makes; a client that names an unknown id gets the whole state. */
@@ -56,10 +56,10 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
     private final PeriodicTask heart;
     private volatile boolean leaving;
 
-    /** Who watches what. */
+    /** A participant who watches a teleconsultation. */
     private record Watching(UserId user, TeleconsultationId id) {}
 
-    /** @param executor runs the work that arriving bytes start; that work never blocks */
+    /** @param executor runs the work that arriving bytes cause; that work never blocks */
     public EventRoutes(WatchTeleconsultationUseCase watching, EventLimits limits, Clock clock, Executor executor) {
         this.watching = watching;
         this.limits = limits;
@@ -96,13 +96,13 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
                         .orElse(""),
                 exchange.goodUntil(),
                 context.user().map(user -> new Watching(user, id)));
-        // A caller who may not watch is refused before the stream begins.
+        // Called before the stream begins, so that a caller without permission gets a refusal.
         subscription.watch = watching.watch(id, context, subscription::tell);
         exchange.respondHeader("Cache-Control", "no-store");
-        // Nginx would hold events back until its buffer is full.
+        // Otherwise nginx would hold events back until its buffer is full.
         exchange.respondHeader("X-Accel-Buffering", "no");
         if (exchange.isHead()) {
-            // Without a body the end of the stream would never be noticed.
+            // Without a body the server would never notice the end of the stream.
             subscription.stream.close();
             exchange.respondBytes(200, EventStream.TYPE, new byte[0]);
             return;
@@ -112,7 +112,7 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
                 EventStream.TYPE, endPoint -> subscription.stream.on(endPoint, executor), subscription.stream::close);
     }
 
-    /** The oldest stream of the same participant ends if there are too many. */
+    /** Adds a stream, and ends the oldest stream of the same participant if there are too many. */
     private void enter(Subscription subscription) {
         subscriptions.add(subscription);
         Optional<Subscription> oldest = subscription.watching.flatMap(who -> enter(who, subscription));
@@ -157,7 +157,7 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
         }
     }
 
-    /** The messages of a client, and its stream. */
+    /** A client's watch and its stream. */
     private final class Subscription {
         private final EventStream stream = new EventStream(this::closed);
         private final Optional<Instant> until;
@@ -172,10 +172,11 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
             this.watching = watching;
         }
 
-        /** Called by one thread at a time. A client that reconnects does not get again the state that it has seen. */
+        /** Sends news; called by one thread at a time. A client that reconnects does not get the state again that it has seen. */
         private void tell(News news) {
             if (news.cause().filter(News.Cause.STOPPED::equals).isPresent()) {
-                // Another replica, or this one after its restart, knows: the client comes back by itself.
+                // This replica stops: the client reconnects by itself, to another replica or to this one after its
+                // restart.
                 stream.leave();
                 return;
             }
@@ -204,12 +205,12 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
         }
     }
 
-    /** How many clients are connected. */
+    /** The number of connected clients. */
     public int connected() {
         return subscriptions.size();
     }
 
-    /** Ends all streams: clients connect again by themselves, to another replica. */
+    /** Ends all streams; clients reconnect by themselves, to another replica. */
     public void leave() {
         leaving = true;
         subscriptions.forEach(subscription -> subscription.stream.leave());
@@ -221,7 +222,7 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
         heart.close();
     }
 
-    /** News as they are sent. Never holds a link. */
+    /** The JSON of news. Contains no link. */
     private record NewsView(
             boolean joinable,
             String reason,

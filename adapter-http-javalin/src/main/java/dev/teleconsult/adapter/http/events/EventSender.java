@@ -12,19 +12,19 @@ import java.util.List;
 import java.util.Map;
 import okhttp3.MediaType;
 
-/** Writes, signs and posts events to the endpoints there are. Safe for use by several threads. */
+/** Writes, signs and posts events to the configured endpoints. Safe for use by several threads. */
 public final class EventSender implements AutoCloseable {
 
     private static final MediaType JSON = MediaType.get("application/json");
     private static final MediaType CLOUD_EVENT = MediaType.get("application/cloudevents+json");
 
     /**
-     * How events are sent.
+     * The settings for sending events.
      *
-     * @param timeout of one attempt
-     * @param version of the service
-     * @param isTest whether events are about no real people
-     * @param clock stamps each attempt
+     * @param timeout the time limit of one attempt
+     * @param version the version of the service
+     * @param isTest whether events are marked as test events
+     * @param clock the clock for time stamps
      */
     public record Terms(Destinations destinations, Duration timeout, String version, boolean isTest, Clock clock) {}
 
@@ -49,7 +49,7 @@ public final class EventSender implements AutoCloseable {
                         endpoint.secrets().stream().map(Signature::by).toList())));
     }
 
-    /** @throws IllegalArgumentException if there is no endpoint of that name */
+    /** @throws IllegalArgumentException if no endpoint has this name */
     public SinkAnswer deliver(String endpoint, OutgoingEvent event) {
         Outlet outlet = outlets.get(endpoint);
         if (outlet == null) {

@@ -13,9 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event stream of one client (server-sent events, HTML standard 9.2), on a connection of its own. Writing never
- * blocks and messages never pile up: while a client does not read, a newer message replaces the older one, since each
- * contains the whole state. So a slow reader delays no other reader, and costs one message. Safe for use by several
+ * The event stream of one client (server-sent events, HTML standard 9.2), on its own connection. Writing never blocks and messages never accumulate: while a client does not read, a newer message replaces the older one, since each contains the whole state. So a slow reader delays no other reader, and uses the memory of one message. Safe for use by several
  * threads.
  */
 final class EventStream {
@@ -25,7 +23,7 @@ final class EventStream {
     private static final byte[] HEARTBEAT = bytes("event: heartbeat\ndata: {}\n\n");
     private static final byte[] OPENING = bytes("retry: 2000\n\n");
 
-    /** The client comes back all the same, but late: two windows of one person are not to push each other out for ever. */
+    /** The message to a replaced stream. Its client reconnects late, so that two windows of one person do not replace each other again and again. */
     private static final byte[] SUPERSEDED = bytes("retry: 300000\nevent: superseded\ndata: {}\n\n");
 
     private final Runnable whenClosed;
@@ -38,7 +36,7 @@ final class EventStream {
     private boolean heartbeatDue;
     private boolean ending;
 
-    /** @param whenClosed called once, when the client is gone or was sent its last message */
+    /** @param whenClosed called once, when the client has gone or got its last message */
     EventStream(Runnable whenClosed) {
         this.whenClosed = whenClosed;
     }
@@ -51,7 +49,7 @@ final class EventStream {
         return new Reader(connected, executor);
     }
 
-    /** Sends a message under an id that the client names when it comes back. */
+    /** Sends a message with an id that the client names when it reconnects. */
     void send(String id, String event, String data) {
         byte[] bytes = bytes("id: " + id + "\nevent: " + event + "\ndata: " + data + "\n\n");
         synchronized (this) {
@@ -60,7 +58,7 @@ final class EventStream {
         writer.iterate();
     }
 
-    /** Sends a comment, so that no proxy takes the connection for dead. */
+    /** Sends a heartbeat, so that no proxy closes the connection as idle. */
     void heartbeat() {
         synchronized (this) {
             heartbeatDue = true;
@@ -134,7 +132,7 @@ final class EventStream {
         return ending;
     }
 
-    /** Writes one thing after the other, whenever the client has taken the one before. */
+    /** Writes messages one after the other, each when the client has read the previous one. */
     private final class Writer extends IteratingCallback {
         private volatile boolean open;
         private volatile boolean writing;
@@ -181,7 +179,7 @@ final class EventStream {
         }
     }
 
-    /** Notices when the client goes. What it sends is of no interest. */
+    /** Notices when the client disconnects. Ignores data that the client sends. */
     private final class Reader extends AbstractConnection implements Connection.UpgradeTo {
         private static final int CHUNK = 256;
 
@@ -191,7 +189,7 @@ final class EventStream {
 
         @Override
         public void onUpgradeTo(ByteBuffer sentAlready) {
-            // Nothing that a client of a stream sends has a meaning.
+            // Data that a client of a stream sends has no meaning.
         }
 
         @Override

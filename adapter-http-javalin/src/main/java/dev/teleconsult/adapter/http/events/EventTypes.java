@@ -31,20 +31,20 @@ public final class EventTypes {
         return names;
     }
 
-    /** For example {@code teleconsultation.link_available}. */
+    /** The name of a kind, for example {@code teleconsultation.link_available}. */
     static String name(Fact.Kind kind) {
         return NAMES.get(kind);
     }
 
-    /** Every type there is, in the order of their kinds. */
+    /** All types, in the order of their kinds. */
     public static List<String> all() {
         return List.copyOf(NAMES.values());
     }
 
     /**
-     * The kinds that the patterns stand for.
+     * The kinds that match the patterns.
      *
-     * @throws IllegalArgumentException naming the first that stands for none
+     * @throws IllegalArgumentException with the first pattern that matches none
      */
     public static Set<Fact.Kind> matching(Collection<String> patterns) {
         Set<Fact.Kind> kinds = EnumSet.noneOf(Fact.Kind.class);
@@ -53,9 +53,9 @@ public final class EventTypes {
     }
 
     /**
-     * The kinds that a pattern stands for: a type, or the beginning of types and a {@code *}.
+     * The kinds that match a pattern: a type, or a prefix of types and a {@code *}.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if no kind matches
      */
     public static Set<Fact.Kind> matching(String pattern) {
         boolean isOpen = pattern.endsWith("*");

@@ -2,7 +2,7 @@ package dev.teleconsult.adapter.http.events;
 
 import java.net.UnknownHostException;
 
-/** Thrown when a receiver's name leads to an address that events may not be sent to. Names neither of the two. */
+/** Thrown when a receiver's host name resolves to an address that events may not be sent to. The message contains neither of them. */
 final class RefusedAddressException extends UnknownHostException {
 
     private static final long serialVersionUID = 1L;

@@ -17,8 +17,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Signs with one secret, according to Standard Webhooks 1.0. The library signs by shared secret, the JDK by private
- * key. Immutable, safe for use by several threads. Prints no secret.
+ * Signs with one secret, according to Standard Webhooks 1.0. The library signs with shared secrets, the JDK with private keys. Immutable, safe for use by several threads. The text form contains no secret.
  */
 public abstract sealed class Signature {
 
@@ -28,7 +27,7 @@ public abstract sealed class Signature {
     private static final int MOST_SHARED_BYTES = 64;
     private static final int SEED_BYTES = 32;
 
-    /** What a secret must be, for messages that may not repeat it. */
+    /** The required form of a secret, for messages, which must not repeat the secret. */
     public static final String EXPECTATION = SHARED + " and the base64 of " + LEAST_SHARED_BYTES + " to "
             + MOST_SHARED_BYTES + " random bytes, or " + PRIVATE + " and the base64 of an ed25519 private key";
 
@@ -45,7 +44,7 @@ public abstract sealed class Signature {
                 }
             } else if (secret.startsWith(PRIVATE)) {
                 byte[] key = decoded(secret, PRIVATE);
-                // Some tools write the public key behind the private one.
+                // Some tools append the public key to the private one.
                 if (key.length == SEED_BYTES || key.length == 2 * SEED_BYTES) {
                     return new Private(privateKey(Arrays.copyOf(key, SEED_BYTES)));
                 }
@@ -74,7 +73,7 @@ public abstract sealed class Signature {
         }
     }
 
-    /** The header's value: the signature by each secret, one space between. */
+    /** The header's value: one signature for each secret, separated by spaces. */
     static String all(List<Signature> secrets, String id, long epochSecond, String body) {
         return secrets.stream().map(secret -> secret.of(id, epochSecond, body)).collect(Collectors.joining(" "));
     }

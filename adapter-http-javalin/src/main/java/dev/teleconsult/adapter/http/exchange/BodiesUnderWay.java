@@ -16,17 +16,17 @@ public final class BodiesUnderWay {
         this.budget = new BodyBudget(limits.maxBytesOfAll());
     }
 
-    /** How many bytes of memory bodies take now. */
+    /** The bytes of memory used by bodies now. */
     public long bytes() {
         return budget.taken();
     }
 
-    /** How many bytes of memory are held by bodies that are being received; never more than {@link #bytes}. */
+    /** The bytes of memory held by bodies that are being received; never more than {@link #bytes}. */
     public long reservedBytes() {
         return receivers.stream().mapToLong(BodyReceiver::reserved).sum();
     }
 
-    /** Returns the share of a request, which is given back when the request is answered. */
+    /** Returns the memory share of a request, which is released when the request is answered. */
     BodyBudget.Share shareOf(Request request, Route route) {
         BodyBudget.Share share = budget.open(!route.needsCaller());
         Request.addCompletionListener(request, failure -> share.close());
@@ -41,7 +41,7 @@ public final class BodiesUnderWay {
         return received;
     }
 
-    /** Ends the receiving of every body that comes too slowly. Called again and again, by one thread. */
+    /** Refuses every body that arrives too slowly. Called regularly, by one thread. */
     public void giveUpSlowOnes() {
         receivers.forEach(BodyReceiver::giveUpIfTooSlow);
     }

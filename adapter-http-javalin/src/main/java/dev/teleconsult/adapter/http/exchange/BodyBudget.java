@@ -3,11 +3,10 @@ package dev.teleconsult.adapter.http.exchange;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory that bodies of requests may take, all requests together. A request takes from the budget as its bytes arrive and
- * gives everything back when it is answered, so no number of callers can fill the heap. Safe for use by several threads.
+ * The limit on the memory of the bodies of all requests together. A request takes memory from the budget as its bytes arrive and releases all of it when it is answered, so no number of callers can fill the heap. Safe for use by several threads.
  */
 public final class BodyBudget {
-    /** The share of the whole that all messages of unidentified senders may take together. */
+    /** The part of the budget, one of this many, for all messages of unidentified senders together. */
     private static final int PART_OF_STRANGERS = 8;
 
     private final long capacity;
@@ -15,7 +14,7 @@ public final class BodyBudget {
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong takenByStrangers = new AtomicLong();
 
-    /** @param capacity in bytes */
+    /** @param capacity the budget in bytes */
     public BodyBudget(long capacity) {
         this.capacity = capacity;
         this.strangersCapacity = capacity / PART_OF_STRANGERS;
@@ -26,7 +25,7 @@ public final class BodyBudget {
         return new Share(stranger);
     }
 
-    /** How many bytes are taken now. */
+    /** The number of bytes taken now. */
     public long taken() {
         return taken.get();
     }
@@ -49,7 +48,7 @@ public final class BodyBudget {
             this.stranger = stranger;
         }
 
-        /** Returns false, and takes nothing, if the budget has not as much left. */
+        /** Takes bytes; returns false, without taking any, if the budget has fewer left. */
         synchronized boolean take(long bytes) {
             if (closed || (stranger && !BodyBudget.take(takenByStrangers, bytes, strangersCapacity))) {
                 return false;

@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * What bodies of requests may cost.
+ * The limits on bodies of requests.
  *
- * @param maxBytes in a JSON body
- * @param maxEventBytes in a message of the video provider
- * @param maxInFlight bytes in all bodies that are being received or answered; empty for an eighth of the largest heap
+ * @param maxBytes the most bytes in a JSON body
+ * @param maxEventBytes the most bytes in a message of the video provider
+ * @param maxInFlight the most bytes in all bodies that are being received or answered; empty for an eighth of the largest heap
  * @param timeout how long a body may take to arrive
  * @param uploadTimeout how long a picture may take to arrive
- * @param minBytesPerSecond how fast a body must arrive
+ * @param minBytesPerSecond how fast a body must arrive on average
  */
 public record BodyLimits(
         int maxBytes,
@@ -22,10 +22,10 @@ public record BodyLimits(
         Duration uploadTimeout,
         int minBytesPerSecond) {
 
-    /** What a form may have around and beside its file: boundaries, headers, small fields. */
+    /** The most bytes of a form besides its file: boundaries, headers, small fields. */
     private static final int ENVELOPE = 64 * 1024;
 
-    /** Enough for the largest picture, which is held twice for a moment: within its form and alone. */
+    /** Enough for the largest picture, which is briefly in memory twice: in its form and separately. */
     public static final long LEAST_IN_FLIGHT = 24L * 1024 * 1024;
 
     private static final int PART_OF_HEAP = 8;

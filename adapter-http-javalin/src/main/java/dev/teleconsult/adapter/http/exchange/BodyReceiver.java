@@ -9,9 +9,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Receives the body of one request without a thread that waits for it: Jetty calls when bytes have arrived. Bytes beyond a
- * limit are dropped, not kept, until the body ends, since a client that is cut off in the middle of sending sees a broken
- * connection instead of the answer.
+ * Receives the body of one request without a thread that waits for it: Jetty calls when bytes have arrived. After a limit is exceeded, bytes are read and dropped until the body ends: a client whose connection is closed while it sends would see a broken connection instead of the answer.
  */
 final class BodyReceiver implements Runnable {
     /** How much of a body is read and dropped before it is refused, as a multiple of the limit. */
@@ -35,8 +33,7 @@ final class BodyReceiver implements Runnable {
     /**
      * Starts to receive.
      *
-     * @return completed with the body, or with an {@link HttpProblem}: 413 if the body has more than its bytes, 408 if it
-     *     comes too slowly, 503 if the budget is used up, 400 if it breaks off
+     * @return completed with the body, or with an {@link HttpProblem}: 413 if the body has too many bytes, 408 if it arrives too slowly, 503 if the budget is used up, 400 if it is cut off
      */
     CompletableFuture<ReceivedBody> start() {
         long announced = request.getLength();
@@ -93,14 +90,14 @@ final class BodyReceiver implements Runnable {
         }
     }
 
-    /** What was kept so far is given back at once. */
+    /** Refuses the body and releases its memory at once. */
     private void refuse(HttpProblem problem) {
         refusal = problem;
         body = new ReceivedBody();
         share.close();
     }
 
-    /** How many bytes of memory it holds now. */
+    /** The bytes of memory it holds now. */
     long reserved() {
         return body.reserved();
     }
@@ -113,7 +110,7 @@ final class BodyReceiver implements Runnable {
         }
     }
 
-    /** Fails the body if it has taken too long, or comes too slowly. Called by any thread, at any time. */
+    /** Refuses the body if it has taken too long, or arrives too slowly. Called by any thread, at any time. */
     void giveUpIfTooSlow() {
         if (rule.isTooSlow(arrived, System.nanoTime() - begun)) {
             received.completeExceptionally(tooSlow());
@@ -124,7 +121,7 @@ final class BodyReceiver implements Runnable {
         received.completeExceptionally(
                 failure instanceof TimeoutException
                         ? tooSlow()
-                        // A client that broke off will not read this; it is for the request log.
+                        // A client that disconnected will not read this; it is for the request log.
                         : HttpProblem.of(ErrorCode.MALFORMED_REQUEST, "body broke off"));
     }
 

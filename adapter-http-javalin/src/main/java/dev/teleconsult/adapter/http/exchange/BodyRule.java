@@ -3,17 +3,17 @@ package dev.teleconsult.adapter.http.exchange;
 import java.time.Duration;
 
 /**
- * What the body of one request may cost.
+ * The limits on the body of one request.
  *
- * @param maxBytes more is 413
+ * @param maxBytes the most bytes; more is 413
  * @param timeout how long the body may take to arrive; longer is 408
  * @param minBytesPerSecond how fast the body must arrive on average once {@link #GRACE} is over; slower is 408
  */
 record BodyRule(int maxBytes, Duration timeout, int minBytesPerSecond) {
-    /** How long a body may take at any speed: a mobile network can be interrupted for this long. */
+    /** The time for which any speed is accepted, because a mobile network may be interrupted. */
     static final Duration GRACE = Duration.ofSeconds(5);
 
-    /** Whether a body of which {@code arrived} bytes came in {@code nanos} is too slow to be waited for. */
+    /** Whether a body is too slow if {@code arrived} bytes arrived in {@code nanos}. */
     boolean isTooSlow(long arrived, long nanos) {
         long due = nanos - GRACE.toNanos();
         return nanos > timeout.toNanos()

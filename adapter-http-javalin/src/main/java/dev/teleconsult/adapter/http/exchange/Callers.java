@@ -7,10 +7,10 @@ import dev.teleconsult.ports.RequestContext;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Tells who sent a request. */
+/** Identifies the callers of requests. */
 public interface Callers {
     /**
-     * Returns the caller and the headers to pass on.
+     * Returns the caller and the headers to forward.
      *
      * @throws HttpProblem if {@code access} does not admit the caller
      * @throws dev.teleconsult.domain.RefusalException if the caller is not authentic
@@ -19,19 +19,18 @@ public interface Callers {
     Identified identify(Exchange exchange, Route.Access access);
 
     /**
-     * As {@link #identify} if the head of the request says it, without a call or a wait; empty otherwise. By default always
-     * empty.
+     * As {@link #identify} if the head of the request suffices, without a call or a wait; empty otherwise. By default always empty.
      */
     default Optional<Identified> identifyAtOnce(RequestHead head, Route.Access access) {
         return Optional.empty();
     }
 
-    /** Whether the body of a request must have arrived before {@link #identify} can tell. */
+    /** Whether {@link #identify} needs the body of a request. */
     default boolean needBody() {
         return false;
     }
 
-    /** Whether browsers add what identifies a caller to every request by themselves, regardless of the page that made them send it. */
+    /** Whether browsers add the caller's credentials to every request by themselves, regardless of the page that caused it. */
     default boolean areKnownToBrowsers() {
         return true;
     }
@@ -39,7 +38,7 @@ public interface Callers {
     /**
      * The caller of a request.
      *
-     * @param until when the caller's token ends; empty for no end
+     * @param until when the caller's token expires; empty if it does not
      */
     record Identified(RequestContext context, Optional<Instant> until) {
         public Identified {
@@ -47,7 +46,7 @@ public interface Callers {
             requireNonNull(until, "until");
         }
 
-        /** Without an end. */
+        /** A caller whose token does not expire. */
         public static Identified of(RequestContext context) {
             return new Identified(context, Optional.empty());
         }

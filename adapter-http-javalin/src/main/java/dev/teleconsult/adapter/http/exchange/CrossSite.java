@@ -13,13 +13,13 @@ import java.util.Optional;
  * browsers send neither {@code Sec-Fetch-Site} nor {@code Origin}, and are never refused.
  */
 public final class CrossSite {
-    /** What a page can have sent without a preflight (Fetch, section 2.2.2). JSON is not among it. */
+    /** The media types that a page can send without a preflight (Fetch, section 2.2.2). JSON is not one of them. */
     private static final List<String> UNASKED_TYPES =
             List.of("", "application/x-www-form-urlencoded", MediaTypes.MULTIPART, "text/plain");
 
     private CrossSite() {}
 
-    /** @throws HttpProblem 403 if a page of another site makes its visitor's browser send this */
+    /** @throws HttpProblem 403 if a page of another site caused the request */
     public static void refuseFrom(Exchange exchange, Callers callers) {
         if (exchange.route().needsCaller()
                 && callers.areKnownToBrowsers()
@@ -34,7 +34,7 @@ public final class CrossSite {
         if (site.isPresent()) {
             return site.get().equalsIgnoreCase("cross-site");
         }
-        // Browsers leave the header above out where the connection is not secure.
+        // Browsers omit the header above on insecure connections.
         return exchange.header("Origin")
                 .filter(origin -> !isOurs(origin, exchange))
                 .isPresent();

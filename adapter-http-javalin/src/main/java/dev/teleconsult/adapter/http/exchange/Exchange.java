@@ -33,7 +33,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A request that matched a route, and the answer to it. Used by one thread. */
+/** A request that matched a route, and its answer. Used by one thread at a time. */
 public final class Exchange implements RequestHead {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final byte[] EMPTY = {};
@@ -62,7 +62,7 @@ public final class Exchange implements RequestHead {
         guard.run(this, step);
     }
 
-    /** Work on a request, which may throw what {@link Route.Handler} may. */
+    /** Work on a request, which may throw the exceptions of {@link Route.Handler}. */
     @FunctionalInterface
     public interface Step {
         void run() throws IOException;
@@ -88,25 +88,24 @@ public final class Exchange implements RequestHead {
         return javalin.req().getRemoteAddr();
     }
 
-    /** Finds out who asks; afterwards {@link #context} says so. */
+    /** Identifies the caller, whom {@link #context} returns afterwards. */
     public void identifyCaller() {
         identifyCaller(route.access());
     }
 
     /**
-     * As {@link #identifyCaller()}, for a route that admits all callers and itself answers those whom it does not
-     * serve.
+     * As {@link #identifyCaller()}, for a route that admits all callers and itself refuses some of them.
      */
     public void identifyCaller(Route.Access access) {
         caller = Optional.of(callers.identify(this, access));
     }
 
-    /** Who asks. Routes that are open to all callers have none. */
+    /** The caller. Routes that are open to all callers have none. */
     public RequestContext context() {
         return caller().context();
     }
 
-    /** When the caller's token ends; empty for no end. */
+    /** When the caller's token expires; empty if it does not. */
     public Optional<Instant> goodUntil() {
         return caller().until();
     }
@@ -116,8 +115,7 @@ public final class Exchange implements RequestHead {
     }
 
     /**
-     * Receives the body and then continues: in this thread if the body has arrived already, else on {@code executor}
-     * when it arrives. No thread waits for it.
+     * Receives the body and then continues: in this thread if the body has arrived already, otherwise on {@code executor} when it arrives. No thread waits for it.
      */
     public void receiveBody(Executor executor, Step step) {
         BodyBudget.Share share = bodies.shareOf(scope.request(), route);
@@ -129,7 +127,7 @@ public final class Exchange implements RequestHead {
         });
     }
 
-    /** Goes on when {@code done} is, normally or with a failure: at once, or on {@code executor}. Until then no thread is held. */
+    /** Continues when {@code done} is completed, normally or with a failure: at once, or on {@code executor}. Until then no thread is held. */
     private void later(CompletableFuture<?> done, Executor executor, Step step) {
         if (done.isDone()) {
             guarded(step);
@@ -151,9 +149,9 @@ public final class Exchange implements RequestHead {
     }
 
     /**
-     * Takes memory that belongs to this request until it is answered.
+     * Reserves memory for this request until it is answered.
      *
-     * @throws HttpProblem 503 if there is not as much for all requests together
+     * @throws HttpProblem 503 if the budget for all requests is used up
      */
     void reserve(long bytes) {
         if (memory.isPresent() && !memory.get().take(bytes)) {
@@ -163,12 +161,12 @@ public final class Exchange implements RequestHead {
 
     // ---- what was asked
 
-    /** Whether the answer's headers are wanted alone; the handler of the usual answer need not care. */
+    /** Whether the request is a HEAD; handlers answer it like a GET. */
     public boolean isHead() {
         return javalin.method() == HandlerType.HEAD;
     }
 
-    /** The path as it was sent, with its escapes. */
+    /** The received path, with its escapes. */
     public String rawPath() {
         return javalin.req().getRequestURI();
     }
@@ -202,7 +200,7 @@ public final class Exchange implements RequestHead {
                 .toList();
     }
 
-    /** All headers by lower-case name; of repeated ones the first. */
+    /** All headers by lower-case name; the first value of repeated ones. */
     public Map<String, String> headers() {
         Map<String, String> headers = new TreeMap<>();
         for (String name : Collections.list(javalin.req().getHeaderNames())) {
@@ -217,7 +215,7 @@ public final class Exchange implements RequestHead {
         return JsonObject.body(parsed());
     }
 
-    /** The body as JSON of any kind; what its type has to be is for the caller to say. */
+    /** The body as JSON of any type; the caller checks the type. */
     public JsonNode jsonTree() {
         return parsed();
     }
@@ -227,7 +225,7 @@ public final class Exchange implements RequestHead {
         return mediaType();
     }
 
-    /** The body, which must be a JSON object if there is one; {@code null} is none. */
+    /** The body, which must be a JSON object if there is one; {@code null} counts as no body. */
     public Optional<JsonObject> jsonIfAny() {
         if (body.isEmpty()) {
             return Optional.empty();
@@ -237,7 +235,7 @@ public final class Exchange implements RequestHead {
         return tree.isNull() ? Optional.empty() : Optional.of(JsonObject.body(tree));
     }
 
-    /** The body if it is JSON; looks at it without ever refusing it, but for the memory it would take. */
+    /** The body if it is JSON. Refuses it only if it would use too much memory. */
     public Optional<JsonNode> bodyIfJson() {
         if (!mayHaveJsonBody()) {
             return Optional.empty();
@@ -252,18 +250,18 @@ public final class Exchange implements RequestHead {
         }
     }
 
-    /** A value takes more memory than the text that describes it: {@code {}} costs a hundred bytes. */
+    /** Parses the body after reserving memory: a parsed value needs more memory than its text, for example a hundred bytes for {@code {}}. */
     private JsonNode parsed() {
         reserve(Json.costOf(body.separators()));
         return Json.readBody(body.stream());
     }
 
-    /** Whether the body has anything in it; known once it was received. */
+    /** Whether the body is not empty; known once it was received. */
     public boolean hasBody() {
         return !body.isEmpty();
     }
 
-    /** The body as it arrived; empty if there is none. */
+    /** The received bytes of the body; empty if there is none. */
     public byte[] bytes() {
         return body.bytes();
     }
@@ -281,7 +279,7 @@ public final class Exchange implements RequestHead {
         return MediaTypes.withoutParameters(contentType());
     }
 
-    /** The header as sent, or null. Not {@code getContentType}, which throws for a charset that Java does not know. */
+    /** The header, or null. Avoids {@code getContentType}, which throws for unknown charsets. */
     String contentType() {
         return javalin.req().getHeader("Content-Type");
     }
@@ -296,7 +294,7 @@ public final class Exchange implements RequestHead {
         }
     }
 
-    /** Browsers say where a request of a page comes from, and no page can keep them from it (Fetch, section 3.2). */
+    /** Whether a page in a browser sent the request: browsers add a header that pages cannot remove (Fetch, section 3.2). */
     private boolean isFromBrowser() {
         return header("Origin").isPresent() || header("Sec-Fetch-Site").isPresent();
     }
@@ -310,7 +308,7 @@ public final class Exchange implements RequestHead {
     /**
      * Sets the answer's entity tag, made from its content.
      *
-     * @return whether the caller has an answer with this tag already
+     * @return whether the caller already has an answer with this tag
      */
     public boolean isKnown(byte[] said) {
         EntityTag tag = EntityTag.of(said);
@@ -318,7 +316,7 @@ public final class Exchange implements RequestHead {
         return tag.isAmong(header("If-None-Match").orElse(""));
     }
 
-    /** Answers without a body. */
+    /** Sends an answer without a body. */
     public void respond(int status) {
         javalin.res().setContentType(null);
         javalin.status(status).result(EMPTY);
@@ -332,7 +330,7 @@ public final class Exchange implements RequestHead {
         javalin.status(status).contentType(contentType);
         javalin.res().setContentLength(content.length);
         try {
-            // Not as Javalin's result, which is copied through a buffer of its own.
+            // Not set as Javalin's result, which would copy it through another buffer.
             javalin.res().getOutputStream().write(content);
         } catch (IOException e) {
             LOG.debug("the caller left before the answer", e);
@@ -348,7 +346,7 @@ public final class Exchange implements RequestHead {
         }
     }
 
-    /** @param location relative to the path asked for, as the path may have been longer before a gateway */
+    /** @param location relative to the requested path, which may have been longer in front of a gateway */
     public void redirect(String location) {
         respondHeader("Location", location);
         respond(302);
@@ -362,10 +360,9 @@ public final class Exchange implements RequestHead {
     }
 
     /**
-     * Answers with what {@code content} holds, as it comes. If that breaks off, so does the answer: a caller must not take
-     * half of it for the whole.
+     * Streams {@code content} as the answer. If reading it fails, the answer is cut off, so that a caller cannot mistake a part for the whole.
      *
-     * @throws UncheckedIOException if it breaks off before anything was answered, so that something else still can be
+     * @throws UncheckedIOException if reading fails before the answer began, so that an error can still be sent
      */
     public void stream(String contentType, InputStream content) {
         byte[] chunk = new byte[16 * 1024];
@@ -382,7 +379,7 @@ public final class Exchange implements RequestHead {
         }
     }
 
-    /** Returns -1 at the end, and when an answer that has begun had to be cut. */
+    /** Reads a chunk. Returns -1 at the end, and if an answer that has begun had to be cut off. */
     private int readOrGiveUp(InputStream content, byte[] chunk) {
         try {
             return content.read(chunk);
@@ -401,7 +398,7 @@ public final class Exchange implements RequestHead {
 
     private void abort() {
         try {
-            // Jetty's sign for it.
+            // Jetty throws this if the caller has disconnected.
             javalin.res().sendError(-1);
         } catch (IOException e) {
             LOG.debug("the connection was gone already", e);
@@ -414,15 +411,14 @@ public final class Exchange implements RequestHead {
     }
 
     /**
-     * Answers with 200 and the headers set so far, and leaves the connection to what {@code takeOver} makes of it: the server
-     * keeps nothing of the request.
+     * Answers with 200 and the headers set so far, and hands the connection over to {@code takeOver}: the server keeps no memory for the request.
      */
     public void respondAndLeave(String contentType, Function<EndPoint, Connection> takeOver, Runnable failed) {
         javalin.status(200).contentType(contentType);
         TakenOver.from(scope.request(), takeOver, failed);
     }
 
-    /** The answer to a path that nothing is served at. */
+    /** The answer for a path without a route. */
     public HttpProblem routeNotFound() {
         return routeNotFound(javalin);
     }

@@ -15,7 +15,7 @@ import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Promise;
 
-/** Reads one file out of a {@code multipart/form-data} body, in memory. */
+/** Reads one file of a {@code multipart/form-data} body, in memory. */
 public final class FormFile {
     private static final int MAX_PARTS = 20;
 
@@ -29,7 +29,7 @@ public final class FormFile {
      */
     public static byte[] read(Exchange exchange, String field, int maxBytes) {
         try (MultiPartFormData.Parts parts = parse(exchange.body(), boundaryOf(exchange))) {
-            // Not Parts.getAll, which stumbles over a part that has no name.
+            // Not Parts.getAll, which fails for a part without a name.
             List<MultiPart.Part> named = new ArrayList<>();
             for (MultiPart.Part part : parts) {
                 if (field.equals(part.getName())) {
@@ -94,7 +94,7 @@ public final class FormFile {
             throw HttpProblem.of(ErrorCode.BODY_TOO_LARGE, field + " must have at most " + maxBytes + " bytes");
         }
         try (InputStream content = Content.Source.asInputStream(part.newContentSource(null, 0, -1))) {
-            // Twice in memory, for a moment: within the form and alone.
+            // Briefly in memory twice: in the form and separately.
             exchange.reserve(part.getLength());
             byte[] file = new byte[(int) part.getLength()];
             if (content.readNBytes(file, 0, file.length) != file.length) {

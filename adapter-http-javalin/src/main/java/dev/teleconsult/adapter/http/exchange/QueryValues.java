@@ -7,17 +7,17 @@ import dev.teleconsult.domain.UserId;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The parameters that several routes have in common. A value that is not taken is 400 and names the parameter. */
+/** Reads query parameters that several routes have. An invalid value is refused with 400 and the name of the parameter. */
 public final class QueryValues {
     private QueryValues() {}
 
-    /** A moment, in the forms that bodies take too; empty if the parameter is absent. */
+    /** An instant, in the same formats as in bodies; empty if the parameter is absent. */
     public static Optional<Instant> instant(Exchange exchange, String name) {
         return exchange.query(name)
                 .map(text -> new JsonValue(TextNode.valueOf(text), "querystring." + name).dateTime());
     }
 
-    /** As {@link #instant}, and 400 if the parameter is absent. */
+    /** As {@link #instant}; 400 if the parameter is absent. */
     public static Instant requiredInstant(Exchange exchange, String name) {
         return instant(exchange, name).orElseThrow(() -> HttpProblem.invalid("querystring." + name + " is required"));
     }
@@ -32,7 +32,7 @@ public final class QueryValues {
         });
     }
 
-    /** A switch; off if the parameter is absent. */
+    /** A boolean; false if the parameter is absent. */
     public static boolean flag(Exchange exchange, String name) {
         String asked = exchange.query(name).orElse("false");
         if (!asked.equals("true") && !asked.equals("false")) {

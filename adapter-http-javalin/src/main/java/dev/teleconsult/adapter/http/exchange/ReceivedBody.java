@@ -9,8 +9,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The bytes of a body, in the blocks in which they arrived. It never reserves more than twice the bytes that have
- * arrived, and copies them only when one array is requested.
+ * The received bytes of a body, in blocks. It never reserves more than twice the bytes that have arrived, and copies them only when one array is requested.
  */
 final class ReceivedBody {
     static final ReceivedBody EMPTY = new ReceivedBody();
@@ -22,7 +21,7 @@ final class ReceivedBody {
     private int size;
     private volatile long reserved;
 
-    /** How many bytes a block for {@code arrived} more bytes needs; 0 if the last block has room for all of them. */
+    /** The size of the next block for {@code arrived} more bytes; 0 if they fit into the last block. */
     int neededFor(int arrived) {
         int room = blocks.isEmpty() ? 0 : last().capacity() - last().limit();
         int rest = arrived - Math.min(room, arrived);
@@ -56,7 +55,7 @@ final class ReceivedBody {
         return blocks.get(blocks.size() - 1);
     }
 
-    /** How many bytes of memory it holds. Safe for use by any thread. */
+    /** The bytes of memory it holds. Safe for use by any thread. */
     long reserved() {
         return reserved;
     }
@@ -76,7 +75,7 @@ final class ReceivedBody {
         return blocks.stream().map(ByteBuffer::asReadOnlyBuffer).toList();
     }
 
-    /** One array with everything; a copy unless there is one full block. */
+    /** All bytes as one array; a copy unless there is exactly one full block. */
     byte[] bytes() {
         if (blocks.size() == 1 && last().capacity() == size) {
             return last().array();

@@ -13,22 +13,22 @@ public interface RequestHead {
     String pathParameter(String name);
 
     /**
-     * A query parameter that may be given once.
+     * A query parameter that may occur once.
      *
-     * @throws HttpProblem 400 if it is given more often
+     * @throws HttpProblem 400 if it occurs more often
      */
     Optional<String> query(String name);
 
     /** Returns every value of a header, in the order in which they were sent. */
     List<String> headerValues(String name);
 
-    /** The value of a header, which may be empty; of a repeated header the first. */
+    /** The value of a header, which may be empty; the first value of a repeated header. */
     default Optional<String> headerOrEmpty(String name) {
         List<String> values = headerValues(name);
         return values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
     }
 
-    /** A header with something in it. */
+    /** The value of a header that is not empty. */
     default Optional<String> header(String name) {
         return headerOrEmpty(name).filter(value -> !value.isEmpty());
     }

@@ -13,12 +13,12 @@ import org.eclipse.jetty.util.Attributes;
 import org.slf4j.MDC;
 
 /**
- * What is known of a request from its arrival to its end, across all layers that handle it. Used by one thread at a time.
+ * The data of a request that all layers share, from its arrival to its end. Used by one thread at a time.
  */
 public final class RequestScope {
     private static final String ATTRIBUTE = RequestScope.class.getName();
 
-    /** The key of the request id in the logging context, as the platform's logs call it. */
+    /** The key of the request id in the logging context, as in the platform's logs. */
     private static final String REQUEST_ID_KEY = "reqId";
 
     /** The key of the trace's id in the logging context. */
@@ -34,7 +34,7 @@ public final class RequestScope {
     private String route = RequestListener.NO_ROUTE;
     private Map<String, String> pathParams = Map.of();
 
-    /** Gives the request its id: the caller's if it sent a harmless one. */
+    /** Gives the request its id: the caller's if it is harmless, otherwise a new one. */
     public static RequestScope attachTo(Request request) {
         RequestScope scope = new RequestScope(
                 request, RequestIds.acceptOrCreate(request.getHeaders().get(HeaderNames.REQUEST_ID)), traceOf(request));
@@ -54,7 +54,7 @@ public final class RequestScope {
         this.trace = trace;
     }
 
-    /** Returns the request's scope, or null for one too broken to have reached a handler. */
+    /** Returns the request's scope, or null if the request was too malformed to reach a handler. */
     public static RequestScope orNull(Attributes request) {
         return (RequestScope) request.getAttribute(ATTRIBUTE);
     }
@@ -74,7 +74,7 @@ public final class RequestScope {
         putIntoLog();
     }
 
-    /** Does something with every log line of this thread naming the request and its teleconsultation. */
+    /** Runs work during which every log line of this thread contains the ids of the request and its teleconsultation. */
     public void logged(Runnable work) {
         putIntoLog();
         try {
@@ -84,7 +84,7 @@ public final class RequestScope {
         }
     }
 
-    /** From now on every log line of this thread names the request, until {@link #leaveLog}. */
+    /** Adds the ids of the request to every log line of this thread, until {@link #leaveLog}. */
     public void putIntoLog() {
         MDC.put(REQUEST_ID_KEY, requestId);
         trace.ifPresent(part -> MDC.put(TRACE_KEY, part.traceId()));
@@ -99,7 +99,7 @@ public final class RequestScope {
         MDC.remove(TELECONSULTATION_KEY);
     }
 
-    /** The request as Jetty has it. */
+    /** Jetty's request. */
     public Request request() {
         return request;
     }

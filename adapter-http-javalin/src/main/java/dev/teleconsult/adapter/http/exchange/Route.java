@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A method and path, who may ask, and what answers.
+ * A route: method and path, the permitted callers, and the handler.
  *
- * @param template with parameters as the original wrote them: {@code /teleconsultation/:id}
+ * @param template the path, with parameters in the original's form: {@code /teleconsultation/:id}
  * @param body what body the route reads
- * @param check called before the body is read, once the caller is known; refuses what needs no look at the body
+ * @param check called after the caller was identified and before the body is read; refuses requests whatever their body contains
  * @param handler called when the body has arrived
- * @param atOnce asked before everything else about requests without a body; answers what needs no wait
+ * @param atOnce called first for requests without a body; answers those that need no wait
  */
 public record Route(
         Method method,
@@ -54,17 +54,17 @@ public record Route(
                 Optional.empty());
     }
 
-    /** The same route with another kind of body, and with a check before the body is read. */
+    /** Returns a copy with another kind of body, and with a check before the body is read. */
     public Route reading(Body kind, Handler before) {
         return new Route(method, template, access, kind, before, handler, atOnce);
     }
 
-    /** The same route, with what answers some of its requests on the thread that received them. */
+    /** Returns a copy that answers some requests on the thread that received them. */
     public Route answeringAtOnce(AtOnce first) {
         return new Route(method, template, access, body, check, handler, Optional.of(first));
     }
 
-    /** The template as OpenAPI and Javalin write it: {@code /teleconsultation/{id}}. */
+    /** The template in the form of OpenAPI and Javalin: {@code /teleconsultation/{id}}. */
     public String bracedTemplate() {
         return braced(template);
     }
@@ -73,7 +73,7 @@ public record Route(
         return path.replaceAll(":(\\w+)", "{$1}");
     }
 
-    /** The teleconsultation that a route's parameters name; empty if they name none, or one that cannot be. */
+    /** The id of the teleconsultation in a route's parameters; empty if there is none, or if it is invalid. */
     static Optional<String> teleconsultationIn(Map<String, String> parameters) {
         for (String name : TELECONSULTATION_PARAMETERS) {
             String value = parameters.get(name);
@@ -84,7 +84,7 @@ public record Route(
         return Optional.empty();
     }
 
-    /** Whether it matters who asks. */
+    /** Whether the route needs an identified caller. */
     public boolean needsCaller() {
         return access != Access.OPEN && access != Access.PUBLIC;
     }
@@ -102,9 +102,9 @@ public record Route(
         DELETE
     }
 
-    /** What body a route reads. */
+    /** The kind of body that a route reads. */
     public enum Body {
-        /** None: a body that is sent all the same is not looked at. */
+        /** None: a body is ignored. */
         NONE,
         JSON,
         /** A form with a picture. */
@@ -113,26 +113,24 @@ public record Route(
         EVENT
     }
 
-    /** Who may use a route, as far as that is known before a use case is called. */
+    /** The callers who may use a route, as far as the adapter decides it. */
     public enum Access {
-        /** All callers; none is identified. Status, documentation. */
+        /** All callers; none is identified. For status and documentation. */
         OPEN,
-        /** All callers; none is identified, or only by the content they send. The page, messages that are signed. */
+        /** All callers; none is identified, or only by the content of the request. For the page and for signed messages. */
         PUBLIC,
-        /** Callers that the use case lets. */
+        /** Callers that the use case admits. */
         CALLER,
         /** As {@link #CALLER}; the use case may also admit the back office, see {@link #BACK_OFFICE}. */
         CALLER_OR_BACK_OFFICE,
         /** A user. */
         USER,
-        /** Callers that the gateway let through; where access tokens are used, callers with the permission to manage. */
+        /** Callers that the gateway let through; with access tokens, callers with the permission to manage. */
         MANAGER,
-        /** As {@link #MANAGER}, and the caller has to be a user. */
+        /** As {@link #MANAGER}; in addition the caller must be a user. */
         MANAGING_USER,
         /**
-         * The back office. With access tokens: callers with the permission to manage. Behind a gateway: callers whom
-         * the gateway marks, or one of whose groups counts as the back office; a service that names no user is not back
-         * office by that alone.
+         * The back office. With access tokens: callers with the permission to manage. Behind a gateway: callers whom the gateway marks, or with a group that counts as the back office. A service without a user is not automatically back office.
          */
         BACK_OFFICE
     }

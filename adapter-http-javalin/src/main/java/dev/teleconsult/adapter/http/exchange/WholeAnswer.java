@@ -8,7 +8,7 @@ import java.util.List;
  * An answer that is complete before its first byte is sent.
  *
  * @param fields headers besides those of every answer
- * @param body empty for none; the caller must not change it afterwards
+ * @param body the body, which may be empty; the caller must not change it afterwards
  */
 public record WholeAnswer(int status, List<Field> fields, byte[] body) {
     public WholeAnswer {
@@ -24,7 +24,7 @@ public record WholeAnswer(int status, List<Field> fields, byte[] body) {
         }
     }
 
-    /** It may hold a link. */
+    /** Redacted: the body may contain a link. */
     @Override
     public String toString() {
         return "WholeAnswer[" + status + ", " + body.length + " bytes]";

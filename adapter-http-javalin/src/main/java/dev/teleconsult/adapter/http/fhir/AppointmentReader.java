@@ -37,8 +37,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Reads appointments that callers send. What could not be kept is refused, so that no caller loses it in silence; what says
- * something of the resource itself, and not of the visit, is not looked at.
+ * Reads appointments that callers send. Elements that cannot be stored are refused, so that no data are lost silently; elements about the resource itself, and not about the visit, are ignored.
  */
 final class AppointmentReader {
     private static final Set<String> OF_THE_RESOURCE =
@@ -47,11 +46,11 @@ final class AppointmentReader {
             Set.of("identifier", "status", "start", "end", "minutesDuration", "participant");
     private static final Set<String> CHANGEABLE = Set.of("status", "start", "end", "minutesDuration", "participant");
 
-    /** What the server derives from the rest: a caller may leave it out. */
+    /** The elements that the server derives: a caller may omit them. */
     private static final Set<String> DERIVED =
             Set.of("created", "extension", "virtualService", "class", "subject", "requestedPeriod");
 
-    /** Those that follow from times and participants alone. */
+    /** The statuses that follow only from times and participants. */
     private static final Set<String> FOLLOWING = Set.of("proposed", "booked");
 
     private static final Set<String> OF_A_PARTICIPANT = Set.of("id", "actor", "type", "required", "status");
@@ -64,17 +63,17 @@ final class AppointmentReader {
         this.terms = terms;
     }
 
-    /** A person as an appointment names them; empty for one still to be named. */
+    /** A person in an appointment; without a user if they are still to be named. */
     private record Named(Optional<UserId> user, Optional<Actor> type, String name) {}
 
     /**
-     * What an appointment that was sent asks for.
+     * The change that a received appointment requests.
      *
-     * @param cancels whether it is to be cancelled; nothing else changes then
+     * @param cancels whether the visit is to be cancelled, in which case nothing else changes
      */
     record Wanted(boolean cancels, ChangeCommand change) {}
 
-    // ---- a new one
+    // ---- new appointments
 
     ScheduleCommand create(JsonNode body, FhirVersion version, CustomIdLookup customIds) {
         ObjectNode appointment = appointment(body);
@@ -126,7 +125,7 @@ final class AppointmentReader {
             }
             read.add(new ExternalIdentifier(system, value));
         }
-        // One place is kept for the criterion of a conditional create.
+        // One is reserved for the criterion of a conditional create.
         if (read.size() >= ExternalIdentifier.MOST) {
             throw problem(
                     ELEMENT_INVALID,
@@ -136,7 +135,7 @@ final class AppointmentReader {
         return List.copyOf(read);
     }
 
-    // ---- a change
+    // ---- changes
 
     /**
      * Compares the sent resource with the served one.
@@ -171,7 +170,7 @@ final class AppointmentReader {
         boolean complete = people.stream().allMatch(one -> one.user().isPresent());
         String next = complete && end.isPresent() ? "booked" : "proposed";
         String current = served.path("status").asText();
-        // What happened in the call stays, unless the visit is moved.
+        // A status that reports the call stays, unless the visit is moved.
         boolean follows = status.equals(next) && (FOLLOWING.contains(current) || !sameTimes || !samePeople);
         if (!status.equals(current) && !follows) {
             throw problem(
@@ -193,7 +192,7 @@ final class AppointmentReader {
         return new Wanted(false, change);
     }
 
-    /** Every field that cannot change must be sent as it is served, or left out if the server derives it. */
+    /** Checks that every field that cannot change was sent as served, or omitted if the server derives it. */
     private static void requireUnchanged(ObjectNode wanted, ObjectNode served, List<Named> people, NamedPeople named) {
         Set<String> all = new TreeSet<>();
         wanted.fieldNames().forEachRemaining(all::add);
@@ -210,7 +209,7 @@ final class AppointmentReader {
         }
     }
 
-    /** Whether two say the same: an instant may be written in other time zones and with other fractions. */
+    /** Whether two values are equal; instants may differ in time zone and in the digits of their fractions. */
     private static boolean isSame(JsonNode one, JsonNode other) {
         if (one.isTextual() && other.isTextual()) {
             return one.equals(other)
@@ -343,7 +342,7 @@ final class AppointmentReader {
         return String.join(" ", parts).strip();
     }
 
-    /** People on the roster stay as they are. */
+    /** Makes invitations; people who are on the roster already stay unchanged. */
     private Invitations invitations(List<Named> people, List<Seat> seats, Map<UserId, String> names) {
         List<Invitation> known = new ArrayList<>();
         for (Named one : people) {
@@ -461,7 +460,7 @@ final class AppointmentReader {
         requireMinutes(appointment, appointment.objectNode(), start, end);
     }
 
-    /** A length that was served with the times before is left over from them. */
+    /** Checks the length, unless it is still the served length while the times have changed. */
     private static void requireMinutes(ObjectNode appointment, ObjectNode served, Instant start, Instant end) {
         JsonNode minutes = appointment.path("minutesDuration");
         boolean leftOver =

@@ -34,7 +34,7 @@ final class AppointmentWriter {
         this.terms = terms;
     }
 
-    /** A resource and the version that it is in. */
+    /** A resource and its version. */
     record Written(ObjectNode resource, String version, Instant lastUpdated) {
         String tag() {
             return "W/\"" + version + "\"";
@@ -42,8 +42,7 @@ final class AppointmentWriter {
     }
 
     /**
-     * Whether people may have joined the call, so that the outcome says more than the plan: participants can join, or
-     * could.
+     * Whether people may have joined a call, so that the outcome adds information.
      */
     static boolean mayHaveOutcome(Item item) {
         boolean letsIn = switch (item.state()) {
@@ -58,9 +57,9 @@ final class AppointmentWriter {
     }
 
     /**
-     * The status of an appointment. Where it is not known what happened in the call, a visit stays booked.
+     * The status of an appointment. If the outcome of the call is unknown, a visit stays booked.
      *
-     * @param outcome empty if it is not kept
+     * @param outcome empty if outcomes are not kept
      */
     static String status(Item item, Optional<Outcome> outcome) {
         if (item.state() == VisitState.CANCELLED) {
@@ -115,7 +114,7 @@ final class AppointmentWriter {
         return finished(appointment, item);
     }
 
-    /** The status of an encounter; empty while a participant is still to be named, when there is none. */
+    /** The status of an encounter; empty if there is none because a participant is still to be named. */
     private static Optional<String> encounterStatus(Item item, Optional<Outcome> outcome, FhirVersion version) {
         if (item.state() == VisitState.CANCELLED) {
             return Optional.of("cancelled");
@@ -133,14 +132,14 @@ final class AppointmentWriter {
                 });
     }
 
-    /** An encounter in progress never goes back to arrived, so it is the same when one of two people has gone. */
+    /** Whether people met; it stays true after one of them has left, since an encounter never returns from in-progress to arrived. */
     private static boolean met(Outcome outcome) {
         return outcome.tookPlace().orElse(false) || outcome.meeting().isPresent();
     }
 
-    /** Empty while a participant is still to be named. */
+    /** Makes the encounter; empty while a participant is still to be named. */
     Optional<Written> encounter(Item item, Optional<Outcome> outcome, FhirVersion version) {
-        // Times are written only once the provider's list of calls agrees with them, because receivers copy them.
+        // Receivers copy the times, so they are written only once the provider's list of calls agrees with them.
         Optional<Outcome> certain = outcome.filter(known -> mayHaveOutcome(item) && known.complete());
         return encounterStatus(item, outcome, version).map(status -> {
             ObjectNode encounter = begun("Encounter", item);
@@ -169,7 +168,7 @@ final class AppointmentWriter {
         });
     }
 
-    /** From when a participant came first to when they left last; empty if the participant did not come. */
+    /** The period from a participant's first joining to their last leaving; empty if they did not join. */
     private static Optional<ObjectNode> presence(Outcome outcome, Seat seat) {
         return outcome.people().stream()
                 .filter(one -> one.user().isPresent() && one.user().equals(seat.user()))
@@ -241,7 +240,7 @@ final class AppointmentWriter {
         return patients.size() == 1 ? actor(patients.get(0)) : Optional.empty();
     }
 
-    /** Empty for a participant whom the map of users has lost. */
+    /** The reference to a participant; empty if the map of users has no entry for them. */
     private Optional<ObjectNode> actor(Seat seat) {
         return seat.user().map(UserId::value).map(user -> {
             ObjectNode actor =
@@ -252,7 +251,7 @@ final class AppointmentWriter {
     }
 
     private static Written finished(ObjectNode resource, Item item) {
-        // Not the store's version, which rises with writes that change nothing a reader sees.
+        // A digest instead of the store's version, which also grows with writes that readers cannot notice.
         String version = digest(Json.write(resource));
         ObjectNode whole = NODES.objectNode();
         whole.set("resourceType", resource.get("resourceType"));

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The table of the served FHIR interactions: both the routes and the CapabilityStatement are made from it. */
+/** The table of the served FHIR interactions, from which both the routes and the CapabilityStatement are made. */
 final class Capabilities {
-    /** An interaction that FHIR has a word for, and where it is served. */
+    /** An interaction with its FHIR code and its path. */
     enum Interaction {
         READ("read", Method.GET, "/:id", Route.Access.CALLER_OR_BACK_OFFICE),
         SEARCH("search-type", Method.GET, "", Route.Access.BACK_OFFICE),
@@ -37,7 +37,7 @@ final class Capabilities {
             return method;
         }
 
-        /** Below the resource's type. */
+        /** The path below the resource's type. */
         String path() {
             return path;
         }
@@ -49,7 +49,7 @@ final class Capabilities {
 
     /** A parameter of a search. */
     record Parameter(String name, String type, String documentation) {
-        /** As it stands in a query. */
+        /** The name as used in a query. */
         String inQuery() {
             return type.equals("reference") && !name.equals("appointment") ? name + ":identifier" : name;
         }
@@ -145,7 +145,7 @@ final class Capabilities {
             return interactions;
         }
 
-        /** The names of the parameters as they stand in a query. */
+        /** The names of the parameters as used in a query. */
         Set<String> inQuery() {
             return parameters.stream().map(Parameter::inQuery).collect(Collectors.toUnmodifiableSet());
         }
@@ -167,7 +167,7 @@ final class Capabilities {
      *
      * @param base the address of the service
      * @param version the version of this service
-     * @param since when this statement became true
+     * @param since the date of the statement
      */
     static ObjectNode statement(FhirVersion release, String base, String version, LocalDate since, Kept kept) {
         ObjectNode statement = JsonNodeFactory.instance.objectNode();

@@ -9,12 +9,12 @@ import java.util.Set;
 /** Finds people by the ids of the caller's own system, for one request. */
 record CustomIdLookup(FindTeleconsultationsUseCase finding, RequestContext context) {
 
-    /** Whether people have such ids. */
+    /** Whether people have custom ids. */
     boolean areThere() {
         return finding.resolvesCustomIds();
     }
 
-    /** The user ids of those who are known; all others are missing. */
+    /** The user ids of known people; others are missing. */
     Map<UserId, UserId> resolve(Set<UserId> customIds) {
         return finding.resolve(customIds, context);
     }

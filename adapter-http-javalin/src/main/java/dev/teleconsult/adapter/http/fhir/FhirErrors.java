@@ -11,11 +11,11 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
-/** Errors under the FHIR base: OperationOutcomes. The one table of codes, their status and what FHIR calls them. */
+/** Errors of FHIR paths as OperationOutcomes, with the table of codes, their statuses and FHIR issue types. */
 public final class FhirErrors implements ErrorFormat {
     static final String CODES = "https://teleconsult.dev/fhir/CodeSystem/refusal";
 
-    /** What this package itself refuses. */
+    /** The codes of this package's own errors. */
     enum Code {
         UNKNOWN_PARAMETER(400, "not-supported"),
         PARAMETER_INVALID(400, "value"),
@@ -39,13 +39,13 @@ public final class FhirErrors implements ErrorFormat {
         }
     }
 
-    /** What of a problem FHIR has words for. */
+    /** The status and FHIR issue type of a problem. */
     private record Shape(int status, String issue) {}
 
-    /** Of a release that is not there, too. */
+    /** The base path, also of releases that are not served. */
     private static final String BASE = "/fhir/";
 
-    /** Problems whose sentence names a person, repeats the path, or names an element of the plain API. */
+    /** Replacements for messages that name a person, repeat the path, or name an element of the plain API. */
     private static final Map<String, String> OTHER_WORDS = Map.ofEntries(
             Map.entry(ErrorCode.ROUTE_NOT_FOUND.name(), "This is not served here; /metadata tells what is."),
             Map.entry(RefusalCode.DUPLICATE_PARTICIPANT.name(), "A participant is named twice."),
@@ -94,7 +94,7 @@ public final class FhirErrors implements ErrorFormat {
         return outcome;
     }
 
-    /** An outcome that tells of no error. */
+    /** An OperationOutcome that reports no error. */
     static ObjectNode information(String severity, String issueCode, String code, String text) {
         ObjectNode outcome = JsonNodeFactory.instance.objectNode().put("resourceType", "OperationOutcome");
         details(outcome.putArray("issue").addObject().put("severity", severity).put("code", issueCode), code, text);

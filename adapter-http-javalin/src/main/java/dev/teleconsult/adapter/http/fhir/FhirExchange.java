@@ -27,14 +27,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What all interactions of FHIR read of a request and write into an answer in the same way. */
+/** Reads requests and writes answers in the way that all FHIR interactions share. */
 final class FhirExchange {
     static final List<String> JSON_TYPES = List.of("application/fhir+json", "application/json", "json", "text/json");
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
-    /** What a caller who writes wants to be answered. */
+    /** The body that a caller wants as the answer to a write. */
     enum Answer {
         MINIMAL,
         REPRESENTATION,
@@ -47,7 +47,7 @@ final class FhirExchange {
         return FhirVersion.ofPath(exchange.pathParameter("version")).orElseThrow(exchange::routeNotFound);
     }
 
-    /** The base as the caller reached it: under the same prefix. */
+    /** The base address with the prefix that the caller used. */
     static String base(Exchange exchange, FhirTerms terms) {
         String path = exchange.rawPath();
         String below = "/fhir/" + exchange.pathParameter("version");
@@ -67,7 +67,7 @@ final class FhirExchange {
         return RefusalException.of(RefusalCode.TELECONSULTATION_NOT_FOUND);
     }
 
-    /** The body of a search by form, in the words of a query. */
+    /** The parameters of a search by form. */
     static Map<String, List<String>> form(Exchange exchange) {
         if (exchange.hasBody() && !exchange.bodyType().equals("application/x-www-form-urlencoded")) {
             throw HttpProblem.of(

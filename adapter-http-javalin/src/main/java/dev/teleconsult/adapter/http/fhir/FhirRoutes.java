@@ -37,7 +37,7 @@ public final class FhirRoutes implements RouteGroup {
     private final String softwareVersion;
     private final LocalDate since;
 
-    /** @param since when the server was made, which is since when its CapabilityStatement is true */
+    /** @param since the creation of the server, used as the date of its CapabilityStatement */
     public FhirRoutes(
             FindTeleconsultationsUseCase finding,
             PlanTeleconsultationUseCase planning,
@@ -63,13 +63,13 @@ public final class FhirRoutes implements RouteGroup {
         return routes;
     }
 
-    /** What answers other methods of the same paths: they are known, and not allowed. */
+    /** The routes that answer other methods of the same paths with "not allowed". */
     public List<Route> otherMethods() {
         List<Route> routes = new ArrayList<>();
         Map<String, Set<Method>> served = new LinkedHashMap<>();
         routes().forEach(route -> served.computeIfAbsent(route.template(), path -> EnumSet.noneOf(Method.class))
                 .add(route.method()));
-        // A deletion has no path of its own.
+        // A deletion has no separate path.
         served.forEach((path, methods) -> EnumSet.complementOf(EnumSet.copyOf(methods))
                 .forEach(method -> routes.add(new Route(method, path, Route.Access.PUBLIC, exchange -> {
                             FhirExchange.version(exchange);

@@ -105,7 +105,7 @@ final class FhirSearch {
 
     private Filter filter(Type type, Range dates, Wanted wanted) {
         Filter all = Filter.between(dates.from().orElseThrow(), dates.to().orElseThrow());
-        // An encounter in which no two people met is cancelled too.
+        // An encounter in which no two people met counts as cancelled, too.
         boolean cancelledIsAState =
                 type == Type.APPOINTMENT || !visits.outcomes().keepsAttendance();
         Filter in = wanted.statuses().isEmpty()
@@ -121,7 +121,7 @@ final class FhirSearch {
                 .orElse(in);
     }
 
-    /** Those that ids and identifiers name, each once. */
+    /** The visits with these ids and identifiers, each once. */
     private List<Item> named(Parameters parameters, Exchange exchange) {
         List<Set<TeleconsultationId>> sets = new ArrayList<>();
         if (parameters.has("_id")) {

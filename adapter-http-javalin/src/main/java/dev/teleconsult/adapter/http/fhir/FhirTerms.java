@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What resources of this installation are called, and who people are in them.
+ * The naming of resources and people in this installation.
  *
- * @param publicUrl without a slash at its end
- * @param userSystem of people's ids
- * @param customSystem of the ids that callers' own systems have for people; empty for any other system
- * @param groups the group of each kind of person, as far as it is known
+ * @param publicUrl the public address, without a slash at its end
+ * @param userSystem the identifier system of people's ids
+ * @param customSystem the identifier system of custom ids; empty for any other system
+ * @param groups the group of each kind of person, if configured
  * @param takesNames whether requests name people and their groups
- * @param showsAddress whether appointments hold the page's address
+ * @param showsAddress whether appointments contain the page's address
  */
 public record FhirTerms(
         String publicUrl,
@@ -29,19 +29,19 @@ public record FhirTerms(
         boolean takesNames,
         boolean showsAddress,
         PageAddress pages) {
-    /** A logical id of FHIR; ours may be longer and hold more. */
+    /** The form of a logical id of FHIR; ids of this service may be longer and contain other characters. */
     private static final Pattern LOGICAL_ID = Pattern.compile("[A-Za-z0-9.-]{1,64}");
 
     public FhirTerms {
         groups = Map.copyOf(groups);
     }
 
-    /** The system of our own ids. */
+    /** The identifier system of this service's ids. */
     String ownSystem() {
         return publicUrl + "/sid/teleconsultation";
     }
 
-    /** Whether an identifier of a person is in the words of the caller's own system. */
+    /** Whether an identifier of a person is a custom id. */
     boolean isCustom(String system, String value) {
         return !system.equals(userSystem)
                 && customSystem.map(system::equals).orElse(true)
@@ -53,7 +53,7 @@ public record FhirTerms(
         return value.length() <= UserId.MAX_LENGTH && UserId.isValid(value);
     }
 
-    /** The id that an identifier of our own system names. */
+    /** The id in an identifier of this service's own system. */
     Optional<TeleconsultationId> ownId(ExternalIdentifier identifier) {
         return identifier.system().equals(ownSystem()) && TeleconsultationId.isValid(identifier.value())
                 ? Optional.of(new TeleconsultationId(identifier.value()))
@@ -64,7 +64,7 @@ public record FhirTerms(
         return LOGICAL_ID.matcher(id).matches();
     }
 
-    /** What a participant is, by their groups or else by their role. */
+    /** The kind of a participant, by their groups or otherwise by their role. */
     Actor actorOf(Seat seat) {
         for (Actor actor : Actor.values()) {
             if (Optional.ofNullable(groups.get(actor))

@@ -124,9 +124,9 @@ enum FhirVersion {
     };
 
     /**
-     * Where participants go, as both releases write it.
+     * The waiting room as a virtual service, in the elements of both releases.
      *
-     * @param telecom the page's address and since when it lets participants in
+     * @param telecom the page's address and the time from which participants can join
      */
     record VirtualService(ObjectNode channel, ObjectNode telecom, int mostParticipants) {}
 
@@ -144,7 +144,7 @@ enum FhirVersion {
         return Arrays.stream(values()).filter(one -> one.path.equals(segment)).findFirst();
     }
 
-    /** As a CapabilityStatement names it. */
+    /** The number in a CapabilityStatement. */
     String number() {
         return number;
     }
@@ -153,20 +153,20 @@ enum FhirVersion {
         return mediaType;
     }
 
-    /** Says that a participant has to be there. */
+    /** Marks a participant as required. */
     abstract void required(ObjectNode participant);
 
-    /** Adds where the participants go. */
+    /** Adds the virtual service. */
     abstract void virtualService(ObjectNode appointment, VirtualService service);
 
     /** Adds the further fields of an appointment. */
     abstract void ofAppointment(ObjectNode appointment, Optional<ObjectNode> patient);
 
-    /** Says that it is held by video. */
+    /** Marks an encounter as held by video. */
     abstract void classOf(ObjectNode encounter, ObjectNode coding);
 
     /**
-     * Adds a participant of an encounter, if the release has a place for one of that type.
+     * Adds a participant of an encounter, if the release supports this type.
      *
      * @param period when the participant was there
      */
@@ -175,16 +175,16 @@ enum FhirVersion {
     /** Adds from when to when the participants met. */
     abstract void held(ObjectNode encounter, ObjectNode period);
 
-    /** The status of an encounter that people came to, and that is not over. */
+    /** The status of an encounter that people have joined and that is not over. */
     abstract String arrived(boolean met);
 
-    /** The status of an encounter that is over, and that people met in. */
+    /** The status of an encounter that is over and in which people met. */
     abstract String fulfilled();
 
-    /** Adds the planned times, if the release has a place for them. */
+    /** Adds the planned times, if the release has an element for them. */
     abstract void planned(ObjectNode encounter, String start, Optional<String> end);
 
-    /** The sub-extension with the type of the later release; unlike others it has a complete address. */
+    /** Adds the sub-extension with the type of the later release; unlike others it has an absolute URL. */
     private static void datatype(ObjectNode extension, String name) {
         extension
                 .withArray("extension")

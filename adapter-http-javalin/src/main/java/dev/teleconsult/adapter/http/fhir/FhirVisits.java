@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The visits that a caller may see, as resources. */
+/** Finds the visits that a caller may see and makes resources of them. */
 record FhirVisits(FindTeleconsultationsUseCase finding, ReadOutcomeUseCase outcomes, AppointmentWriter writer) {
 
-    /** A caller who may not see a visit gets the same answer as if it did not exist. */
+    /** Finds a visit; a caller who may not see it gets the same answer as for a missing one. */
     Item look(TeleconsultationId id, Exchange exchange) {
         if (exchange.context().isBackoffice()) {
             return finding.look(id, exchange.context());
@@ -60,7 +60,7 @@ record FhirVisits(FindTeleconsultationsUseCase finding, ReadOutcomeUseCase outco
         return Optional.ofNullable(outcomes(List.of(item), exchange).get(item.id()));
     }
 
-    /** The outcomes of the visits whose calls people may have joined; the others are not looked up. */
+    /** The outcomes of the visits whose calls people may have joined; others are not read. */
     Map<TeleconsultationId, Outcome> outcomes(List<Item> items, Exchange exchange) {
         Set<TeleconsultationId> ids = outcomes.keepsAttendance()
                 ? items.stream()

@@ -49,7 +49,7 @@ final class FhirWriting {
         FhirVersion version = FhirExchange.version(exchange);
         FhirExchange.Answer answer = FhirExchange.answer(exchange);
         Optional<ExternalIdentifier> criterion = criterion(exchange);
-        // A key has the first word: its answer is repeated as it was.
+        // An idempotency key comes first: its answer is repeated unchanged.
         if (exchange.headerOrEmpty(HeaderNames.IDEMPOTENCY_KEY).isEmpty()) {
             Optional<Item> existing =
                     criterion.flatMap(one -> visits.finding().lookByIdentifier(one, exchange.context()));
@@ -90,7 +90,7 @@ final class FhirWriting {
         FhirExchange.respond(status, written, answer, version, exchange);
     }
 
-    /** The identifier that must not be taken; nothing else can be a criterion. */
+    /** The identifier of a conditional create, which must not be in use; other criteria are not supported. */
     private Optional<ExternalIdentifier> criterion(Exchange exchange) {
         return exchange.headerOrEmpty("If-None-Exist").map(text -> {
             String query = text.substring(text.indexOf('?') + 1);
@@ -150,7 +150,7 @@ final class FhirWriting {
                 exchange);
     }
 
-    /** A change between the read and the write is reported like one before the read. */
+    /** Reports a change between the read and the write like one before the read. */
     private static RuntimeException overtaken(RefusalException refusal, Written served, Written now) {
         boolean isLost = refusal.code() == RefusalCode.CONCURRENT_CHANGE
                 || refusal.code() == RefusalCode.TELECONSULTATION_NOT_FOUND;

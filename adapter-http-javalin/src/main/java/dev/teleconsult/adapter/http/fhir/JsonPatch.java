@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.adapter.http.errors.HttpProblem;
 
-/** JSON Patch (RFC 6902) on a resource as it is served. */
+/** Applies a JSON Patch (RFC 6902) to a resource as served. */
 final class JsonPatch {
     private static final int MOST_OPERATIONS = 200;
 
     private JsonPatch() {}
 
-    /** @throws HttpProblem 422 if it is no patch, or does not fit the resource; a copy is changed, so nothing happens then */
+    /** @throws HttpProblem 422 if it is not a patch, or does not fit the resource; since only a copy is changed, there is no effect then */
     static ObjectNode applied(JsonNode patch, ObjectNode resource) {
         if (!patch.isArray() || patch.size() > MOST_OPERATIONS) {
             throw wrong("A patch is an array of at most " + MOST_OPERATIONS + " operations.");

@@ -21,11 +21,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Whom the identifiers of an appointment name: by the user's id, or by the id that the caller's own system has for the person.
- * All of the latter are asked for at once.
+ * The people whom the identifiers of an appointment name: by user id or by custom id. All custom ids are resolved with one call.
  */
 final class NamedPeople {
-    /** The most people that are looked up at once. */
+    /** The most custom ids of one appointment. */
     private static final int MOST_CUSTOM_IDS = 200;
 
     private static final int MOST_IDENTIFIERS = 20;
@@ -44,8 +43,7 @@ final class NamedPeople {
     }
 
     /**
-     * @throws HttpProblem 422 if the appointment holds more identifiers than are asked for, or contains a resource that no actor
-     *     points at: it would be lost
+     * @throws HttpProblem 422 if the appointment has too many identifiers, or contains a resource that no actor refers to, which would be lost
      */
     static NamedPeople of(ObjectNode appointment, FhirTerms terms, CustomIdLookup customIds) {
         Map<String, JsonNode> contained = new HashMap<>();
@@ -86,7 +84,7 @@ final class NamedPeople {
         }
     }
 
-    /** The contained resource that a reference points at; missing if there is none. */
+    /** The contained resource of a reference; missing if there is none. */
     JsonNode contained(JsonNode reference) {
         String to = reference.path("reference").asText("");
         return to.startsWith("#")
@@ -94,13 +92,13 @@ final class NamedPeople {
                 : MissingNode.getInstance();
     }
 
-    /** The person that a reference names; empty if it names none who is known, or several. */
+    /** The person that a reference names; empty if it names no known person, or several. */
     Optional<UserId> find(JsonNode reference) {
         Set<UserId> users = users(reference);
         return users.size() == 1 ? users.stream().findFirst() : Optional.empty();
     }
 
-    /** The person that a reference has to name. */
+    /** As {@link #find}, but throws if it is empty. */
     UserId require(JsonNode reference, String place) {
         Set<UserId> users = users(reference);
         if (users.size() > 1) {
@@ -121,7 +119,7 @@ final class NamedPeople {
                         place);
     }
 
-    /** An id of ours is the last word. */
+    /** The users that a reference names; a user id takes precedence over custom ids. */
     private Set<UserId> users(JsonNode reference) {
         List<JsonNode> identifiers = identifiers(reference);
         Optional<UserId> ours = identifiers.stream()

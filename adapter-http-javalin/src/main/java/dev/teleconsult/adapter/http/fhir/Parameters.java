@@ -52,7 +52,7 @@ final class Parameters {
         }
     }
 
-    /** A person who has to take part, and as what. */
+    /** A person who must take part, and the required kind. */
     record Person(UserId user, Optional<Actor> as) {}
 
     private final Map<String, List<String>> used;
@@ -62,8 +62,8 @@ final class Parameters {
     }
 
     /**
-     * @param known those of this search
-     * @param lenient whether others are passed over
+     * @param known the parameters of this search
+     * @param lenient whether unknown parameters are ignored
      */
     static Parameters of(Map<String, List<String>> given, Set<String> known, boolean lenient) {
         Map<String, List<String>> used = new LinkedHashMap<>();
@@ -84,7 +84,7 @@ final class Parameters {
         return parameters;
     }
 
-    /** As a link repeats them, with another cursor. */
+    /** The parameters for a link, with another cursor. */
     String link(Optional<String> cursor) {
         List<String> parts = new ArrayList<>();
         used.forEach((name, values) -> {
@@ -114,7 +114,7 @@ final class Parameters {
         return one(CURSOR);
     }
 
-    /** The values of a parameter that takes a list; empty if it is not given. */
+    /** The values of a parameter with a list; empty if it is absent. */
     List<String> list(String name) {
         List<String> values = new ArrayList<>();
         one(name).ifPresent(text -> {
@@ -133,8 +133,7 @@ final class Parameters {
     }
 
     /**
-     * Splits at the first bar that is not escaped, and takes the rest whole: ids of people hold bars, and not every client
-     * escapes them.
+     * Splits at the first bar that is not escaped; further bars are part of the value, since ids of people may contain bars and not every client escapes them.
      */
     static Token token(String text) {
         int bar = -1;
@@ -157,7 +156,7 @@ final class Parameters {
     /**
      * A person by {@code name:identifier}.
      *
-     * @return empty if the parameter is not given; a person who is not known is one whom no visit has
+     * @return empty if the parameter is absent; the inner value is empty for an unknown person, who takes part in no visit
      */
     Optional<Optional<Person>> person(String name, Optional<Actor> as, FhirTerms terms, CustomIdLookup customIds) {
         return one(name + ":identifier").map(text -> {
@@ -173,7 +172,7 @@ final class Parameters {
         });
     }
 
-    /** What the given values of a date have in common; two at most. */
+    /** The common range of the given dates; two at most. */
     Range range(String name) {
         List<String> values = used.getOrDefault(name, List.of());
         if (values.size() > 2) {
@@ -186,7 +185,7 @@ final class Parameters {
         return range;
     }
 
-    /** As {@link #range}, with both ends. */
+    /** As {@link #range}, but both ends are required. */
     Range closedRange(String name) {
         Range range = range(name);
         if (range.from().isEmpty() || range.to().isEmpty()) {
@@ -217,7 +216,7 @@ final class Parameters {
         if (!matcher.matches()) {
             throw invalidDate(name);
         }
-        // A plus that was not escaped came as a blank.
+        // A plus that was not escaped was decoded as a blank.
         Instant[] span = span(name, matcher.group(2).replace(' ', '+'));
         return switch (matcher.group(1) == null ? "eq" : matcher.group(1)) {
             case "eq" -> new Range(Optional.of(span[0]), Optional.of(span[1]));

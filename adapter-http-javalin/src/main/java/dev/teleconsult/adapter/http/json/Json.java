@@ -21,29 +21,29 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Reads and writes JSON, with the limits that keep a hostile body from costing more than its own size. */
+/** Reads and writes JSON, with limits so that a hostile body cannot use much more memory or time than its size suggests. */
 public final class Json {
-    /** Deep enough for any body of this API (which needs five levels), shallow enough for any stack. */
+    /** Enough for any body of this API (which needs five levels), and small enough for any stack. */
     static final int MAX_NESTING = 64;
 
-    /** The longest number worth reading: every value of this API has at most nineteen digits. */
+    /** The longest number: every value of this API has at most nineteen digits. */
     static final int MAX_NUMBER_LENGTH = 100;
 
-    /** The most values and separators worth reading: a body of this API with 25 participants has some hundreds. */
+    /** The most values and separators: a body of this API with 25 participants has some hundreds. */
     static final int MAX_TOKENS = 100_000;
 
-    /** About what one value takes in memory, in bytes. */
+    /** The approximate memory of one value, in bytes. */
     private static final int BYTES_PER_VALUE = 64;
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
-    /** Made for the first body: Jackson takes a tenth of the time to start. */
+    /** Created for the first body: loading Jackson takes a tenth of the start time. */
     private static final class Mapper {
 
         private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                        // RFC 8259 knows UTF-8 alone; a gateway that looks into bodies would not see what UTF-16 says.
+                        // RFC 8259 permits only UTF-8; a gateway that inspects bodies would not understand UTF-16.
                         .disable(JsonFactory.Feature.CHARSET_DETECTION)
-                        // A pool by thread would allocate new buffers in every virtual thread.
+                        // A pool per thread would allocate new buffers in every virtual thread.
                         .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(MAX_NESTING)
@@ -61,7 +61,7 @@ public final class Json {
 
     private Json() {}
 
-    /** About how many bytes of memory a body takes once it is parsed, given how many separators it has. */
+    /** The approximate memory of a parsed body, in bytes, by its number of separators. */
     public static long costOf(int separators) {
         return (long) BYTES_PER_VALUE * Math.min(separators, MAX_TOKENS);
     }
@@ -97,7 +97,7 @@ public final class Json {
                     "body must be valid JSON: see line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr());
         } catch (NumberFormatException e) {
-            // What Jackson says of 1e2147483648, whose exponent no number has.
+            // Jackson throws this for 1e2147483648, whose exponent is too large for any number.
             throw HttpProblem.of(ErrorCode.MALFORMED_JSON, "body must have numbers that can be read");
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory failed", e);
@@ -113,7 +113,7 @@ public final class Json {
         return in;
     }
 
-    /** As the original's runtime (secure-json-parse): a service that passes the body on may run JavaScript. */
+    /** Whether the body has fields that change JavaScript prototypes, which the original's runtime refuses too (secure-json-parse): a service that gets the body may run JavaScript. */
     private static boolean poisons(JsonNode tree) {
         if (tree.has("__proto__") || tree.path("constructor").has("prototype")) {
             return true;
@@ -131,7 +131,7 @@ public final class Json {
         return readBody(new ByteArrayInputStream(body));
     }
 
-    /** Parses JSON that came in a header, or null if it is none. */
+    /** Parses JSON of a header; null if it is not JSON. */
     public static JsonNode readOrNull(String text) {
         try {
             return Mapper.JSON.readTree(text);
@@ -145,10 +145,10 @@ public final class Json {
     }
 
     /**
-     * Adds a field to an object that is written already, at its end.
+     * Appends a field to the text of an object.
      *
-     * @param object with a field at least
-     * @param value without anything that JSON escapes
+     * @param object an object with at least one field
+     * @param value a text without characters that JSON escapes
      */
     public static byte[] withText(byte[] object, String name, String value) {
         byte[] field = (",\"" + name + "\":\"" + value + "\"}").getBytes(StandardCharsets.UTF_8);

@@ -24,7 +24,7 @@ public final class JsonObject {
         this.path = path;
     }
 
-    /** Returns the body as an object; {@code tree} is what {@link Json#readBody} made of it. */
+    /** Returns the body as an object; {@code tree} is the result of {@link Json#readBody}. */
     public static JsonObject body(JsonNode tree) {
         return at(new JsonValue(requireNonNull(tree, "tree"), "body"));
     }
@@ -49,7 +49,7 @@ public final class JsonObject {
         return has(field) ? Optional.of(reader.apply(value(field))) : Optional.empty();
     }
 
-    /** Reads a field that must be there. */
+    /** Reads a required field. */
     public <T> T required(String field, Function<JsonValue, T> reader) {
         return optional(field, reader).orElseThrow(() -> HttpProblem.invalid(path + "." + field + " is required"));
     }

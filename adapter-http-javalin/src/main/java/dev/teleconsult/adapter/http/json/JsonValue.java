@@ -14,25 +14,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A value somewhere in a request body, and the path that names it to the caller.
+ * A value in a request body, and its path for messages to the caller.
  *
- * <p>As the original did, numbers and booleans are also read from strings ({@code "3600"}, {@code "true"}), and a number or
- * a boolean is read where a text is wanted, as JavaScript writes it.
+ * <p>As in the original, numbers and booleans may also be strings ({@code "3600"}, {@code "true"}), and for a text a number or a boolean is accepted and converted as in JavaScript.
  *
  * @param path for example {@code body.participants.number}
  */
 public record JsonValue(JsonNode node, String path) {
     /**
-     * What the original's validators take (ajv-formats, date-time, of Fastify 3 and 4), and a little more: no seconds, and a
-     * comma. A year of four digits keeps every date within what databases and other services can hold.
+     * The formats that the original's validators accept (ajv-formats, date-time, of Fastify 3 and 4), and in addition no seconds, and a comma. With years of four digits every date fits into databases and other services.
      */
     private static final Pattern DATE_TIME = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})[Tt ](\\d{2}:\\d{2})(?::(\\d{2})"
             + "(?:[.,](\\d{1,3})\\d{0,50})?)?(?:[Zz]|([+-])(\\d{2})(?::?(\\d{2}))?)?");
 
-    /** A number as JavaScript reads one from a text, beside the decimal ones. */
+    /** The non-decimal numbers that JavaScript reads from a text. */
     private static final Pattern PREFIXED_NUMBER = Pattern.compile("0(?:[xX]([0-9a-fA-F]+)|[oO]([0-7]+)|[bB]([01]+))");
 
-    /** What ends a line or moves the pen; names that people typed into forms have it. */
+    /** Line ends, tabs and similar characters, which occur in names typed into forms. */
     private static final Pattern LAYOUT = Pattern.compile("[\\t-\\r]+");
 
     private static final String END_OF_DAY = "24:00";
@@ -42,7 +40,7 @@ public record JsonValue(JsonNode node, String path) {
         return HttpProblem.invalid(path + " must be " + what);
     }
 
-    /** A text with something in it, of at most {@code maxLength} characters. */
+    /** A text of 1 to {@code maxLength} characters. */
     public String text(int maxLength) {
         if (!node.isValueNode() || node.isNull()) {
             throw mustBe("a string");
@@ -56,8 +54,7 @@ public record JsonValue(JsonNode node, String path) {
     }
 
     /**
-     * A text for people to read: no control characters, and nothing that cannot be stored as UTF-8. Tabs and ends of lines
-     * are read as a blank.
+     * A text for people: without control characters and characters that UTF-8 cannot encode. Tabs and line ends become blanks.
      */
     public String readableText(int maxLength) {
         String text = LAYOUT.matcher(text(maxLength)).replaceAll(" ");
@@ -71,8 +68,7 @@ public record JsonValue(JsonNode node, String path) {
     }
 
     /**
-     * An instant, to the millisecond: finer parts are dropped, as every store and upstream would. Without an offset it is
-     * UTC, which is the time of the original's containers.
+     * An instant, to the millisecond: finer parts are dropped, as by every store and upstream. Without an offset it is UTC, the time zone of the original's containers.
      */
     public Instant dateTime() {
         Matcher parts = DATE_TIME.matcher(node.asText());
@@ -99,12 +95,12 @@ public record JsonValue(JsonNode node, String path) {
             }
             return afterLeapSecond(instant);
         } catch (DateTimeException e) {
-            // Right in shape, but no such date.
+            // The format is right, but the date does not exist.
             throw mustBe("an ISO 8601 date-time");
         }
     }
 
-    /** Seconds leap at the end of a day of UTC alone, and clocks that do not know them say the next one. */
+    /** Converts a leap second, which occurs only at the end of a day in UTC, to the next second, as most clocks do. */
     private Instant afterLeapSecond(Instant before) {
         Instant after = before.plusSeconds(1);
         if (after.getEpochSecond() % Duration.ofDays(1).toSeconds() != 0) {
@@ -121,7 +117,7 @@ public record JsonValue(JsonNode node, String path) {
         return fraction == null ? 0 : Integer.parseInt((fraction + "00").substring(0, 3));
     }
 
-    /** A whole number that fits a long; {@code 3600.0} is one. */
+    /** A whole number in the range of long; {@code 3600.0} is accepted. */
     public long wholeNumber() {
         String text =
                 node.isNumber() || node.isTextual() ? decimal(node.asText().strip()) : "";
@@ -130,7 +126,7 @@ public record JsonValue(JsonNode node, String path) {
         }
         try {
             BigDecimal number = new BigDecimal(text);
-            // Asked before the conversion: 1e999999999 is short to write, but not to convert.
+            // Checked before the conversion, which would take long for 1e999999999.
             if (number.signum() != 0 && Math.abs((long) number.precision() - number.scale()) > 19) {
                 throw mustBe("a whole number");
             }
@@ -153,7 +149,7 @@ public record JsonValue(JsonNode node, String path) {
                 : new BigInteger(prefixed.group(3), 2).toString();
     }
 
-    /** A whole number that fits an int. */
+    /** A whole number in the range of int. */
     public int smallNumber() {
         long number = wholeNumber();
         if (number < Integer.MIN_VALUE || number > Integer.MAX_VALUE) {

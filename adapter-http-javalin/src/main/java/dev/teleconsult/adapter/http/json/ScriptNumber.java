@@ -2,7 +2,7 @@ package dev.teleconsult.adapter.http.json;
 
 import java.math.BigDecimal;
 
-/** Formats a number as JavaScript converts it to a text, as the original did where it expected a text. */
+/** Converts a number to a text as JavaScript does, and so the original if it expected a text. */
 final class ScriptNumber {
     private static final double LEAST_PLAIN = 1e-6;
     private static final double LEAST_WITH_EXPONENT = 1e21;

@@ -45,8 +45,7 @@ import net.fortuna.ical4j.model.property.immutable.ImmutableVersion;
 import net.fortuna.ical4j.validate.ValidationException;
 
 /**
- * An entry as a file for calendars (RFC 5545, 5546 and 7986). It names the page and never the link of the call, and no
- * person but the one whom the file is for: calendars are shared.
+ * An entry as a file for calendars (RFC 5545, 5546 and 7986). Calendars are shared, so it contains the page's address and never the link of the call, and no person except the one whom the file is for.
  */
 final class CalendarFile {
     private static final int LINE = 75;
@@ -57,8 +56,8 @@ final class CalendarFile {
     private final Optional<String> attendee;
 
     /**
-     * @param page where its participants wait
-     * @param attendee whom the file invites, as a {@code mailto:} address; empty for a file that invites no person
+     * @param page the address of the waiting room
+     * @param attendee the invited person as a {@code mailto:} address; empty for a file without an invitation
      */
     CalendarFile(Entry entry, PageOptions settings, String page, Optional<String> attendee) {
         this.entry = entry;
@@ -67,7 +66,7 @@ final class CalendarFile {
         this.attendee = attendee;
     }
 
-    /** How the file is meant (RFC 5546): to be shown, to be answered, or to be struck out. */
+    /** The method of the file (RFC 5546): publish, request or cancel. */
     String method() {
         return methodProperty().getValue();
     }
@@ -155,7 +154,7 @@ final class CalendarFile {
         return URI.create(settings.publicUrl()).getHost();
     }
 
-    /** The library counts characters; RFC 5545 counts octets, and breaks none of a character apart. */
+    /** Folds lines by octets without splitting a character, as RFC 5545 requires; the library counts characters. */
     static String folded(String text) {
         StringBuilder all = new StringBuilder();
         for (String line : text.replace("\r\n ", "").split("\r\n")) {

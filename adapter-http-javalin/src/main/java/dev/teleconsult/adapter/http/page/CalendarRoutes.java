@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A visit as a file for calendars: for its participants, and for the back office where that is switched on. */
+/** A visit as a file for calendars: for its participants, and for the back office if that is switched on. */
 public final class CalendarRoutes implements RouteGroup {
     private static final int LONGEST_ADDRESS = 320;
     private static final Pattern ADDRESS = Pattern.compile("mailto:[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+");
@@ -27,7 +27,7 @@ public final class CalendarRoutes implements RouteGroup {
     private final PageAddress pages;
     private final Once<PageLanguages> languages = new Once<>(PageLanguages::new);
 
-    /** @param forBackoffice whether the back office may ask for the file of any visit */
+    /** @param forBackoffice whether the back office may get the file of any visit */
     public CalendarRoutes(ReadCalendarUseCase calendar, PageOptions settings, boolean forBackoffice) {
         this.calendar = calendar;
         this.settings = settings;
@@ -43,7 +43,7 @@ public final class CalendarRoutes implements RouteGroup {
 
     private void file(Exchange exchange) {
         TeleconsultationId id = PlanRoutes.idOf(exchange, "id");
-        // A file needs the page's address to be of use, and its host for a name that stays the same.
+        // A file needs the page's address for its participants, and the host for a stable uid.
         String page = pages.of(id).orElseThrow(exchange::routeNotFound);
         Optional<String> attendee = attendee(exchange);
         boolean isBackoffice = forBackoffice && exchange.context().isBackoffice();

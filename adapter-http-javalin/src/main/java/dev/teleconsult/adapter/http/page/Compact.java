@@ -3,8 +3,7 @@ package dev.teleconsult.adapter.http.page;
 import java.util.stream.Collectors;
 
 /**
- * Removes indentation and comment lines from the code of the page, so that a phone on a slow line loads a third less. It
- * works because each comment of that code has lines of its own, and no string goes over several lines.
+ * Removes indentation and comment lines from the code of the page, so that a phone on a slow connection loads a third less. This requires that comments are on separate lines and that no string spans several lines.
  */
 final class Compact {
     private Compact() {}

@@ -6,11 +6,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the call in its frame may do. Browsers want it said three times, as a Content-Security-Policy, as a
- * Permissions-Policy and in the frame's own attributes; all three come from the two lists here.
+ * The permissions of the call in its frame. Browsers require them in three forms, as a Content-Security-Policy, as a Permissions-Policy and in the frame's own attributes; all three are made from the two lists here.
  */
 final class FramePolicy {
-    /** What a call needs of a browser. */
+    /** The browser features that a call needs. */
     private static final List<String> FEATURES = List.of(
             "camera",
             "microphone",
@@ -24,18 +23,18 @@ final class FramePolicy {
 
     private final List<String> sources;
 
-    /** @param sources where calls come from, as sources of a Content-Security-Policy */
+    /** @param sources the hosts of calls, as sources of a Content-Security-Policy */
     FramePolicy(List<String> sources) {
         this.sources = sources;
     }
 
-    /** The sources of a {@code frame-src} directive. The page itself is one: a call that has ended leads to it. */
+    /** The sources of a {@code frame-src} directive, including the page itself, to which a call redirects at its end. */
     String frameSources() {
         return Stream.concat(Stream.of("'self'"), sources.stream().filter(source -> !isKeyword(source)))
                 .collect(Collectors.joining(" "));
     }
 
-    /** The features as a {@code Permissions-Policy}: for the page, which tries devices out, and for the call. */
+    /** The features as a {@code Permissions-Policy}: for the page, which tests devices, and for the call. */
     String permissions() {
         String allowed = sources.stream().allMatch(FramePolicy::isPermissible)
                 ? sources.stream()
@@ -43,23 +42,21 @@ final class FramePolicy {
                         .flatMap(FramePolicy::origins)
                         .map(origin -> " \"" + origin + '"')
                         .collect(Collectors.joining("", "(self", ")"))
-                // A source that this header cannot express; frame-src confines the frame all the same.
+                // This header cannot express the source; frame-src restricts the frame nevertheless.
                 : "*";
         return FEATURES.stream().map(feature -> feature + "=" + allowed).collect(Collectors.joining(", "))
                 + ", geolocation=(), payment=(), usb=()";
     }
 
     /**
-     * The frame's {@code allow}. Each feature for every origin: without a list it would be for the origin of the link alone,
-     * and lost where the provider redirects. The header and {@code frame-src} still confine it.
+     * The frame's {@code allow}, with each feature for every origin: by default it would apply only to the origin of the link, and be lost after a redirect of the provider. The header and {@code frame-src} still restrict it.
      */
     String allow() {
         return FEATURES.stream().map(feature -> feature + " *").collect(Collectors.joining("; "));
     }
 
     /**
-     * The frame's {@code sandbox}: it keeps the call from leading the page elsewhere. What the call opens in a window of its
-     * own, a prescription for example, is free of it.
+     * The frame's {@code sandbox}: it prevents the call from navigating the page away. Windows that the call opens, for example with a prescription, are not restricted.
      */
     String sandbox() {
         return "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-modals"
@@ -74,7 +71,7 @@ final class FramePolicy {
         return !source.endsWith(":*");
     }
 
-    /** A source without a scheme is one of the page's own scheme, which may be either. */
+    /** The origins of a source; without a scheme both http and https are possible. */
     private static Stream<String> origins(String source) {
         return source.contains("://") ? Stream.of(source) : Stream.of("https://" + source, "http://" + source);
     }

@@ -16,8 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The page for operators of visits. A caller has to belong to the back office, as for the list that the page shows. The page
- * itself holds no data of a visit or a person; its script asks the API, which checks the caller again.
+ * The page for operators of visits. A caller must belong to the back office, as for the list that the page shows. The page itself contains no data of a visit or a person; its script calls the API, which checks the caller again.
  */
 final class OperatorPage {
     private static final List<String> MODULES = List.of(
@@ -30,7 +29,7 @@ final class OperatorPage {
             "operator-dialog.js",
             "day.js");
 
-    /** It tries no device and shows no call. */
+    /** Denies all devices, since the page shows no call. */
     private static final String PERMISSIONS =
             "camera=(), microphone=(), display-capture=(), geolocation=(), payment=(), usb=()";
 
@@ -123,14 +122,14 @@ final class OperatorPage {
         return PageRoutes.inScript(language.words());
     }
 
-    /** No other page may show it in a frame, where it could trick a user into pressing its buttons. */
+    /** Forbids other pages to show it in a frame, where they could trick a user into pressing its buttons. */
     private String policy(PageTemplate template) {
         return "default-src 'none'; script-src 'self'" + template.scriptHashes() + "; style-src 'self'"
                 + template.styleHashes() + "; img-src 'self'" + PageRoutes.logoSource(settings)
                 + "; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     }
 
-    /** The facts about the server that the page gets. Holds no data about people. */
+    /** The settings of the server that the page gets. Contains no data about people. */
     private String settings(Exchange exchange) {
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("api", DemoCallers.prefixOf(exchange) + settings.apiPath());

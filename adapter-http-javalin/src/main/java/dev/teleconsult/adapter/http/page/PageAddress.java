@@ -3,7 +3,7 @@ package dev.teleconsult.adapter.http.page;
 import dev.teleconsult.domain.TeleconsultationId;
 import java.util.Optional;
 
-/** Where the waiting room of a teleconsultation is, for people outside. It is no secret: who opens it has to sign in. */
+/** The public address of the waiting room of a teleconsultation. It is no secret: a person who opens it must sign in. */
 public final class PageAddress {
     private final String publicUrl;
     private final String path;
@@ -13,7 +13,7 @@ public final class PageAddress {
         this.path = options.path();
     }
 
-    /** Empty if the service was not told under which address it is reached. */
+    /** The address; empty if the public address of the service is not configured. */
     public Optional<String> of(TeleconsultationId id) {
         return publicUrl.isEmpty()
                 ? Optional.empty()

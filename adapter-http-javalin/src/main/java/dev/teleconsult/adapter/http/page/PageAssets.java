@@ -18,14 +18,14 @@ import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The files of the page, in one folder named after their content, so that browsers may keep them for good. A request
+ * The files of the page, in a folder named after their content, so that browsers may cache them for ever. A request
  * with another folder name gets the current files: during a deployment the page may come from one replica and a script
  * from the next.
  */
 final class PageAssets {
     private static final String FOLDER = "page/assets/";
 
-    /** What the names of the words of the operator's page begin with. */
+    /** The prefix of the names of the operator page's texts. */
     static final String OPERATOR_WORDS = "operator-";
 
     private static final Map<String, String> TYPES = Map.of(
@@ -71,12 +71,12 @@ final class PageAssets {
         return version;
     }
 
-    /** The modules, for a browser to load before it has read which of them it needs. */
+    /** The modules, so that a browser can load them before it parses the imports. */
     List<String> modules() {
         return List.of("main.js", "settings.js", "words.js", "api.js", "view.js", "call.js", "attention.js");
     }
 
-    /** Answers with {@code file} of {@code folder}. A page that starts again adds a tilde and a number to the name. */
+    /** Answers with {@code file} of {@code folder}. A page that loads a file again adds a tilde and a number to the name. */
     void answer(Exchange exchange, String folder, String file) {
         Asset asset = assets.get(file);
         if (asset == null) {
@@ -87,7 +87,7 @@ final class PageAssets {
         respond(exchange, 200, asset.type(), asset.bytes(), asset.compressed());
     }
 
-    /** Answers with the page's icon, where a browser looks for one that no page names. */
+    /** Answers with the page's icon at the default path of browsers. */
     void answerIcon(Exchange exchange) {
         Asset icon = assets.get("icon.png");
         exchange.respondHeader("Cache-Control", "public, max-age=86400");
@@ -98,7 +98,7 @@ final class PageAssets {
         return exchange.routeNotFound();
     }
 
-    /** Answers with text that holds no credential, compressed where the browser can read that. */
+    /** Answers with text that contains no credential, compressed if the browser accepts that. */
     static void respond(Exchange exchange, int status, String type, byte[] bytes) {
         respond(exchange, status, type, bytes, compressed(bytes));
     }

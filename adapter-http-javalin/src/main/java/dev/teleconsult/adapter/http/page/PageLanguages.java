@@ -16,10 +16,10 @@ import java.util.TreeMap;
 final class PageLanguages {
     static final String FOLDER = "page/languages/";
 
-    /** The part of a file that the operator's page alone says. */
+    /** The part of a file with the texts of the operator's page. */
     private static final String OPERATOR = "operator";
 
-    /** The language for a reader of whose languages there is none. */
+    /** The language for readers whose languages are all missing. */
     private static final String OTHERWISE = "en";
 
     private final Map<String, PageLanguage> languages = new TreeMap<>();
@@ -32,7 +32,7 @@ final class PageLanguages {
      */
     record PageLanguage(String code, JsonNode words) {
 
-        /** What it calls itself. */
+        /** The language's own name. */
         String name() {
             return words.path("name").asText();
         }
@@ -41,12 +41,12 @@ final class PageLanguages {
             return words.path("dir").asText().equals("rtl");
         }
 
-        /** The texts of the waiting room: a patient does not load those of the operator's page. */
+        /** The texts of the waiting room, without those of the operator's page, which patients do not need. */
         JsonNode wordsOfRoom() {
             return ((ObjectNode) words.deepCopy()).without(OPERATOR);
         }
 
-        /** A text by the names on the way to it, separated by slashes. */
+        /** A text by its path of names, separated by slashes. */
         String text(String path) {
             JsonNode found = words.at("/" + path);
             if (!found.isTextual()) {
@@ -86,7 +86,7 @@ final class PageLanguages {
         return Optional.ofNullable(languages.get(tag.toLowerCase(Locale.ROOT).split("-", 2)[0]));
     }
 
-    /** The tags of an {@code Accept-Language} (RFC 9110, section 12.5.4), the dearest first. Nonsense counts for little. */
+    /** The tags of an {@code Accept-Language} (RFC 9110, section 12.5.4), the preferred first. An invalid weight counts as low. */
     private static List<String> wishes(String header) {
         record Wish(String tag, double weight) {}
         List<Wish> wishes = new ArrayList<>();

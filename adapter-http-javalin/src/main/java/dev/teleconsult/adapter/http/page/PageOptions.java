@@ -6,16 +6,16 @@ import java.util.List;
 /**
  * The settings of the page, checked by {@link PageSettings.Builder}.
  *
- * @param path under which the page is served
- * @param apiPath under which the page finds the API
+ * @param path the path of the page
+ * @param apiPath the path of the API for the page
  * @param logoUrl empty for none
  * @param timeZone the zone in which appointments are shown; empty for the reader's
- * @param support how a patient gets help
+ * @param support the contacts for patients who need help
  * @param privacyUrl empty for none
- * @param afterUrl where a person may go on after the visit; empty for nowhere
- * @param signInUrl where a person signs in again; empty for the page's own address
- * @param publicUrl the address before the path for people outside, without a slash at its end; empty if unknown
- * @param calendarOrganizer the address that calendar files name as their organizer; empty for one that takes no mail
+ * @param afterUrl the address of a link shown after the visit; empty for none
+ * @param signInUrl the address to sign in again; empty for the page's own address
+ * @param publicUrl the public address without the path and without a slash at its end; empty if unknown
+ * @param calendarOrganizer the organizer's address in calendar files; empty for a no-reply address
  */
 public record PageOptions(
         String path,
@@ -35,7 +35,7 @@ public record PageOptions(
         String publicUrl,
         String calendarOrganizer) {
 
-    /** The same, showing calls from other hosts. */
+    /** Returns a copy with other hosts of calls. */
     public PageOptions framing(List<String> sources) {
         return new PageOptions(
                 path,

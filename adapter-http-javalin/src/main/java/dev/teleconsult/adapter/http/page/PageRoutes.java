@@ -17,14 +17,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** The waiting room and the operator's page, their scripts and their words, all from here and all without a build. */
+/** Serves the waiting room and the operator's page with their scripts and texts, all from this jar and without a build step. */
 public final class PageRoutes implements RouteGroup {
     private final PageOptions settings;
     private final BooleanSupplier takesNotices;
     private final FramePolicy frame;
     private final Once<Files> files;
 
-    /** All that is read and compressed for the pages. */
+    /** The files of the pages, read and compressed. */
     private record Files(
             PageLanguages languages,
             PageAssets assets,
@@ -72,13 +72,13 @@ public final class PageRoutes implements RouteGroup {
                         exchange -> files.get()
                                 .assets()
                                 .answer(exchange, exchange.pathParameter("folder"), exchange.pathParameter("file"))),
-                // Browsers request it by themselves, even when they show JSON.
+                // Browsers request the icon by themselves, even when they show JSON.
                 new Route(
                         Route.Method.GET,
                         "/favicon.ico",
                         Route.Access.PUBLIC,
                         exchange -> files.get().assets().answerIcon(exchange)),
-                // A slip in the link: a page that says so, and not JSON.
+                // The link is incomplete: answers with a page that explains it, and not with JSON.
                 route("", exchange -> show(exchange, files.get().waitingRoom(), lastSegmentOf(settings.path()) + "/")),
                 route("/", exchange -> show(exchange, files.get().waitingRoom(), "")),
                 route(
@@ -94,7 +94,7 @@ public final class PageRoutes implements RouteGroup {
         files.get().operatorPage().orElseThrow(exchange::routeNotFound).show(exchange, up);
     }
 
-    /** From any path below the page's own; of several places that look like the page's path, the first is it. */
+    /** The relative path from a path below the page to the page; if the page's path occurs several times, the first counts. */
     private String wayUp(String rawPath) {
         String below = settings.path() + "/";
         String rest = rawPath.substring(rawPath.indexOf(below) + below.length());
@@ -109,7 +109,7 @@ public final class PageRoutes implements RouteGroup {
         return new Route(Route.Method.GET, settings.path() + template, Route.Access.PUBLIC, handler);
     }
 
-    /** @param up the way from the page asked for to {@link PageOptions#path}, so that any path of a gateway will do */
+    /** @param up the relative path from the requested page to {@link PageOptions#path}, so that a gateway may use any path */
     private void show(Exchange exchange, PageTemplate page, String up) {
         PageLanguage language = files.get()
                 .languages()
@@ -136,7 +136,7 @@ public final class PageRoutes implements RouteGroup {
         PageAssets.respond(exchange, 200, MediaTypes.HTML, html.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Words inside a script element, where nothing but this character could end it. */
+    /** Escapes texts for a script element, which only this character could end. */
     static String inScript(JsonNode words) {
         return Json.text(words).replace("<", "\\u003c");
     }
@@ -151,7 +151,7 @@ public final class PageRoutes implements RouteGroup {
         return links.toString();
     }
 
-    /** How to get help, for those whose browser runs no script. */
+    /** The contacts for help, for browsers without scripts. */
     static String support(PageOptions settings) {
         return Html.escape(String.join(
                 " ",
@@ -168,7 +168,7 @@ public final class PageRoutes implements RouteGroup {
                         + "</a></p>";
     }
 
-    /** Where the logo comes from, as one source more of {@code img-src}. */
+    /** The origin of the logo, as an additional source of {@code img-src}. */
     static String logoSource(PageOptions settings) {
         return settings.logoUrl().isEmpty() ? "" : " " + FramePolicy.originOf(settings.logoUrl());
     }
@@ -180,7 +180,7 @@ public final class PageRoutes implements RouteGroup {
                 + String.join(" ", settings.frameAncestors());
     }
 
-    /** The facts about the server that the page gets. Holds no data about people. */
+    /** The settings of the server that the page gets. Contains no data about people. */
     private Map<String, Object> told(Exchange exchange) {
         Map<String, Object> told = new LinkedHashMap<>();
         told.put("api", DemoCallers.prefixOf(exchange) + settings.apiPath());

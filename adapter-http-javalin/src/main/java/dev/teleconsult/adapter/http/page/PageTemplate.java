@@ -10,9 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A page before it is filled. {@code {{say:path}}} stands for a text of the language, {@code {{name}}} for a value, and
- * {@code {{file:name}}} for a file beside it. The Content-Security-Policy names the scripts inside the page by their hash,
- * so that no other script runs.
+ * The template of a page. {@code {{say:path}}} is replaced by a text of the language, {@code {{name}}} by a value, and {@code {{file:name}}} by a file next to the template. The Content-Security-Policy lists the hashes of the scripts inside the page, so that no other script runs.
  */
 final class PageTemplate {
     private static final String FOLDER = "page/";
@@ -37,17 +35,17 @@ final class PageTemplate {
                         Resources.text(FOLDER + file.group(1)).strip()))));
     }
 
-    /** Sources for {@code script-src}, each with a space before it. */
+    /** The sources for {@code script-src}, each after a space. */
     String scriptHashes() {
         return scriptHashes;
     }
 
-    /** Sources for {@code style-src}, each with a space before it. */
+    /** The sources for {@code style-src}, each after a space. */
     String styleHashes() {
         return styleHashes;
     }
 
-    /** @param values put in as they are; the caller has escaped them */
+    /** @param values inserted unchanged; the caller has escaped them */
     String filled(PageLanguage language, String brand, Map<String, String> values) {
         return PLACE.matcher(text).replaceAll(place -> {
             String name = place.group(2);

@@ -4,13 +4,12 @@ import dev.teleconsult.adapter.http.PageSettings;
 import java.util.Locale;
 
 /**
- * The colours of the page, as a style sheet made from a company's theme. A company chooses two colours for light and two for
- * dark; for all colours, text on them and in them stays readable (WCAG 2.2, 1.4.3 and 1.4.11).
+ * The colours of the page, as a style sheet made from a company's theme. A company chooses two colours for the light and two for the dark theme; with any colours, text in them and on them is readable (WCAG 2.2, 1.4.3 and 1.4.11).
  */
 final class ThemeSheet {
     private static final double TEXT = 4.5;
 
-    /** The original's default is red, which on this page is for leaving alone. The call keeps it. */
+    /** The original's default accent is red, which this page uses only for leaving; the call keeps it. */
     private static final String ORIGINAL_DARK_ACCENT = "#d62828";
 
     private static final String CALM = "#8ab4f8";
@@ -22,7 +21,7 @@ final class ThemeSheet {
                 + variables(theme.dark(), DARK) + "}}\n";
     }
 
-    /** What does not depend on the company. */
+    /** The colours that do not depend on the company. */
     private record Base(Colour paper, Colour surface, Colour ink, Colour soft, Colour line, Colour edge, Colour good) {}
 
     private static final Base LIGHT = new Base(
@@ -70,7 +69,7 @@ final class ThemeSheet {
                     Integer.parseInt(digits, 4, 6, 16));
         }
 
-        /** Black or white, the one that reads better on this: of the two, one always has a contrast of 4.5. */
+        /** Black or white, whichever has more contrast to this colour; one of them always has a contrast of 4.5. */
         private Colour readable() {
             return contrast(WHITE) >= contrast(BLACK) ? WHITE : BLACK;
         }

@@ -15,7 +15,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
-/** Files that come with this module, or with the jar of Swagger UI. */
+/** Reads files of this module or of the jar of Swagger UI. */
 public final class Resources {
     private static final String FOLDER = "/dev/teleconsult/adapter/http/";
 
@@ -26,7 +26,7 @@ public final class Resources {
         return found(Resources.class.getResourceAsStream(FOLDER + name), FOLDER + name);
     }
 
-    /** Through the class loader: on the module path a class finds only resources of its own module. */
+    /** Uses the class loader: on the module path a class finds only resources of its own module. */
     private static InputStream openInSwaggerUi(String path) {
         return found(Resources.class.getClassLoader().getResourceAsStream(path), path);
     }
@@ -48,7 +48,7 @@ public final class Resources {
      * The names of the files of a folder of this module, sorted.
      *
      * @param folder with a slash at its end
-     * @param known a file that is in it, to find the folder by: in a jar it need not have an entry of its own
+     * @param known a file in the folder, by which it is found: a jar need not have an entry for the folder itself
      */
     public static List<String> list(String folder, String known) {
         URL url = Resources.class.getResource(FOLDER + folder + known);
@@ -103,7 +103,7 @@ public final class Resources {
         return resource;
     }
 
-    /** Found out when the first file of the jar is wanted. */
+    /** Read when the first file of the jar is needed. */
     private static final class SwaggerUiVersion {
         static final String VALUE = read();
 

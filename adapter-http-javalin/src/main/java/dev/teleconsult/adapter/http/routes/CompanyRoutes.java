@@ -11,9 +11,9 @@ import dev.teleconsult.ports.Company;
 import dev.teleconsult.ports.inbound.ManageCompanyLookUseCase;
 import java.util.List;
 
-/** The look of all calls of the company. */
+/** The appearance of all calls of the company. */
 public final class CompanyRoutes implements RouteGroup {
-    /** Longer than any alias the provider gives (32 characters). */
+    /** Longer than any alias of the provider (32 characters). */
     private static final int MAX_ALIAS = 256;
 
     private final ManageCompanyLookUseCase companyLook;

@@ -18,7 +18,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 
-/** What is left of a call: uploaded files and transcriptions. */
+/** The content of a call: uploaded files and transcriptions. */
 public final class ContentRoutes implements RouteGroup {
     private final ManageCallContentUseCase callContent;
 
@@ -48,7 +48,7 @@ public final class ContentRoutes implements RouteGroup {
         TeleconsultationId id = PlanRoutes.idOf(exchange, "roomId");
         try (Transcript transcript = callContent.transcript(id, sessionOf(exchange), exchange.context())) {
             exchange.respondHeader("Cache-Control", "no-store");
-            // Foreign content under our name: no browser may run it.
+            // Third-party content under this server's origin: no browser may run it.
             exchange.respondHeader("Content-Disposition", "attachment");
             exchange.respondHeader("Content-Security-Policy", "default-src 'none'; sandbox");
             String type = transcript.contentType();

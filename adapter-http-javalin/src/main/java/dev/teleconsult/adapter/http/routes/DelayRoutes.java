@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Takes notices for participants who wait. */
+/** Accepts notices for waiting participants. */
 public final class DelayRoutes implements RouteGroup {
     private static final String KINDS =
             Arrays.stream(Notice.Kind.values()).map(Notice.Kind::name).collect(Collectors.joining(", "));

@@ -18,7 +18,7 @@ import dev.teleconsult.ports.inbound.ErasePeopleUseCase.Preview;
 import java.util.List;
 import java.util.Map;
 
-/** How the back office has a person erased, and looks at the receipt. Served if it is switched on. */
+/** The back office erases people and reads receipts. Served if it is switched on. */
 public final class ErasureRoutes implements RouteGroup {
 
     private final ErasePeopleUseCase erasures;
@@ -106,7 +106,7 @@ public final class ErasureRoutes implements RouteGroup {
                 preview.keeps().stream().map(ErasureRoutes::view).toList());
     }
 
-    /** @param done left out while it is open */
+    /** @param done omitted while the erasure is open */
     record ReceiptView(
             String id,
             String requested,
@@ -118,9 +118,9 @@ public final class ErasureRoutes implements RouteGroup {
             String hash) {}
 
     /**
-     * @param agreedAt left out while something is owed
-     * @param stillOwed left out once it is agreed
-     * @param lastError left out where nothing failed
+     * @param agreedAt omitted while work is owed
+     * @param stillOwed omitted once the step is finished
+     * @param lastError omitted if no attempt failed
      */
     record StepView(
             String what,
@@ -129,7 +129,7 @@ public final class ErasureRoutes implements RouteGroup {
             @JsonInclude(JsonInclude.Include.NON_NULL) Boolean stillOwed,
             @JsonInclude(JsonInclude.Include.NON_NULL) String lastError) {}
 
-    /** @param until left out where it is not known, or not ours to say */
+    /** @param until omitted if it is unknown */
     record KeptView(
             String what,
             @JsonInclude(JsonInclude.Include.NON_NULL) String until,

@@ -111,7 +111,7 @@ public final class FindRoutes implements RouteGroup {
                         page.next().orElse(null)));
     }
 
-    /** An identifier has one teleconsultation at most: there is nothing to filter and no next page. */
+    /** Answers a search by identifier, which finds at most one teleconsultation and so has neither filters nor pages. */
     private void oneByIdentifier(ExternalIdentifier identifier, Exchange exchange) {
         for (String other : List.of("from", "to", "state", "user", "cursor")) {
             if (exchange.query(other).isPresent()) {
@@ -173,8 +173,8 @@ public final class FindRoutes implements RouteGroup {
     record PageView(List<VisitView<SeatView>> items, String next) {}
 
     /**
-     * @param <P> how a participant is shown
-     * @param page left out where the public address is not known
+     * @param <P> the type of participants
+     * @param page omitted if the public address is unknown
      */
     record VisitView<P>(
             String id,
@@ -191,7 +191,7 @@ public final class FindRoutes implements RouteGroup {
 
     record PersonView(String user, String fullName, String role) {}
 
-    /** @param present left out unless it was asked for */
+    /** @param present omitted unless it was requested */
     record SeatView(
             String user,
             String role,

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /** Reads the invited people from a body, in every form documented since version 1.2. */
 final class InvitationReader {
-    /** Longer than any person's name, and short enough for a screen. */
+    /** Longer than any person's name, but short enough for a screen. */
     private static final int MAX_NAME = 256;
 
     private static final int MAX_GROUP = 256;
@@ -26,7 +26,7 @@ final class InvitationReader {
         this.languages = languages;
     }
 
-    /** An array of user ids, or {@code {number, data}}. */
+    /** Reads an array of user ids, or {@code {number, data}}. */
     Invitations invitations(JsonValue value) {
         if (value.node().isArray()) {
             return Invitations.ofUserIds(
@@ -41,7 +41,7 @@ final class InvitationReader {
                 participants.required("data", JsonObject.listOf(person -> invitation(person.object()))));
     }
 
-    /** One person: {@code userId} or {@code userExternalId}; {@code groups}, {@code group}, {@code fullName}, {@code language}. */
+    /** Reads one person: {@code userId} or {@code userExternalId}; {@code groups}, {@code group}, {@code fullName}, {@code language}. */
     Invitation invitation(JsonObject person) {
         return new Invitation(
                 userIdOf(person),

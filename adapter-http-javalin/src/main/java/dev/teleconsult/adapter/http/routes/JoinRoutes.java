@@ -22,12 +22,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Answers participants with their view, and with their link when it is time. */
+/** Answers participants with their view, and with their link once the window is open. */
 public final class JoinRoutes implements RouteGroup {
     /** The longest wait that an answer suggests before the next request: plans can change, people can be added. */
     private static final long MAX_RETRY_SECONDS = 30;
 
-    /** The link is a credential: no cache keeps it. A page that polls keeps the tag by itself. */
+    /** The link is a credential, so no cache may keep it. A page that polls keeps the tag itself. */
     private static final Field NO_STORE = new Field("Cache-Control", "no-store");
 
     private static final byte[] NOTHING = {};
@@ -56,7 +56,7 @@ public final class JoinRoutes implements RouteGroup {
                 .map(view -> answer(head, view));
     }
 
-    /** The JSON of a view, written once for all answers with this view. */
+    /** The JSON and tag of a view, made once for all answers with this view. */
     private record Said(byte[] json, EntityTag tag) {
         static Said of(View view) {
             byte[] json = Json.write(JoinView.of(view));
@@ -70,7 +70,7 @@ public final class JoinRoutes implements RouteGroup {
         view.reason()
                 .ifPresent(reason -> fields.add(new Field("Retry-After", Long.toString(secondsToWait(view, reason)))));
         fields.add(NO_STORE);
-        // An answer with a link that ends has no tag: a 304 could outlive the link.
+        // An answer with a link that expires has no tag: a 304 could outlive the link.
         boolean isTagged = view.linkExpiresAt().isEmpty();
         if (isTagged) {
             fields.add(new Field("ETag", said.tag().text()));

@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * {@code GET /teleconsultation/:id} as it is sent. What is unknown is sent as null, not left out: callers look for the key.
- * Only the end of a link is left out where links have none.
- * Our clock's time is added when it is sent: it is not part of what an answer says, and changes with every answer.
+ * The answer of {@code GET /teleconsultation/:id}. Unknown values are null and not omitted, since callers expect the keys. Only the expiry of a link is omitted if links do not expire. The server's time is added separately, since it is not part of the content and changes with every answer.
  */
 record JoinView(
         String bandyerUserId,
@@ -46,7 +44,7 @@ record JoinView(
                 view.notice().map(NoticeView::of).orElse(null));
     }
 
-    /** It holds a link and names. */
+    /** Redacted: it contains a link and names. */
     @Override
     public String toString() {
         return "JoinView[redacted]";
@@ -80,7 +78,7 @@ record JoinView(
                     details.live());
         }
 
-        /** Null where the provider said nothing, or nothing known. */
+        /** Null if the provider sent no state, or an unknown one. */
         private static String statusOf(RoomDetails details) {
             return switch (details.status()) {
                 case NOT_RUNNING -> "NOT_RUNNING";

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The languages that the video provider can show a call in, as callers name them. */
+/** The languages in which the video provider can show a call, as callers name them. */
 public final class OfferedLanguages {
     private final List<Language> languages;
 
-    /** @param languages in the order to name them */
+    /** @param languages the languages, in the order in which texts list them */
     public OfferedLanguages(Collection<Language> languages) {
         this.languages = List.copyOf(languages);
     }
@@ -19,7 +19,7 @@ public final class OfferedLanguages {
         return Language.ofCode(code).filter(languages::contains);
     }
 
-    /** What a language must be, fit to follow "must be". */
+    /** The expected value of a language, to follow "must be". */
     String expectation() {
         return languages.isEmpty()
                 ? "left out: the video service offers no choice of a language"

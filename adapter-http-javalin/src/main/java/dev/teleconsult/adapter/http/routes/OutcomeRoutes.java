@@ -57,7 +57,7 @@ public final class OutcomeRoutes implements RouteGroup {
                 one.time().toSeconds());
     }
 
-    /** With the same words as the events. */
+    /** The outcome with the same words as in events. */
     record OutcomeView(
             @JsonProperty("took_place") Boolean tookPlace,
             String firstJoined,

@@ -27,8 +27,7 @@ import java.util.Optional;
 /** Schedules, changes and cancels teleconsultations. */
 public final class PlanRoutes implements RouteGroup {
     /**
-     * RFC 9745 wants the day since when, in seconds since 1970. That of the original's version 2.0.0 is not published; that of
-     * 1.8.0, the one before, is: 2024-08-29.
+     * The date of the deprecation, in seconds since 1970 (RFC 9745). The date of the original's version 2.0.0 is not published, so it is that of 1.8.0: 2024-08-29.
      */
     private static final String DEPRECATED_SINCE = "@1724889600";
 
@@ -84,13 +83,13 @@ public final class PlanRoutes implements RouteGroup {
         exchange.respond(201);
     }
 
-    /** Body and content type are not looked at: the platform's client sends several kinds. */
+    /** Cancels; ignores body and content type, since the platform's client sends different ones. */
     private void cancel(Exchange exchange) {
         planning.cancel(idOf(exchange, "id"), exchange.context());
         exchange.respond(204);
     }
 
-    /** An empty key is passed on too: it is refused, not ignored. So are two keys. */
+    /** Adds the idempotency key. An empty key is not ignored but refused; two keys are refused, too. */
     public static RequestContext withKey(Exchange exchange) {
         RequestContext context = exchange.context();
         if (exchange.headerValues(HeaderNames.IDEMPOTENCY_KEY).stream()
@@ -111,7 +110,7 @@ public final class PlanRoutes implements RouteGroup {
         return length.map(withEnd::length).orElse(withEnd);
     }
 
-    /** A century at most, so that no arithmetic behind it overflows; the limits that matter are the domain's. */
+    /** Reads seconds, at most a century, so that no later arithmetic overflows; the domain checks the real limits. */
     private static Duration seconds(JsonValue value) {
         long seconds = value.wholeNumber();
         if (Math.abs(seconds) > 100L * 366 * 24 * 3600) {
@@ -120,7 +119,7 @@ public final class PlanRoutes implements RouteGroup {
         return Duration.ofSeconds(seconds);
     }
 
-    /** A name that no teleconsultation can have is simply unknown. */
+    /** Reads an id; an invalid id is answered like an unknown one. */
     public static TeleconsultationId idOf(RequestHead exchange, String parameter) {
         String id = exchange.pathParameter(parameter);
         if (!TeleconsultationId.isValid(id)) {

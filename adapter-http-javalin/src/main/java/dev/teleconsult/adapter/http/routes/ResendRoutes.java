@@ -9,7 +9,7 @@ import dev.teleconsult.ports.inbound.ResendEventsUseCase;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** How the back office has events sent again. Served if it is switched on. */
+/** The back office sends events again. Served if it is switched on. */
 public final class ResendRoutes implements RouteGroup {
     private static final Pattern EVENT_ID = Pattern.compile("[A-Za-z0-9_]{1,64}");
 

@@ -6,9 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * One answer for all requests within a short time: a route that every client may call must not cost an upstream a request
- * each time. Requests that come while the answer is being found wait without a thread. Failures are answered once and not
- * kept. Safe for use by several threads.
+ * Shares one answer among all requests within a short time, so that a route that every client may call does not cause a request to an upstream each time. Requests that arrive while the answer is being made wait without a thread. Failures are not kept. Safe for use by several threads.
  */
 final class SharedAnswer<T> {
     private final Supplier<T> question;
@@ -24,7 +22,7 @@ final class SharedAnswer<T> {
         this.executor = executor;
     }
 
-    /** Returns the answer that is being found, or that was found a moment ago, or asks anew. */
+    /** Returns the answer that is being made or was made recently, or makes a new one. */
     synchronized CompletableFuture<T> get() {
         if (!asked || isStale()) {
             asked = true;

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What orchestrators and scrapers ask: {@code /-/*}, as on the platform (lc39, status routes). */
+/** The status routes {@code /-/*} for orchestrators and scrapers, as on the platform (lc39, status routes). */
 public final class StatusRoutes implements RouteGroup {
     private static final Logger LOG = LoggerFactory.getLogger(StatusRoutes.class);
 
@@ -30,7 +30,7 @@ public final class StatusRoutes implements RouteGroup {
     private final Executor executor;
 
     /**
-     * How the server itself is.
+     * The health of the server itself.
      *
      * @param serving whether it is neither starting nor stopping
      * @param alive whether every periodic task can still do its work
@@ -43,8 +43,8 @@ public final class StatusRoutes implements RouteGroup {
     }
 
     /**
-     * @param checkUpFreshFor for how long one check-up serves all who ask
-     * @param executor asks the dependencies; at most one thread for each of two questions
+     * @param checkUpFreshFor how long the result of one check answers all requests
+     * @param executor runs the checks, at most two at a time
      */
     public StatusRoutes(
             CheckDependenciesUseCase dependencies,

@@ -8,12 +8,12 @@ import dev.teleconsult.domain.RefusalException;
 import dev.teleconsult.ports.inbound.HandleCallEventsUseCase;
 import java.util.List;
 
-/** Where the video provider tells what happens in calls. */
+/** Receives the video provider's messages about calls. */
 public final class WebhookRoutes implements RouteGroup {
     private final String path;
     private final HandleCallEventsUseCase callEvents;
 
-    /** @param path where the provider sends its messages */
+    /** @param path the path to which the provider sends its messages */
     public WebhookRoutes(String path, HandleCallEventsUseCase callEvents) {
         this.path = path;
         this.callEvents = callEvents;
@@ -25,17 +25,17 @@ public final class WebhookRoutes implements RouteGroup {
                 .reading(Route.Body.EVENT, this::requireSignature));
     }
 
-    /** Every stranger may send to this route: a message that cannot be the provider's costs no memory. */
+    /** Refuses a message that cannot be the provider's before its body is received, since every client can call this route. */
     private void requireSignature(Exchange exchange) {
         if (!callEvents.mayBeAuthentic(exchange.headers())) {
             throw RefusalException.of(RefusalCode.CALL_EVENT_NOT_AUTHENTIC);
         }
     }
 
-    /** The bytes as they came, since the signature is over them. */
+    /** Handles a message with its received bytes, over which the signature was made. */
     private void received(Exchange exchange) {
         callEvents.received(exchange.headers(), exchange.bytes());
-        // A provider sends the message again unless it is answered 200.
+        // The provider sends the message again unless the answer is 200.
         exchange.respond(200);
     }
 }

@@ -17,7 +17,7 @@ import org.eclipse.jetty.util.Callback;
  * event stream until its head is sent.
  *
  * <p>The handler runs on the thread that received the request, which also receives those of other connections, so it
- * never blocks: a request that {@link AnswersAtOnce} does not answer goes on in a thread that may block.
+ * never blocks: a request that {@link AnswersAtOnce} does not answer continues in a thread that may block.
  */
 final class AdmissionHandler extends Handler.Wrapper {
     private static final String STATUS_PATHS = "/-/";

@@ -25,21 +25,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests that need not wait on the thread that received them, without Javalin and its servlets. It answers
+ * Answers requests that need no wait on the thread that received them, without Javalin and its servlets. It answers
  * only requests of the simplest form; all others, and every refusal, go through Javalin. Both ways give the same
  * answer.
  */
 final class AnswersAtOnce {
     private static final Logger LOG = LoggerFactory.getLogger(AnswersAtOnce.class);
 
-    /** The type as servlets write it, without the space. */
+    /** The media type as servlets write it, without the space. */
     private static final HttpField JSON =
             new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, MediaTypes.JSON.replace("; ", ";"));
 
     /** A request with a longer parameter goes through Javalin. */
     private static final int LONGEST_VALUE = 200;
 
-    /** A route at one of its paths, which ends in a single parameter. */
+    /** A route and one of its paths, which ends in a single parameter. */
     private record Place(String before, String parameter, Route route, Route.AtOnce atOnce) {}
 
     private final List<Place> places = new ArrayList<>();
@@ -90,7 +90,7 @@ final class AnswersAtOnce {
             answer = query.flatMap(
                     parameters -> answer(place, new Head(scope.requestId(), place, value, parameters, request)));
         } catch (RuntimeException refusal) {
-            // Javalin's way handles the request again and writes the refusal.
+            // Javalin handles the request again and writes the refusal.
             LOG.trace("not answered at once", refusal);
             return false;
         }
@@ -180,7 +180,7 @@ final class AnswersAtOnce {
 
         @Override
         public List<String> headerValues(String name) {
-            // Most requests lack most of these headers: the search for the field is cheaper than that for its values.
+            // Searching for the field is cheaper than for its values, and most requests lack most of these headers.
             if (request.getHeaders().getField(name) == null) {
                 return List.of();
             }

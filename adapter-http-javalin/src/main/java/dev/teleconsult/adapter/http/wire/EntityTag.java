@@ -3,7 +3,7 @@ package dev.teleconsult.adapter.http.wire;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** A weak entity tag (RFC 9110, section 8.8.3): two answers with the same tag say the same. */
+/** A weak entity tag (RFC 9110, section 8.8.3): two answers with the same tag have the same content. */
 public record EntityTag(String text) {
     /** Returns the tag of an answer, without the parts that may differ between answers of the same content. */
     public static EntityTag of(byte[] said) {
@@ -12,7 +12,7 @@ public record EntityTag(String text) {
         return new EntityTag("W/\"" + Base64.getUrlEncoder().withoutPadding().encodeToString(short96) + "\"");
     }
 
-    /** Whether an {@code If-None-Match} header names this tag, or any. */
+    /** Whether an {@code If-None-Match} header contains this tag or {@code *}. */
     public boolean isAmong(String ifNoneMatch) {
         if (ifNoneMatch.isEmpty()) {
             return false;

@@ -2,7 +2,7 @@ package dev.teleconsult.adapter.http.wire;
 
 import java.util.regex.Pattern;
 
-/** Headers this API speaks, and what names and values of headers may look like. */
+/** The headers of this API, and the permitted form of names and values of headers. */
 public final class HeaderNames {
     public static final String DEPRECATION = "Deprecation";
     public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
@@ -18,8 +18,7 @@ public final class HeaderNames {
     }
 
     /**
-     * Whether a value received may be sent on to another service as it is: printable ASCII and tabs. HTTP clients refuse
-     * to send anything else, and a refusal there would turn a caller's odd cookie into our failure.
+     * Whether a received value can be forwarded unchanged: printable ASCII and tabs. HTTP clients refuse to send other values, and an unusual cookie of a caller must not cause a failure.
      */
     public static boolean maySendOn(String value) {
         for (int at = 0; at < value.length(); at++) {
@@ -31,7 +30,7 @@ public final class HeaderNames {
         return !value.isEmpty();
     }
 
-    /** Whether a value received is a text that another service may be sent as UTF-8: everything but control characters. */
+    /** Whether a received value can be forwarded as UTF-8: any text without control characters. */
     public static boolean isText(String value) {
         for (int at = 0; at < value.length(); at++) {
             char c = value.charAt(at);

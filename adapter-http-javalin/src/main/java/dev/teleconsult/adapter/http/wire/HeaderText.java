@@ -4,14 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** What the bytes of a header's value mean. HTTP does not say; senders use UTF-8 today and used ISO 8859-1 once. */
+/** Decodes the bytes of a header's value. HTTP does not define the encoding; senders use UTF-8 today and used ISO 8859-1 in the past. */
 public final class HeaderText {
     private HeaderText() {}
 
     /**
-     * Returns the text: read as UTF-8 if the bytes are that, else as ISO 8859-1.
+     * Returns the text: decoded as UTF-8 if the bytes are valid UTF-8, otherwise as ISO 8859-1.
      *
-     * @param received the bytes as Jetty gives them, one character each
+     * @param received the bytes as Jetty returns them, one character each
      */
     public static String decoded(String received) {
         if (isAscii(received)) {

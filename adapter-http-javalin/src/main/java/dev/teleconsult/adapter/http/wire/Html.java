@@ -1,6 +1,6 @@
 package dev.teleconsult.adapter.http.wire;
 
-/** Text that becomes part of a page. */
+/** Escapes text for HTML. */
 public final class Html {
     private Html() {}
 

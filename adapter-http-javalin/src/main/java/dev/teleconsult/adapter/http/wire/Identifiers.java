@@ -6,9 +6,9 @@ import dev.teleconsult.adapter.http.json.JsonValue;
 import dev.teleconsult.ports.ExternalIdentifier;
 import java.util.List;
 
-/** Names that other systems have for a teleconsultation, as this API reads and writes them. */
+/** Reads and writes the identifiers of other systems for a teleconsultation. */
 public final class Identifiers {
-    /** How they are shown in an answer. */
+    /** An identifier in an answer. */
     public record View(String system, String value) {
         static View of(ExternalIdentifier identifier) {
             return new View(identifier.system(), identifier.value());
@@ -21,7 +21,7 @@ public final class Identifiers {
         return identifiers.stream().map(View::of).toList();
     }
 
-    /** An array of objects with {@code system} and {@code value}. */
+    /** Reads an array of objects with {@code system} and {@code value}. */
     public static List<ExternalIdentifier> read(JsonValue value) {
         List<ExternalIdentifier> read =
                 JsonObject.listOf(Identifiers::identifier).apply(value);
@@ -45,9 +45,9 @@ public final class Identifiers {
     }
 
     /**
-     * A query parameter: system and value with the first bar between them. A value may hold bars of its own.
+     * Reads a query parameter: system and value, separated by the first bar. A value may contain further bars.
      *
-     * @throws HttpProblem 400 if it is not that
+     * @throws HttpProblem 400 if it has another form
      */
     public static ExternalIdentifier read(String parameter, String text) {
         int bar = text.indexOf('|');

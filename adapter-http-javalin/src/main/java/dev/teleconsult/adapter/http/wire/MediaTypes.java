@@ -31,19 +31,19 @@ public final class MediaTypes {
         return type.equals("application/json") || (type.startsWith("application/") && type.endsWith("+json"));
     }
 
-    /** What {@code curl -d} sends by default, as in the documentation's own examples; and no type. */
+    /** Whether the type is the default of {@code curl -d}, as in the documentation's examples, or missing. */
     public static boolean isCurlDefault(String type) {
         return type.isEmpty() || type.equals("application/x-www-form-urlencoded");
     }
 
-    /** Whether a content coding changes the bytes. Others, such as {@code utf-8} of some clients, name none. */
+    /** Whether a content coding changes the bytes; some clients send meaningless values such as {@code utf-8}. */
     public static boolean isCompressed(String contentEncoding) {
         return Arrays.stream(contentEncoding.toLowerCase(Locale.ROOT).split(","))
                 .map(String::strip)
                 .anyMatch(COMPRESSIONS::contains);
     }
 
-    /** The type as it may be repeated to its sender. */
+    /** The type in a form that an answer may repeat. */
     public static String printable(String type) {
         String shown = type.isEmpty() ? "none" : type;
         return shown.length() <= 100 && HeaderNames.maySendOn(shown) ? shown : "unreadable";

@@ -3,9 +3,9 @@ package dev.teleconsult.adapter.http.wire;
 import dev.teleconsult.domain.Notice;
 
 /**
- * A notice as it is sent.
+ * The JSON of a notice.
  *
- * @param until when it is over
+ * @param until when it expires
  */
 public record NoticeView(String kind, String until) {
 

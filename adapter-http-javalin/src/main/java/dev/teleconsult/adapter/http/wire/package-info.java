@@ -1,2 +1,2 @@
-/** How HTTP and this API write names, types, tags and times. Internal. */
+/** The formats of values in requests and answers: header names, media types, entity tags, times, identifiers and HTML. Internal. */
 package dev.teleconsult.adapter.http.wire;
