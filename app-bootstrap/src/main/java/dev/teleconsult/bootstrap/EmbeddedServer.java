@@ -21,8 +21,7 @@ import java.util.Map.Entry;
 import java.util.function.Consumer;
 
 /**
- * The server within this process, for tools. It is configured by the same variables as the program. Each instance sets up the
- * log of the whole process anew. Safe for use by several threads.
+ * The server inside the calling process, for tools. It has the same variables as the program. Each instance replaces the log configuration of the whole process. Safe for use by several threads.
  */
 public final class EmbeddedServer implements AutoCloseable {
 
@@ -35,9 +34,9 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /**
-     * The server as configured; not started.
+     * Creates the server as configured, without starting it.
      *
-     * @param environment the only variables that count
+     * @param environment the only variables that are read
      * @param log receives the log, in JSON
      * @throws RuntimeException naming every variable that is missing or wrong
      */
@@ -48,7 +47,7 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /**
-     * Makes a server that lets each caller choose an identity; it is not started.
+     * Creates a server that lets each caller choose an identity, without starting it.
      *
      * @param environment the only variables that are read
      * @param identities descriptions by user id, in the order in which they are offered
@@ -78,9 +77,9 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /**
-     * Opens the store and listens.
+     * Opens the store and starts to listen.
      *
-     * @throws java.io.UncheckedIOException if the port is taken; everything is closed then
+     * @throws java.io.UncheckedIOException if the port is in use; everything is closed then
      */
     public void start() {
         service.start();
@@ -96,7 +95,7 @@ public final class EmbeddedServer implements AutoCloseable {
         return URI.create("http://" + host + ":" + port() + path);
     }
 
-    /** Lets requests in flight finish and closes everything. A second call does nothing. */
+    /** Lets requests under way finish and closes everything. A second call does nothing. */
     @Override
     public void close() {
         service.close();

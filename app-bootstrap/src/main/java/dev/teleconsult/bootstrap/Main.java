@@ -35,7 +35,7 @@ public final class Main {
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
 
-    /** For what takes no time while nothing is blocked. */
+    /** The time for the rest of closing, which takes no time unless something is blocked. */
     private static final Duration REST_OF_CLOSING = Duration.ofSeconds(5);
 
     private static final Duration CLOSING_A_TOOL = Duration.ofMinutes(2);
@@ -68,7 +68,7 @@ public final class Main {
         this.err = err;
     }
 
-    /** Runs a command. A server goes on after this returns, until the process is told to stop. */
+    /** Runs a command. A server continues after this returns, until the process gets a signal to stop. */
     public static void main(String[] arguments) {
         tellJettyTheCache();
         int status = new Main(System.getenv(), System.out, System.err).run(List.of(arguments));
@@ -78,8 +78,7 @@ public final class Main {
     }
 
     /**
-     * Jetty spaces its queues by the size of a cache line. Not told, it asks the platform's MBean server, which for that makes all
-     * of its beans: a tenth of the time to start.
+     * Sets the size of a cache line, by which Jetty spaces its queues. Otherwise Jetty would ask the platform's MBean server, which creates all its beans for that: a tenth of the start time.
      */
     private static void tellJettyTheCache() {
         System.setProperty("org.eclipse.jetty.util.cacheLineBytes", "64");
@@ -127,7 +126,7 @@ public final class Main {
         return OK;
     }
 
-    /** Problems that only the assembled parts can detect are reported like all others. */
+    /** Creates the service; problems that only the assembled parts can detect are reported like all others. */
     private static Service service(AppConfig config) {
         try {
             return Wiring.service(config, Clock.systemUTC());
@@ -195,7 +194,7 @@ public final class Main {
         return FAILED;
     }
 
-    /** Also closes a server that was told to stop while it was starting. */
+    /** Closes the server when the process ends, even while it is still starting. */
     private static void closeAtTheEnd(AutoCloseable running, Duration limit) {
         Runtime.getRuntime().addShutdownHook(new Thread(new ShutdownHook(running, limit), "teleconsult-shutdown"));
     }

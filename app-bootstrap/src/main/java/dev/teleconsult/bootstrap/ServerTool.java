@@ -22,20 +22,20 @@ public interface ServerTool {
     String summary();
 
     /**
-     * Runs the tool. A tool that is a server returns once it listens, and the process goes on.
+     * Runs the tool. A tool that is a server returns once it listens, and the process continues.
      *
      * @param arguments the arguments after the name on the command line
-     * @return the exit status: 0 done, 1 failed, 2 the arguments were not understood, which the tool has then printed
+     * @return the exit status: 0 for success, 1 for failure, 2 for invalid arguments, about which the tool has printed a message
      */
     int run(List<String> arguments, Surroundings surroundings);
 
     /**
-     * What a tool may use of the process.
+     * The parts of the process that a tool may use.
      *
      * @param environment the environment variables
      * @param out standard output
      * @param err standard error
-     * @param closeAtTheEnd takes what must be closed when the process ends, also while the tool is still starting
+     * @param closeAtTheEnd registers an object to close when the process ends, even while the tool is still starting
      */
     record Surroundings(
             Map<String, String> environment, PrintStream out, PrintStream err, Consumer<AutoCloseable> closeAtTheEnd) {}

@@ -15,8 +15,7 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
 /**
- * Finds the tools. Their jars have a class loader of their own and not a place on the server's class path, because an AOT
- * cache is good for exactly the class path that it was made with, and the tools are there when it is made only.
+ * Finds the tools. Their jars have a separate class loader and are not on the server's class path, because an AOT cache is only valid for the class path that it was made with, and the tools are only present when it is made.
  */
 final class Toolbox {
 
@@ -29,7 +28,7 @@ final class Toolbox {
     }
 
     /**
-     * The tools in the folder beside the jar of this class, or on the class path where the classes are in no jar.
+     * Returns the tools in the folder next to the jar of this class, or on the class path if the classes are not in a jar.
      *
      * @throws UncheckedIOException if the folder cannot be read
      */

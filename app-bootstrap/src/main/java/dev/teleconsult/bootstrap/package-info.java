@@ -1,5 +1,4 @@
 /**
- * The runnable server: reads the configuration, puts the parts together, and keeps them running. Not a library: nothing
- * here is meant to be called by others, and it is the only place that reads the environment.
+ * The runnable server. {@link dev.teleconsult.bootstrap.Main} is the program, {@link dev.teleconsult.bootstrap.EmbeddedServer} the server inside another process, and {@link dev.teleconsult.bootstrap.ServerTool} an additional command. This module is not a library, and the only one that reads the environment.
  */
 package dev.teleconsult.bootstrap;

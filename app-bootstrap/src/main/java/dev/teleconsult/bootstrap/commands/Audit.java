@@ -25,7 +25,7 @@ import java.util.function.BiConsumer;
 /** Checks an exported audit trail. It needs only the file: no database, no server and no variable. */
 public final class Audit {
 
-    /** Longer than any row: what comes without an end of line is no row, and is not read into memory. */
+    /** Longer than any row; longer lines are not read into memory. */
     private static final int LONGEST_LINE = 1 << 20;
 
     private final Path file;
@@ -39,8 +39,7 @@ public final class Audit {
     }
 
     /**
-     * Reads {@code verify FILE [--heads FILE] [--part]}; empty if the arguments are others. {@code --heads} names a file of
-     * published heads, for example a log, and {@code --part} says that the file holds the rows of some time only.
+     * Reads {@code verify FILE [--heads FILE] [--part]}; empty for other arguments. {@code --heads} names a file with published heads, for example a log, and {@code --part} means that the file contains only the rows of a range of time.
      */
     public static Optional<Audit> of(List<String> arguments) {
         Iterator<String> rest = requireNonNull(arguments, "arguments").iterator();
@@ -68,9 +67,9 @@ public final class Audit {
     }
 
     /**
-     * Prints what is wrong, line by line, and a summary.
+     * Prints the findings, line by line, and a summary.
      *
-     * @return whether the file could be read and nothing is wrong
+     * @return whether the file could be read and the check found no fault
      */
     public boolean run(PrintStream out, PrintStream err) {
         AuditVerification verification = isPart ? AuditVerification.ofPart() : AuditVerification.ofAll();
@@ -78,7 +77,7 @@ public final class Audit {
             if (heads.isPresent()) {
                 eachLine(heads.get(), (number, line) -> AuditHead.find(line).ifPresent(verification::quoted));
             }
-            // Twice: what a row is held to may be quoted further down.
+            // The file is read twice, since a head may be quoted after its row.
             eachLine(file, (number, line) -> AuditLines.read(line).ifPresent(verification::note));
             eachLine(file, (number, line) -> check(verification, number, line));
         } catch (IOException unreadable) {
@@ -99,7 +98,7 @@ public final class Audit {
         row.ifPresentOrElse(read -> verification.check(read, place), () -> verification.unreadable(place));
     }
 
-    /** A last line without an end counts; bytes that are no UTF-8 make a line that is no row. */
+    /** Reads each line, including a last line without a line feed; a line with bytes that are not UTF-8 is not a row. */
     private static void eachLine(Path file, BiConsumer<Long, String> taker) throws IOException {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(
                 Files.newInputStream(file),
@@ -117,7 +116,7 @@ public final class Audit {
         }
     }
 
-    /** Up to a line feed and nothing else: a carriage return is a byte of the line. */
+    /** Reads up to a line feed; a carriage return is part of the line. */
     private static Optional<String> line(Reader reader) throws IOException {
         StringBuilder line = new StringBuilder();
         int next = reader.read();

@@ -10,7 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Copies the SQLite database to a new file while servers use it. Reads the variables of the store and no others. */
+/** Copies the SQLite database to a new file while servers use it. Reads only the variables of the store. */
 public final class Backup {
 
     private final Store store;
@@ -19,13 +19,13 @@ public final class Backup {
         this.store = store;
     }
 
-    /** @throws ConfigException if the store is set wrong */
+    /** @throws ConfigException if the configuration of the store is wrong */
     public static Backup of(Map<String, String> environment) {
         return new Backup(AppConfigReader.store(environment));
     }
 
     /**
-     * Makes the copy and prints where it is, or why there is none.
+     * Makes the copy and prints its path, or the reason why it failed.
      *
      * @param file a new file
      * @return whether there is a complete copy

@@ -11,8 +11,7 @@ import java.net.URL;
 import java.util.Map;
 
 /**
- * Asks the server of this machine whether it lives, for container engines that can only start a program to know. It says
- * nothing of the store or of Kaleyra: starting the server again would not bring those back.
+ * Checks whether the server on this machine is alive, for container engines that can only run a program for that. It does not check the store or Kaleyra, since a restart of the server would not repair them.
  */
 public final class Health {
 
@@ -24,13 +23,13 @@ public final class Health {
         this.healthz = healthz;
     }
 
-    /** @throws ConfigException if where the server listens is set wrong */
+    /** @throws ConfigException if the server's address is configured wrong */
     public static Health of(Map<String, String> environment) {
         Listening http = AppConfigReader.listening(environment);
         return new Health(URI.create("http://" + reachable(http.host()) + ":" + http.port() + "/-/healthz"));
     }
 
-    /** Who listens everywhere is reached at home. */
+    /** The host at which this machine reaches the server: loopback for a wildcard address. */
     public static String reachable(String host) {
         String bare = host.replaceAll("[\\[\\]]", "");
         if (bare.equals("0.0.0.0") || bare.equals("::")) {

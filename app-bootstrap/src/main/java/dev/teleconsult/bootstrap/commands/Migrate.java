@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Brings the tables up to date and ends: run before the servers start, as a database user that may create tables, so that
- * the servers' own user needs no such right. Reads the variables of the database and no others.
+ * Migrates the tables and ends. It is run before the servers start, as a database user that may create tables, so that the servers' own user does not need this right. Reads only the variables of the database.
  */
 public final class Migrate {
 
@@ -22,16 +21,16 @@ public final class Migrate {
         this.database = database;
     }
 
-    /** @throws ConfigException if the database is set wrong, or a CRUD service is the store */
+    /** @throws ConfigException if the configuration of the database is wrong, or a CRUD service is the store */
     public static Migrate of(Map<String, String> environment) {
         if (AppConfigReader.store(environment) instanceof Store.Sql database) {
             return new Migrate(database);
         }
-        throw new ConfigException(List.of("a CRUD service is configured, which has no tables of ours to migrate"));
+        throw new ConfigException(List.of("a CRUD service is configured, which has no tables to migrate"));
     }
 
     /**
-     * Does it and prints what was done, or why nothing was.
+     * Migrates and prints the result, or the reason why it failed.
      *
      * @return whether the tables are up to date
      */
@@ -52,7 +51,7 @@ public final class Migrate {
         }
     }
 
-    /** What only the driver can tell to be wrong is reported like everything else. */
+    /** Creates the builder; problems that only the driver detects are reported like all others. */
     private SqlStorage.Builder builder() {
         try {
             return SqlStorage.builder(database.url().value());

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes something when the process is told to end. The closing has a time limit: a log that cannot be written, because
+ * Closes an object when the process is told to end. Closing has a time limit: a log that cannot be written, because
  * standard output is blocked, must not keep the process from ending.
  */
 public final class ShutdownHook implements Runnable {
@@ -17,7 +17,7 @@ public final class ShutdownHook implements Runnable {
     private final AutoCloseable running;
     private final Duration limit;
 
-    /** @param limit longer than closing takes as long as nothing is blocked */
+    /** @param limit longer than closing takes unless something is blocked */
     public ShutdownHook(AutoCloseable running, Duration limit) {
         this.running = requireNonNull(running, "running");
         this.limit = requireNonNull(limit, "limit");
@@ -27,7 +27,7 @@ public final class ShutdownHook implements Runnable {
     @Override
     public void run() {
         Thread closing = new Thread(this::close, "teleconsult-closing");
-        // The process ends without it when the limit is over.
+        // A daemon thread, so that the process can end after the limit.
         closing.setDaemon(true);
         closing.start();
         try {
@@ -41,7 +41,7 @@ public final class ShutdownHook implements Runnable {
         try {
             running.close();
         } catch (Exception failure) {
-            LOG.error("the server did not stop in order", failure);
+            LOG.error("the server did not stop properly", failure);
         }
     }
 }

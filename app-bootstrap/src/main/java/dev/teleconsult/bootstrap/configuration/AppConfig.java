@@ -22,13 +22,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The checked configuration of a server. A server can start with any instance, as far as that is known without calling
- * an upstream. {@link AppConfigReader} makes it.
+ * The checked configuration of a server, made by {@link AppConfigReader}. It is valid as far as that can be checked without calling an upstream.
  *
  * @param fhir empty: no FHIR resources are served
  * @param tokens present exactly in {@link AuthMode#JWT}
  * @param events empty if none are sent
- * @param limits the limits of every upstream that is one system
+ * @param limits the limits of every {@linkplain dev.teleconsult.ports.Upstream#systems system} among the upstreams
  * @param insecureUpstreams whether plain http to other machines is permitted
  * @param checkAtStart whether every dependency is checked once after the start
  * @param secrets all values in this configuration that no log may show
@@ -73,28 +72,28 @@ public record AppConfig(
     }
 
     /**
-     * How the server stops.
+     * The times for stopping the server.
      *
-     * @param serveFor how long it goes on serving after the signal to stop
+     * @param serveFor how long it continues to serve after the signal to stop
      * @param finishWithin how long work under way may take after that
      */
     public record Shutdown(Duration serveFor, Duration finishWithin) {}
 
-    /** Where the server listens. */
+    /** The address on which the server listens. */
     public record Listening(String host, int port) {}
 
-    /** How the asking user is known. */
+    /** How callers are identified. */
     public enum AuthMode {
-        /** The gateway in front says it in headers. */
+        /** By headers of the gateway. */
         GATEWAY,
         /** By access tokens. */
         JWT,
-        /** Every visitor chooses an identity. Only with the emulator. */
+        /** Every visitor chooses an identity; only with the emulator. */
         DEMO
     }
 
     /**
-     * Which access tokens are accepted, and which claims are read.
+     * The accepted access tokens and the claims to read.
      *
      * @param groupsClaims the claims that together hold the user's groups
      */
@@ -105,35 +104,35 @@ public record AppConfig(
         }
     }
 
-    /** The video provider, about to be made. */
+    /** The factory and settings of the video provider. */
     public record Video(VideoProviderFactory factory, ProviderSettings settings) {
 
         public Video {
             requireNonNulls(factory, "factory", settings, "settings");
         }
 
-        /** Makes the provider. Does no I/O. */
+        /** Creates the provider. Does no I/O. */
         public VideoProvider open() {
             return factory.create(settings);
         }
     }
 
-    /** Where teleconsultations are kept. */
+    /** The store of teleconsultations. */
     public sealed interface Store {
 
-        /** One word for the log. */
+        /** The kind of the store, in one word for the log. */
         String kind();
 
-        /** Where it is, for the log: without a user, a password and parameters. */
+        /** The address of the store for the log, without user, password and parameters. */
         String place();
 
         /**
-         * In collections of the Mia CRUD service.
+         * Collections of the Mia CRUD service.
          *
          * @param idempotencyRecords empty: requests with a key are refused
          * @param notices empty: no notices can be given
          * @param identifiers empty: identifiers of other systems are refused
-         * @param attendance empty: it is not kept who comes to a call
+         * @param attendance empty: attendance is not kept
          * @param auditTrail empty: nothing is audited
          * @param facts empty: no events can be sent
          * @param erasures empty: no person can be erased
@@ -163,10 +162,10 @@ public record AppConfig(
         }
 
         /**
-         * In a database.
+         * A database.
          *
-         * @param url may hold a password
-         * @param password for the user; empty if the URL suffices
+         * @param url the JDBC URL, which may contain a password
+         * @param password the user's password; empty if the URL suffices
          * @param replicas how replicas notify each other of changes
          */
         record Sql(Secret url, Optional<String> user, Optional<Secret> password, int poolSize, Replicas replicas)
@@ -188,14 +187,14 @@ public record AppConfig(
     }
 
     /**
-     * How replicas on one database tell each other what changes.
+     * How replicas on one database notify each other of changes.
      *
-     * @param tellEachOther whether they do, where the database can carry it
-     * @param listenUrl where they listen; may hold a password; empty: at the URL of the store
+     * @param tellEachOther whether they do, if the database supports it
+     * @param listenUrl the URL of the listening connection, which may contain a password; empty: the URL of the store
      */
     public record Replicas(boolean tellEachOther, Optional<Secret> listenUrl) {}
 
-    /** Who knows people's names and groups. A cache of zero length keeps nothing. */
+    /** The directory of names and groups. A cache time of zero means no cache. */
     public sealed interface Directory {
 
         /** No directory: callers give names and groups. */
@@ -210,11 +209,11 @@ public record AppConfig(
                 implements Directory {}
     }
 
-    /** Who deletes the files of a call. */
+    /** What triggers the deletion of a call's files. */
     public enum UploadsDeletedBy {
-        /** The page, when it leaves the call; so does the original's. */
+        /** The page, when a person leaves the call, as in the original. */
         PAGE,
-        /** We, when the provider tells us that the call has really ended. */
+        /** The provider's message that the call has ended. */
         WEBHOOK
     }
 
@@ -222,10 +221,9 @@ public record AppConfig(
      * The settings of calls.
      *
      * @param endGrace how long disconnected people may take to return before the call counts as ended
-     * @param transcriptMaxBytes the largest transcript that is passed on
-     * @param snapshotsFor for how long participants may see a teleconsultation as it was before another replica's
-     *     change; zero for every request to read the store
-     * @param displaysNames whether a participant's link tells the provider their name
+     * @param transcriptMaxBytes the largest transcript that is returned
+     * @param snapshotsFor how long participants may miss a change by another replica; with zero every request reads the store
+     * @param displaysNames whether a participant's link contains their name
      * @param noticesByBackoffice whether the back office may give notices to waiting participants
      * @param bounds the limits on requests
      */
@@ -241,7 +239,7 @@ public record AppConfig(
             boolean noticesByBackoffice,
             CallBounds bounds) {
 
-        /** Whether the page asks for uploads to be deleted when it leaves the call. */
+        /** Whether the page requests the deletion of uploads when a person leaves the call. */
         public boolean pageDeletesUploads() {
             return deleteUploads && uploadsDeletedBy == UploadsDeletedBy.PAGE;
         }
@@ -258,11 +256,11 @@ public record AppConfig(
     public record CallBounds(Optional<Integer> mostParticipants, Duration changeWait, int credentialCalls) {}
 
     /**
-     * What is kept after a call, and for how long.
+     * Which data are kept after a call, and for how long.
      *
      * @param closeAfterEnd when the room of a visit is closed after its planned end; empty: it stays
-     * @param forgetAfterEnd when people leave the records after the planned end; empty: they stay
-     * @param keepAttendanceFor how long it is kept who came to a call; empty: it is not kept
+     * @param forgetAfterEnd how long after the planned end data about people are removed; empty: never
+     * @param keepAttendanceFor how long attendance is kept; empty: it is not kept
      * @param keepFactsFor how long events are kept after they were delivered or given up
      */
     public record Retention(
@@ -281,7 +279,7 @@ public record AppConfig(
      * The receivers of events.
      *
      * @param endpoints at least one, with different names
-     * @param namesPeople whether events tell the callers' ids of people
+     * @param namesPeople whether events contain the callers' ids of people
      * @param privateAddresses whether endpoints may be at private addresses
      * @param completedAfter how long after its planned end a teleconsultation counts as completed
      */
@@ -294,17 +292,17 @@ public record AppConfig(
     }
 
     /**
-     * How unfinished work is taken up again.
+     * The settings of the reconciler.
      *
-     * @param interval between two looks
-     * @param after how old an unfinished step has to be
+     * @param interval the pause between two runs
+     * @param after the age from which an unfinished attempt is taken over
      */
     public record Reconciling(Duration interval, Duration after) {}
 
     /**
-     * How far we go for an upstream.
+     * The limits on calls of an upstream.
      *
-     * @param timeout of one attempt
+     * @param timeout the time limit of one attempt
      */
     public record Limits(Duration timeout, ResilienceSettings resilience) {}
 }

@@ -24,13 +24,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads an {@link AppConfig} from the environment. Names and defaults are those of the Mia
- * teleconsultation-service-backend 2.1 and of its libraries (lc39, custom-plugin-lib) where they exist. {@link
+ * Reads an {@link AppConfig} from the environment. Names and defaults are those of the Mia teleconsultation-service-backend 2.1 and of its libraries (lc39, custom-plugin-lib) if they have the variable. {@link
  * Catalogue} lists all variables.
  */
 public final class AppConfigReader {
 
-    /** Whether callers may choose who to be: only where the emulator answers, and so nothing is at stake. */
+    /** The purpose of the server: only a demo with the emulator, without real people, lets callers choose an identity. */
     public enum Purpose {
         SERVICE,
         DEMO
@@ -42,7 +41,7 @@ public final class AppConfigReader {
         this.variables = variables;
     }
 
-    /** @throws ConfigException listing everything that is wrong or missing */
+    /** @throws ConfigException listing all problems */
     public static AppConfig read(Map<String, String> environment, Purpose purpose) {
         Variables variables = new Variables(environment);
         return new AppConfigReader(variables).config(purpose);

@@ -6,7 +6,7 @@ import dev.teleconsult.ports.application.AuditSettings;
 import java.time.Duration;
 import java.util.List;
 
-/** What is audited, and for how long it is kept. */
+/** The variables of the audit trail. */
 final class AuditVariables {
 
     private static final AuditSettings USUAL = AuditSettings.off();
@@ -18,7 +18,7 @@ final class AuditVariables {
     private static final Variable<Duration> COALESCE = Variable.millis(
                     "AUDIT_COALESCE_MS", USUAL.coalesceFor(), Duration.ZERO, Duration.ofDays(1))
             .means(
-                    "Within this time, showing the same link to the same person again raises a count and writes no new row.");
+                    "Within this time, showing the same link to the same person again is only counted and writes no new row.");
     private static final Variable<Duration> ANCHOR = Variable.millis(
                     "AUDIT_ANCHOR_MS", USUAL.anchorEvery(), Duration.ofMinutes(1), Duration.ofDays(1))
             .means("How often the heads of the chains are written to the log and sent as an event `audit.anchored`.");

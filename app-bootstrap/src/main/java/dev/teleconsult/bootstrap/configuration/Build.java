@@ -5,12 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** What the build knows of itself. */
+/** Data of the build. */
 public final class Build {
 
     private Build() {}
 
-    /** For example {@code 3.0.0}. */
+    /** The version, for example {@code 3.0.0}. */
     public static String version() {
         Properties build = new Properties();
         try (InputStream in = Build.class.getResourceAsStream("build.properties")) {

@@ -11,7 +11,7 @@ import dev.teleconsult.domain.Recording;
 import java.time.Duration;
 import java.util.List;
 
-/** How calls are, and what remains of them. */
+/** The variables of calls and their content. */
 final class CallVariables {
 
     private static final Variable<Boolean> UNLIMITED = Variable.flag("UNLIMITED_TELECONSULTATION", true)
@@ -22,7 +22,7 @@ final class CallVariables {
     private static final Variable<Duration> IMMUTABLE_PERIOD = Variable.millis(
                     "IMMUTABLE_PERIOD_MS", Duration.ZERO, Duration.ZERO, Duration.ofDays(365))
             .ofOriginal()
-            .means("How long before the start the plan is fixed and the link is shown.");
+            .means("How long before the start the plan is frozen and the link is shown.");
     private static final Variable<Recording> RECORDING = Variable.choice(
                     "DEFAULT_RECORDING_TYPE", Recording.NONE, Recording.class)
             .ofOriginal()
@@ -36,10 +36,11 @@ final class CallVariables {
     private static final Variable<Boolean> DELETE_UPLOADS = Variable.flag("TELECONSULTATION_DELETE_UPLOADS", false)
             .ofOriginal()
             .means(
-                    "Whether uploads are deleted at all. Then uploads and transcripts also go when their room is deleted.");
+                    "Whether uploads are deleted at all. If so, uploads and transcripts are also deleted together with their room.");
     private static final Variable<UploadsDeletedBy> DELETED_BY = Variable.choice(
                     "UPLOADS_DELETED_BY", UploadsDeletedBy.PAGE, UploadsDeletedBy.class)
-            .means("`page`, as the original; `webhook`: at the real end of the call.");
+            .means(
+                    "`page`: when a person leaves the page, as in the original; `webhook`: at the real end of the call.");
     private static final Variable<Duration> END_GRACE = Variable.millis(
                     "CALL_END_GRACE_MS", Duration.ofMinutes(2), Duration.ZERO, Duration.ofDays(1))
             .means("How long participants have to return before uploads are deleted.");
@@ -52,7 +53,7 @@ final class CallVariables {
 
     private static final Variable<Boolean> DISPLAY_NAMES = Variable.flag("CALL_DISPLAY_NAMES", false)
             .means(
-                    "Whether a participant's link tells Kaleyra their name, for the other participants in the call to read.");
+                    "Whether a participant's link contains their name, which Kaleyra shows to the other participants in the call.");
 
     private static final Variable<Boolean> BACKOFFICE_NOTICES = Variable.flag("NOTICES_BY_BACKOFFICE", false)
             .means(
@@ -60,16 +61,16 @@ final class CallVariables {
 
     private static final Variable<Integer> MOST_PARTICIPANTS = Variable.integer(
                     "MAX_PARTICIPANTS", Participants.MIN, 1000)
-            .means("How many participants a teleconsultation may have. Unset: as many as the video provider lets into a"
-                    + " room, 25 with Kaleyra.");
+            .means(
+                    "The most participants of a teleconsultation. Unset: the limit of the video provider, with Kaleyra 25.");
     private static final Variable<Duration> CHANGE_WAIT = Variable.millis(
                     "CHANGE_WAIT_MS", Duration.ofSeconds(2), Duration.ZERO, Duration.ofMinutes(1))
             .means("How long a `PATCH` waits for another change of the same teleconsultation that is under way.");
     private static final Variable<Integer> CREDENTIALS_AT_ONCE = Variable.integer(
                     "CREDENTIAL_CALLS_PER_PERSON", 2, 1, 1000)
             .means(
-                    "How many requests of one person for credentials may be at Kaleyra at once; more wait half a second and"
-                            + " are then refused.");
+                    "The most simultaneous requests to Kaleyra for the credentials of one person; further ones wait half a"
+                            + " second and are then refused.");
 
     static final List<Variable<?>> ALL = List.of(
             MOST_PARTICIPANTS,

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** How callers are known. */
+/** The variables for identifying callers. */
 final class CallerVariables {
 
     private static final String A_HEADER = "the name of an HTTP header";
@@ -23,7 +23,8 @@ final class CallerVariables {
     private static final Pattern ANY = Pattern.compile("(?s).+");
 
     private static final Variable<AuthMode> MODE = Variable.choice("AUTH_MODE", AuthMode.GATEWAY, AuthMode.class)
-            .means("`gateway` believes headers, `jwt` access tokens alone; `demo` goes only with the command `demo`.");
+            .means(
+                    "`gateway` trusts headers, `jwt` only access tokens; `demo` is only possible with the command `demo`.");
     private static final Variable<URI> ISSUER = Variable.url("JWT_ISSUER")
             .means("The issuer whose tokens are accepted, as the token writes it, with its slash. Required by `jwt`.");
     private static final Variable<String> AUDIENCE = Variable.text("JWT_AUDIENCE", "a text", ANY)
@@ -92,7 +93,7 @@ final class CallerVariables {
                 .means("Which header of the gateway holds " + what + ".");
     }
 
-    /** Whether the back office is given this. */
+    /** Whether this function is open to the back office. */
     static boolean wants(BackofficeRoute route, Variables variables) {
         return variables.get(BACKOFFICE_ROUTES).contains(route.name().toLowerCase(Locale.ROOT));
     }

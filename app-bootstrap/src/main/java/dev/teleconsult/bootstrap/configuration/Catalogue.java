@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** All variables, in the order of the documentation, and the texts that are made from them. */
+/** All variables, in the order of the documentation, and the documentation made from them. */
 public final class Catalogue {
 
     static final Variable<LogLevel> LOG_LEVEL = Variable.choice("LOG_LEVEL", LogLevel.INFO, LogLevel.class)
@@ -18,9 +18,9 @@ public final class Catalogue {
     static final Variable<String> FILE = Variable.text(
                     "TELECONSULTATION_SERVICE_CONFIG_PATH", "the path of a file", Pattern.compile("(?s).+"))
             .ofOriginal()
-            .means("The configuration file. Where it is not set, the original's built-in configuration counts.");
+            .means("The configuration file. Unset: the original's built-in configuration.");
 
-    /** Of older set-ups of the original; they may stay, and nothing depends on them. */
+    /** Variables of older versions of the original, which may be set and are ignored. */
     static final Set<String> IGNORED =
             Set.of("TRUSTED_PROXIES", "MICROSERVICE_GATEWAY_SERVICE_NAME", "BANDYER_APP_ID", "LOAD_TOKEN");
 
@@ -47,7 +47,7 @@ public final class Catalogue {
         return List.copyOf(all);
     }
 
-    /** Every name that means something, those for single upstreams and files of secrets included. */
+    /** All known names, including those for single upstreams and for files with secrets. */
     public static Set<String> names() {
         Set<String> names = new LinkedHashSet<>(IGNORED);
         ALL.forEach(variable -> {

@@ -3,8 +3,7 @@ package dev.teleconsult.bootstrap.configuration;
 import java.util.List;
 
 /**
- * Thrown when the service cannot be started as configured. Its message is for the operator: every problem, one a line,
- * by the name of the variable, without the value of anything secret.
+ * Thrown when the service cannot be started as configured. Its message is for the operator: one line for each problem, with the name of the variable and without secret values.
  */
 public final class ConfigException extends RuntimeException {
 

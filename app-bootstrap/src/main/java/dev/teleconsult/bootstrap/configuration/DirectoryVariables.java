@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Where names and groups of users come from. */
+/** The variables of the user directory. */
 final class DirectoryVariables {
 
     private static final Pattern ANY = Pattern.compile("(?s).+");
@@ -21,7 +21,7 @@ final class DirectoryVariables {
             .means("The `client-type` for auth0-client when the request has none.");
     private static final Variable<URI> CUSTOM_IDS = Variable.url("CUSTOM_ID_USERS_API_ENDPOINT")
             .ofOriginal()
-            .means("Where custom ids are translated; needs a directory.");
+            .means("The endpoint that translates custom ids; needs a directory.");
     private static final Variable<URI> DOMAIN =
             Variable.host("AUTH0_DOMAIN", "https").means("Auth0 itself as the directory, instead of `AUTH_SERVICE`.");
     private static final Variable<String> CLIENT_ID =
@@ -30,7 +30,7 @@ final class DirectoryVariables {
             Variable.key("AUTH0_CLIENT_SECRET").means("The secret of that client.");
     private static final Variable<Duration> CACHE = Variable.millis(
                     "DIRECTORY_CACHE_MS", Duration.ofMinutes(1), Duration.ZERO, Duration.ofDays(1))
-            .means("How long a profile is remembered; 0: not at all.");
+            .means("How long a profile is cached; 0: not at all.");
 
     static final List<Variable<?>> ALL =
             List.of(AUTH_SERVICE, CLIENT_TYPE, CUSTOM_IDS, DOMAIN, CLIENT_ID, CLIENT_SECRET, CACHE);

@@ -19,14 +19,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the file of endpoints. It holds secrets, so no secret and no address is repeated in a problem; and a field that is not known is
- * a problem, since a misspelt filter would send a receiver everything.
+ * Reads the file of endpoints. It contains secrets, so messages repeat neither secrets nor addresses. An unknown field is a problem, since with a misspelt filter a receiver would get all events.
  */
 final class EndpointsFile {
 
     static final int MAX_BYTES = 1 << 20;
 
-    /** As many as a fact can note the deliveries of, with places for those that other replicas know. */
+    /** The most endpoints: half of the deliveries that a fact can hold, since other replicas may have other endpoints. */
     static final int MOST = 50;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -117,7 +116,7 @@ final class EndpointsFile {
         return Optional.empty();
     }
 
-    /** What is no text becomes one that no endpoint takes. */
+    /** Reads texts; an element that is not a text becomes an invalid one. */
     private static List<String> texts(JsonNode list) {
         List<String> texts = new ArrayList<>();
         list.forEach(item -> texts.add(item.isTextual() ? item.textValue() : ""));

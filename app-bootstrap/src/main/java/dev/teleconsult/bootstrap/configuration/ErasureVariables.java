@@ -8,20 +8,20 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** How people are erased. */
+/** The variables of the erasure of people. */
 final class ErasureVariables {
 
     private static final Variable<Secret> KEYS = Variable.secret("ERASURE_KEYS", List.of(), "")
             .means(
                     "The keys by which receipts of erasures name people, newest first, separated by commas; each is base64 of at least"
-                            + " 32 random bytes (`openssl rand -base64 32`). Needed by `erasure` in `BACKOFFICE_ROUTES`; keep old ones as"
-                            + " long as receipts that they made are to be found by the person.");
+                            + " 32 random bytes (`openssl rand -base64 32`). Needed by `erasure` in `BACKOFFICE_ROUTES`; keep old keys as"
+                            + " long as receipts made with them must be found by the person's id.");
 
     static final List<Variable<?>> ALL = List.of(KEYS);
 
     private ErasureVariables() {}
 
-    /** Empty if no person can be erased. */
+    /** The keys; empty if erasure is off. */
     static Optional<ErasureKeys> keys(Variables variables, Store store) {
         Optional<Secret> texts = variables.find(KEYS);
         if (texts.isEmpty()) {

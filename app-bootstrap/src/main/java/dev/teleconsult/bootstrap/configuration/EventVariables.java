@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** The variables of the endpoints that get events, and of the content of events. */
 final class EventVariables {
 
-    /** What events tell of people. */
+    /** The data about people in events. */
     enum Told {
         /** The callers' ids of participants. */
         USERS,
@@ -23,7 +23,7 @@ final class EventVariables {
         NONE
     }
 
-    /** The name of the endpoint that has no file. */
+    /** The name of the single endpoint that is configured without a file. */
     private static final String ONLY = "events";
 
     private static final Variable<URI> URL = Variable.url("EVENTS_URL")
@@ -38,7 +38,7 @@ final class EventVariables {
     private static final Variable<Told> PARTICIPANTS = Variable.choice("EVENTS_PARTICIPANTS", Told.USERS, Told.class)
             .means("Whether events contain the callers' ids of participants.");
     private static final Variable<Boolean> PRIVATE = Variable.flag("EVENTS_ALLOW_PRIVATE_ADDRESSES", false)
-            .means("Whether endpoints may be at private addresses, as a receiver in the same cluster is.");
+            .means("Whether endpoints may have private addresses, such as a receiver in the same cluster.");
 
     private static final Variable<Duration> COMPLETED = Variable.millis(
                     "OUTCOME_AFTER_MS", Duration.ofMinutes(15), Duration.ZERO, Duration.ofDays(1))
@@ -49,10 +49,10 @@ final class EventVariables {
     private EventVariables() {}
 
     /**
-     * Empty if no endpoint is configured.
+     * The settings of events; empty if no endpoint is configured.
      *
-     * @param store that has to keep them
-     * @param plain whether plain http is fine
+     * @param store the store, which must keep facts
+     * @param plain whether plain http is allowed
      */
     static Optional<Events> events(Variables variables, Store store, boolean plain) {
         boolean namesPeople = variables.get(PARTICIPANTS) == Told.USERS;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Whether and how teleconsultations are FHIR resources. */
+/** The variables of the FHIR façade. */
 final class FhirVariables {
 
     private enum Switch {
@@ -31,13 +31,13 @@ final class FhirVariables {
             .means("The identifier system of people's ids in FHIR. Unset: `/sid/user` at `PUBLIC_URL`.");
     private static final Variable<String> CUSTOM_USER_SYSTEM = system("FHIR_CUSTOM_USER_SYSTEM")
             .means(
-                    "The identifier system of custom ids (`CUSTOM_ID_USERS_API_ENDPOINT`) in FHIR. Unset: any system but that"
-                            + " of people's ids; name it where requests hold identifiers of several systems.");
+                    "The identifier system of custom ids (`CUSTOM_ID_USERS_API_ENDPOINT`) in FHIR. Unset: any system except"
+                            + " that of people's ids; set it if requests contain identifiers of several systems.");
     private static final Variable<String> PRACTITIONER = group("FHIR_GROUP_PRACTITIONER", "Practitioner");
     private static final Variable<String> PATIENT = group("FHIR_GROUP_PATIENT", "Patient");
     private static final Variable<String> RELATED = group("FHIR_GROUP_RELATED", "RelatedPerson");
     private static final Variable<Address> ADDRESS = Variable.choice("FHIR_ADDRESS", Address.PAGE, Address.class)
-            .means("Whether appointments of FHIR hold the address of the page.");
+            .means("Whether FHIR appointments contain the address of the page.");
 
     static final List<Variable<?>> ALL =
             List.of(FHIR, USER_SYSTEM, CUSTOM_USER_SYSTEM, PRACTITIONER, PATIENT, RELATED, ADDRESS);
@@ -54,7 +54,7 @@ final class FhirVariables {
                         + "` in FHIR; without a user directory also the group of people named as such.");
     }
 
-    /** Empty where it is off. Names and groups come from requests where no directory knows them. */
+    /** The settings; empty if FHIR is off. Without a directory, requests provide names and groups. */
     static Optional<FhirSettings> settings(Variables variables, Directory directory) {
         FhirSettings.Builder fhir = FhirSettings.builder()
                 .takesNames(directory instanceof Directory.None)

@@ -19,7 +19,7 @@ import java.util.Set;
  * @param namesPrivileges whether the file defines the privileges; if not, the built-in ones of the original are used,
  *     which were made for Kaleyra's tools
  * @param backgroundGroups groups whose members see the call with a virtual background
- * @param userIdPath where a request names its user; empty: the header named by {@code USERID_HEADER_KEY}
+ * @param userIdPath the path to the user's id in a request; empty: the header named by {@code USERID_HEADER_KEY}
  */
 public record FileConfig(
         Privileges privileges,
@@ -36,12 +36,12 @@ public record FileConfig(
         requireNonNull(customIds, "customIds");
     }
 
-    /** What people may do with a provider that has these tools: built-in privileges grant those of theirs that it has. */
+    /** The privileges with a provider that has these tools; built-in privileges are limited to them. */
     public Privileges privileges(Set<Tool> offered) {
         return namesPrivileges ? privileges : privileges.within(offered);
     }
 
-    /** How the page looks. */
+    /** The appearance of the page. */
     public record Look(PageSettings.Theme theme, Optional<URI> logo) {
 
         public Look {
@@ -50,10 +50,10 @@ public record FileConfig(
     }
 
     /**
-     * Where the endpoint of custom ids keeps them.
+     * The fields of custom ids at their endpoint.
      *
-     * @param source the field that holds the caller's id
-     * @param target the field that holds the directory's id
+     * @param source the field with the caller's id
+     * @param target the field with the directory's id
      */
     public record CustomIdFields(String source, String target) {
 

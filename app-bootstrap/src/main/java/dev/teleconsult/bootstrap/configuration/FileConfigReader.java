@@ -31,17 +31,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads the configuration file, or what the original has built in where none is named. Comments and trailing commas are
- * fine, since files written from the original's documentation have them. Unknown keys are ignored with a warning.
+ * Reads the configuration file; without one the original's built-in configuration is used. Comments and trailing commas are permitted, since files written by the original's documentation have them. Unknown keys are ignored with a warning.
  */
 final class FileConfigReader {
 
     static final String VARIABLE = Catalogue.FILE.name();
 
-    /** The most a file may have; one of every key and a thousand groups has a tenth of it. */
+    /** The largest file, in bytes; a file with every key and a thousand groups has a tenth of that. */
     static final int MAX_BYTES = 1 << 20;
 
-    /** Made for a file that there is: Jackson takes a tenth of the time to start. */
+    /** Created only if there is a file, since loading Jackson takes a tenth of the start time. */
     private static final class Mapper {
 
         private static final JsonMapper JSON = JsonMapper.builder()
@@ -50,10 +49,10 @@ final class FileConfigReader {
                 .build();
     }
 
-    /** What the page takes for a colour. */
+    /** The colours that the page accepts. */
     private static final Pattern COLOUR = Pattern.compile("#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})");
 
-    /** The address in the original's built-in configuration, which is there to be replaced. */
+    /** The placeholder address in the original's built-in configuration. */
     private static final String NO_LOGO = "https://www.insert.url.it";
 
     private static final Palette LIGHT = new Palette("#ffffff", "#480ca8");
@@ -83,7 +82,7 @@ final class FileConfigReader {
         this.file = file;
     }
 
-    /** What 2.1 has built in. */
+    /** The built-in configuration of version 2.1. */
     static FileConfig builtIn() {
         return new FileConfig(
                 Privileges.of(Set.of("patient"), ALL_TOOLS, Set.of("doctor"), ALL_TOOLS),
@@ -126,7 +125,7 @@ final class FileConfigReader {
                     + broken.getLocation().getLineNr() + ", column "
                     + broken.getLocation().getColumnNr());
         } catch (NoSuchFileException missing) {
-            // What does not look like a path may be the content of the file, or a key.
+            // A text that does not look like a path may be the content of the file, or a key.
             variables.problem(VARIABLE + " must name a file; there is "
                     + (file.startsWith("/") ? "no " + file : "none of that name"));
         } catch (AccessDeniedException locked) {
@@ -149,7 +148,7 @@ final class FileConfigReader {
                 Set.copyOf(top.child("groupsWithBackgroundList").texts()),
                 userIdPath(top.child("userIdPathInRequest")),
                 customIds(top.child("customUserId"), builtIn.customIds()));
-        // Gone in 2.0 and still in many files.
+        // Removed in 2.0 but still in many files.
         top.child("environment");
         top.child("mode");
         top.warnOfOthers();
@@ -228,7 +227,7 @@ final class FileConfigReader {
         return colours;
     }
 
-    /** The original took any text, so what is not a colour does not stop the start. */
+    /** Reads a colour; an invalid one only causes a warning, since the original accepted any text. */
     private String colour(Node node, String otherwise) {
         return node.text()
                 .map(text -> {
@@ -249,7 +248,7 @@ final class FileConfigReader {
                     return Optional.of(url);
                 }
             } catch (IllegalArgumentException unreadable) {
-                // Said below, in the same words as for every other text that is no such URL.
+                // Reported below, like every other text that is not such a URL.
             }
             warning(node.path, "is not an http or https URL; no logo is shown");
             return Optional.empty();
@@ -305,7 +304,7 @@ final class FileConfigReader {
         variables.warning(VARIABLE + ": " + path + " " + warning);
     }
 
-    /** A place in the file with its value. A null in the file counts as absent. */
+    /** A value in the file and its path. A null in the file counts as absent. */
     private final class Node {
         private final String path;
         private final JsonNode value;
@@ -345,7 +344,7 @@ final class FileConfigReader {
             }
         }
 
-        /** Empty if it is absent, blank, or wrong. */
+        /** Reads a text; empty if it is absent, blank or of the wrong type. */
         Optional<String> text() {
             if (isAbsent()) {
                 return Optional.empty();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Where and how the server listens, and its limits. */
+/** The variables of the HTTP server. */
 final class HttpVariables {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -22,15 +22,15 @@ final class HttpVariables {
                     "SERVICE_PREFIX",
                     "/ or a path such as /telecons, of lower-case letters, digits and dashes that neither begin nor end"
                             + " a part",
-                    // As lc39 demands, without its pattern, which needs exponential time for some texts.
+                    // The form that lc39 requires; its own pattern needs exponential time for some texts.
                     Pattern.compile("/(?:(?!-)[a-z0-9-]*+(?<!-)/)*+(?:(?!-)[a-z0-9-]*+(?<!-))?"),
                     "/")
             .ofOriginal()
-            .means("What comes before the service's own paths.");
+            .means("The prefix of the service's own paths.");
     static final Variable<Duration> WAIT_BEFORE_CLOSE = Variable.seconds(
                     "WAIT_BEFORE_SERVER_CLOSE_SEC", Duration.ofSeconds(10), Duration.ZERO, Duration.ofHours(1))
             .ofOriginal()
-            .means("How long the server goes on serving after SIGTERM.");
+            .means("How long the server continues to serve after SIGTERM.");
     static final Variable<Duration> FINISH_TIMEOUT = Variable.millis(
                     "HTTP_FINISH_TIMEOUT_MS", Duration.ofSeconds(30), Duration.ofMillis(1), Duration.ofMinutes(10))
             .means("How long requests and background work may take to finish after that.");
@@ -39,7 +39,7 @@ final class HttpVariables {
             .means(
                     "How many proxies each request goes through, which tells the caller's address in `X-Forwarded-For`; the audit trail keeps its network.");
 
-    /** In the order of the documentation. A new limit is one more line here. */
+    /** The limits, in the order of the documentation. To add a limit, add a line. */
     static final List<Setting<HttpSettings.Builder, ?>> SETTINGS = List.of(
             Setting.of(PROXIES, HttpSettings.Builder::proxies),
             Setting.of(HOST, HttpSettings.Builder::host),
@@ -50,20 +50,20 @@ final class HttpVariables {
             Setting.of(
                     Variable.integer("HTTP_MAX_CONNECTIONS", 1, 1_000_000)
                             .means(
-                                    "Open connections, event streams among them; requests on more are 503, but for /-/."
-                                            + " Unset: 5000 more than event streams, at most what a third of the heap has room for."),
+                                    "Open connections, including event streams; requests on further ones are 503, except /-/."
+                                            + " Unset: 5000 more than event streams, but at most as many as fit into a third of the heap."),
                     HttpSettings.Builder::maxConnections),
             Setting.of(
                     Variable.integer("HTTP_MAX_REQUESTS", 1, 1_000_000)
                             .means(
-                                    "Requests under way, waiting ones included, but for /-/ and event streams; the next one"
+                                    "Requests under way, including waiting ones, except /-/ and event streams; the next one"
                                             + " is 503."),
                     HttpSettings.Builder::maxRequests),
             Setting.of(
                     Variable.integer("HTTP_MAX_THREADS", 64, 8, 10_000)
                             .means(
                                     "Platform threads that requests may hold; eight to eleven more accept connections and answer"
-                                            + " /-/. Where virtual threads are used, requests hold none of them."),
+                                            + " /-/. With virtual threads, requests hold none of them."),
                     HttpSettings.Builder::maxThreads),
             Setting.of(
                     Variable.integer("HTTP_MAX_WAITING_REQUESTS", 1_000, 0, 1_000_000)
@@ -133,7 +133,7 @@ final class HttpVariables {
                                     Duration.ofSeconds(1),
                                     Duration.ZERO,
                                     Duration.ofMinutes(1))
-                            .means("For how long one check-up answers all requests to /-/check-up."),
+                            .means("How long the result of one check answers requests to /-/check-up."),
                     HttpSettings.Builder::checkUpFreshFor));
 
     static final List<Variable<?>> ALL = variables();

@@ -12,7 +12,7 @@ import java.util.function.Function;
  * @param parser throws {@link IllegalArgumentException} if the text is not as expected; its message, if any, replaces
  *     the expectation
  * @param isSecret whether the value is never shown, may come from a file, and is redacted in logs
- * @param isHidden whether a wrong value is left out of the message, because a key is easily put in its place
+ * @param isHidden whether the message about a wrong value omits it, because operators may put a key there by mistake
  * @param taken texts just within the accepted range, for tests
  * @param refused texts just beyond it, for tests
  * @param <T> the type of the value

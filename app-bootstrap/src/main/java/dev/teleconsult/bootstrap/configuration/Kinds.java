@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The kinds of variables there are. */
+/** The kinds of variables. */
 final class Kinds {
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(?:\\.(\\d{1,3}))?\\s*([KMG]?B)?");
     private static final Pattern PRINTABLE = Pattern.compile("[!-~]+");
 
-    /** What the original's runtime takes for a number, as far as the number can be whole: {@code 10}, {@code 1e3}. */
+    /** The numbers that the original's runtime accepts, as far as they can be whole: {@code 10}, {@code 1e3}. */
     private static final Pattern DECIMAL = Pattern.compile("[+-]?\\d{1,18}(?:\\.\\d{0,9})?(?:[eE]\\+?\\d{1,2})?");
 
     private static final Pattern HEXADECIMAL = Pattern.compile("0[xX]([0-9A-Fa-f]{1,15})");
@@ -68,7 +68,7 @@ final class Kinds {
                 List.of(Long.toString(least - 1), Long.toString(most + 1), least + ".5", "many"));
     }
 
-    /** Almost every number is; and {@code BigDecimal} takes a twentieth of the time to start, to get ready for large ones. */
+    /** Whether the text is a plain number, as it almost always is: loading {@code BigDecimal} for others takes a twentieth of the start time. */
     private static boolean isPlain(String text) {
         return text.length() <= 18 && !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
@@ -98,7 +98,7 @@ final class Kinds {
                 List.of("yes", "2"));
     }
 
-    /** For what is off unless it is switched on. */
+    /** A switch that is off by default. */
     static Kind<Boolean> onOff() {
         return new Kind<>(
                 "on or off",
@@ -226,7 +226,7 @@ final class Kinds {
         return Math.round(Double.parseDouble("0." + decimals) * unit);
     }
 
-    /** @param schemeOfAName put before a text that has no scheme; empty if such a text is refused */
+    /** @param schemeOfAName the scheme of a text without one; empty if such a text is refused */
     static Kind<URI> url(String schemeOfAName) {
         String expectation =
                 schemeOfAName.isEmpty() ? "an http or https URL with a host" : "a host name or an http or https URL";
@@ -259,7 +259,7 @@ final class Kinds {
         } catch (IllegalArgumentException noAddress) {
             throw new IllegalArgumentException(expectation, noAddress);
         }
-        return url; // As it was written: an issuer is compared letter by letter.
+        return url; // Kept unchanged, since an issuer is compared exactly.
     }
 
     static Kind<Secret> key() {

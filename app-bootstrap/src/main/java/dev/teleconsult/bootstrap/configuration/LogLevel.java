@@ -1,6 +1,6 @@
 package dev.teleconsult.bootstrap.configuration;
 
-/** From when on something is logged; the words of pino and lc39. */
+/** The lowest level that is logged, in the words of pino and lc39. */
 public enum LogLevel {
     ERROR,
     WARN,

@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The waiting room, besides its colours, which are in the configuration file. */
+/** The variables of the waiting room. Its colours are in the configuration file. */
 final class PageVariables {
 
     private static final String A_PATH = "a path such as /telecons-fe, without a slash at its end";
     private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]++)++");
 
-    /** A text that is no plain source could end the directive that it is put into and begin another. */
+    /** The form of a source; another text could end the directive and begin another one. */
     private static final Pattern SOURCE =
             Pattern.compile("'self'|'none'|(?:https?://)?(?:\\*\\.)?[A-Za-z0-9.-]+(?::(?:\\d+|\\*))?");
 
@@ -22,9 +22,8 @@ final class PageVariables {
     private static final String SOURCES = "hosts such as https://*.example.org, 'self' or 'none', separated by commas";
 
     static final Variable<URI> PUBLIC_URL = Variable.url("PUBLIC_URL")
-            .means(
-                    "Under which address people reach the page, without its path; unset: no answer holds an absolute address"
-                            + " of the page.");
+            .means("The public address of the page, without its path; unset: no answer contains an absolute address"
+                    + " of the page.");
 
     static final List<Setting<PageSettings.Builder, ?>> SETTINGS = List.of(
             Setting.of(
@@ -87,7 +86,7 @@ final class PageVariables {
                     PageSettings.Builder::joinAtOnce),
             Setting.of(
                     Variable.list("PAGE_FRAME_SOURCES", SOURCES, SOURCE)
-                            .means("Which hosts the page may show calls from. Unset: the video provider's own, with"
+                            .means("The hosts whose calls the page may show. Unset: the video provider's own, with"
                                     + " Kaleyra `https://*.bandyer.com,https://*.kaleyra.com`."),
                     PageSettings.Builder::frameSources),
             Setting.of(

@@ -6,19 +6,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What is kept after a call, and for how long. */
+/** The variables of how long data are kept after a call. */
 final class RetentionVariables {
 
     private static final Variable<Duration> CLOSE_AFTER_END = Variable.millis(
                     "CLOSE_AFTER_END_MS", Duration.ZERO, Duration.ofDays(366))
             .means(
                     "How long after the planned end the room of a visit is closed and no link is shown any more; never while a call"
-                            + " runs. Where it is not set, links stay good, as with the original; recommended: 3600000.");
+                            + " is under way. Unset: links stay valid, as in the original; recommended: 3600000.");
     private static final Variable<Integer> FORGET_DAYS = Variable.integer("FORGET_AFTER_DAYS", 2, 36_525)
             .means(
                     "How many days after the planned end names, groups, links, video user ids and the identifiers of other systems"
-                            + " leave the records of visits that ended or were cancelled; who came to a call is then kept no longer either. Needs"
-                            + " `CLOSE_AFTER_END_MS`, shorter than that. Where it is not set, they stay.");
+                            + " are removed from the records of visits that ended or were cancelled, and their attendance too. Needs"
+                            + " `CLOSE_AFTER_END_MS`, shorter than that. Unset: they stay.");
     private static final Variable<Integer> ATTENDANCE_DAYS = Variable.integer("ATTENDANCE_KEEP_DAYS", 365, 1, 366)
             .means(
                     "How many days arrivals and departures of participants are kept. They are kept only with `outcome` in `BACKOFFICE_ROUTES`.");

@@ -2,7 +2,7 @@ package dev.teleconsult.bootstrap.configuration;
 
 import static java.util.Objects.requireNonNull;
 
-/** A secret setting. Prints redacted. */
+/** A secret setting. The text form is redacted. */
 public record Secret(String value) {
 
     public Secret {

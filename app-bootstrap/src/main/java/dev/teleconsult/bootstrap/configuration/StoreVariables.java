@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Where teleconsultations are kept. */
+/** The variables of the store. */
 final class StoreVariables {
 
-    /** The documentation of the original misspells the name of the user map's variable once. */
+    /** A misspelling of the variable of the user map, which occurs in the original's documentation. */
     static final String MISSPELT = "USER_MAP_ID_CRUD_NAME";
 
     private static final Pattern COLLECTION = Pattern.compile("/*+[A-Za-z0-9_.~-]++(?:/[A-Za-z0-9_.~-]++)*+/*+");
@@ -23,33 +23,32 @@ final class StoreVariables {
             collection("USER_ID_MAP_CRUD_NAME").ofOriginal().means("CRUD collection of the users' ids at Kaleyra.");
     private static final Variable<URI> CRUD_URL = Variable.url("CRUD_SERVICE_URL")
             .ofOriginal()
-            .means("The CRUD service by its URL; wins over `CRUD_SERVICE`.");
+            .means("The URL of the CRUD service; takes precedence over `CRUD_SERVICE`.");
     private static final Variable<URI> CRUD_HOST = Variable.host("CRUD_SERVICE", "http")
             .ofOriginal()
-            .means("The CRUD service by its host name. Where neither is set: `crud-service`.");
+            .means("The host name of the CRUD service. If neither is set: `crud-service`.");
     private static final Variable<String> IDEMPOTENCY = collection("IDEMPOTENCY_CRUD_NAME")
-            .means("CRUD collection for idempotency keys; without one they are refused on a CRUD store.");
+            .means("CRUD collection for idempotency keys; a CRUD store without it refuses them.");
     private static final Variable<String> NOTICES = collection("NOTICES_CRUD_NAME")
-            .means(
-                    "CRUD collection for notices to participants who wait; on a CRUD store no notice can be given without it.");
+            .means("CRUD collection for notices to waiting participants; a CRUD store without it refuses notices.");
     private static final Variable<String> ATTENDANCE = collection("ATTENDANCE_CRUD_NAME")
             .means(
-                    "CRUD collection for the participants' arrivals and departures; on a CRUD store no outcome is known without it.");
+                    "CRUD collection for the participants' arrivals and departures; a CRUD store without it has no outcomes.");
     private static final Variable<String> IDENTIFIERS = collection("IDENTIFIERS_CRUD_NAME")
-            .means("CRUD collection for identifiers of other systems; without one they are refused on a CRUD store.");
+            .means("CRUD collection for identifiers of other systems; a CRUD store without it refuses them.");
     static final Variable<String> AUDIT_TRAIL = collection("AUDIT_CRUD_NAME")
             .means(
-                    "CRUD collection for the audit trail; without one, and one for events, nothing can be audited on a CRUD store.");
+                    "CRUD collection for the audit trail; on a CRUD store auditing needs it, and the collection for events.");
     static final Variable<String> EVENTS = collection("EVENTS_CRUD_NAME")
             .means(
-                    "CRUD collection for events until they were delivered, and for changes until they are audited; without one none"
-                            + " are sent from a CRUD store. Set it"
-                            + " when each replica runs a version that has this variable: an older one loses events that wait.");
+                    "CRUD collection for events until they are delivered, and for changes until they are audited; a CRUD store"
+                            + " without it sends no events. Set it"
+                            + " once every replica runs a version with this variable: an older replica loses waiting events.");
     static final Variable<String> ERASURES = collection("ERASURES_CRUD_NAME")
-            .means("CRUD collection for receipts of erasures; without one no person can be erased on a CRUD store.");
+            .means("CRUD collection for receipts of erasures; with a CRUD store no person can be erased without it.");
     private static final Variable<Secret> DATABASE_URL = Variable.secret(
                     "DATABASE_URL", List.of("jdbc:sqlite:", "jdbc:postgresql:"), "jdbc:sqlite:data/teleconsult.db")
-            .means("The store where no CRUD service is configured; `jdbc:postgresql:…` for more than one machine.");
+            .means("The store if no CRUD service is configured; `jdbc:postgresql:…` for more than one machine.");
     private static final Variable<String> DATABASE_USER =
             Variable.text("DATABASE_USER", "a text", Pattern.compile("(?s).+")).means("The database's user.");
     private static final Variable<Secret> DATABASE_PASSWORD =
@@ -62,8 +61,8 @@ final class StoreVariables {
     private static final Variable<Secret> LISTEN_URL = Variable.secret(
                     "DATABASE_LISTEN_URL", List.of("jdbc:postgresql:", NOT_AT_ALL), "")
             .means(
-                    "Where replicas hear each other on PostgreSQL, on one connection each: a way to the same database and"
-                            + " schema that goes around a pooler in front of `DATABASE_URL`. Unset: `DATABASE_URL`. `none`:"
+                    "The URL at which each replica listens to the others on PostgreSQL, with one connection: the same database and"
+                            + " schema, but not through a pooler as `DATABASE_URL` may be. Unset: `DATABASE_URL`. `none`:"
                             + " replicas exchange no messages, and each reads the store every second.");
 
     static final List<Variable<?>> ALL = List.of(

@@ -7,19 +7,19 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Warns of variables that look like ours and are not. A misspelt name would otherwise be ignored in silence. */
+/** Warns of unknown variables that resemble known ones: a misspelt name would otherwise be ignored silently. */
 final class UnknownVariables {
 
-    /** No other program's variables begin like this. */
+    /** Prefixes that only variables of this service have. */
     private static final Pattern OURS = Pattern.compile(
             "(?:BANDYER|TELECONSULTATIONS?|TRANSCRIPTION|IMMUTABLE|RECONCILE"
                     + "|UPSTREAM|EVENTS|VIDEO|IDEMPOTENCY|CUSTOM_IDS?|HTTP_MAX|PAGE|JWT|AUTH0|USER_ID_MAP|CRUD_SERVICE|SNAPSHOT)_.*");
 
-    /** Kubernetes and Docker describe every service to every container; {@code crud-service} becomes {@code CRUD_SERVICE_…}. */
+    /** Kubernetes and Docker set variables about every service in every container; for {@code crud-service} they begin with {@code CRUD_SERVICE_}. */
     private static final Pattern OF_THE_PLATFORM = Pattern.compile(
             ".*_(?:SERVICE_HOST|SERVICE_PORT(?:_.*)?|PORT|PORT_\\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)");
 
-    /** What the original's runtime, Node with axios, takes from the environment and Java does not. */
+    /** Variables that the original's runtime, Node with axios, uses and Java does not. */
     private static final Map<String, String> OF_NODE = Map.of(
             "HTTPS_PROXY",
             "-Dhttps.proxyHost=, -Dhttps.proxyPort= and -Dhttp.nonProxyHosts= in JDK_JAVA_OPTIONS name a proxy",
@@ -32,12 +32,12 @@ final class UnknownVariables {
             "NODE_OPTIONS",
             "JDK_JAVA_OPTIONS takes the options of Java, and HTTP_MAX_HEADER_SIZE the limit of headers");
 
-    /** In shorter names one letter more or less is another word. */
+    /** The shortest name that is compared: in shorter ones a different letter makes another word. */
     private static final int SHORTEST = 7;
 
     private UnknownVariables() {}
 
-    /** @param more that are known besides those of the catalogue */
+    /** @param more names that are known besides those of the catalogue */
     static void warn(Variables variables, Set<String> more) {
         OF_NODE.forEach((name, instead) -> {
             if (variables.isSet(name) || variables.isSet(name.toLowerCase(Locale.ROOT))) {
@@ -63,7 +63,7 @@ final class UnknownVariables {
         }
     }
 
-    /** Whether one letter more, less or different, two letters exchanged, or upper and lower case make the difference. */
+    /** Whether two names differ only in one added, missing or different letter, two exchanged letters, or case. */
     static boolean isNear(String one, String other) {
         if (Math.abs(one.length() - other.length()) > 1) {
             return false;

@@ -11,10 +11,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** How far the server goes for an upstream, and how unfinished work is taken up again. */
+/** The variables of the limits on calls of upstreams and of the reconciler. */
 final class UpstreamVariables {
 
-    /** As the SQL store demands. */
+    /** The minimum of the SQL store. */
     private static final Duration SHORTEST_STATEMENT = Duration.ofSeconds(1);
 
     private static final ResilienceSettings USUAL = ResilienceSettings.defaults();
@@ -25,7 +25,7 @@ final class UpstreamVariables {
     private static final Variable<Integer> ATTEMPTS = Variable.integer(
                     "UPSTREAM_ATTEMPTS", USUAL.attempts().most(), 1, 10)
             .means(
-                    "How often one call is tried, the first time included; only a call that may be repeated is tried again.");
+                    "The most attempts of one call, including the first; only a call that may be repeated is tried again.");
     private static final Variable<Duration> FIRST_WAIT = wait(
                     "UPSTREAM_FIRST_WAIT_MS", USUAL.attempts().firstWait(), 1)
             .means("How long to wait between the first two attempts.");
@@ -38,7 +38,7 @@ final class UpstreamVariables {
     private static final Variable<Integer> OPTIONAL = Variable.integer(
                     "UPSTREAM_CONCURRENT_OPTIONAL_CALLS", USUAL.calls().concurrentOptional(), 1, 10_000)
             .means(
-                    "How many of the calls under way may be calls that no room depends on: credentials and statistics. At most all; unset: half.");
+                    "How many of the calls under way may be calls that no room depends on: credentials and room details. At most all; unset: half.");
     private static final Variable<Duration> QUEUE = wait(
                     "UPSTREAM_QUEUE_MS", USUAL.calls().queueFor(), 0)
             .means("How long a call waits for its turn before it is refused.");
@@ -47,18 +47,18 @@ final class UpstreamVariables {
             .means("How many failed calls within the window open the breaker.");
     private static final Variable<Integer> WINDOW = Variable.integer(
                     "UPSTREAM_BREAKER_WINDOW", USUAL.breaker().window(), 1, 1000)
-            .means("The window: of how many last calls the failed ones are counted.");
+            .means("The window: the number of last calls among which failed ones are counted.");
     private static final Variable<Duration> OPEN =
             wait("UPSTREAM_BREAKER_OPEN_MS", USUAL.breaker().openFor(), 1).means("How long the breaker stays open.");
     static final Variable<Boolean> INSECURE = Variable.flag("ALLOW_INSECURE_UPSTREAMS", false)
-            .means("Plain `http` to Kaleyra, Auth0 and issuers elsewhere than on loopback.");
+            .means("Allows plain `http` to Kaleyra, Auth0 and issuers on other machines.");
     static final Variable<Boolean> CHECK_AT_START = Variable.flag("CHECK_AT_START", true)
-            .means("Whether every dependency is asked once after the start, and a failure is logged as a warning.");
+            .means("Whether every dependency is checked once after the start, and a failure is logged as a warning.");
     static final Variable<Duration> WARM_UP = Variable.millis(
                     "WARM_UP_MS", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1))
             .means(
-                    "How long `/-/ready` waits after the start, at most, while the server answers requests of its own that touch"
-                            + " no upstream and no record; 0 for no wait. The image sets 4000.");
+                    "The longest time that `/-/ready` is delayed after the start, while the server warms up with internal requests that use"
+                            + " no upstream and no record; 0 for no delay. The image sets 4000.");
     private static final Variable<Duration> INTERVAL = Variable.millis(
                     "RECONCILE_INTERVAL_MS", Duration.ofSeconds(15), Duration.ofMillis(50), Duration.ofHours(1))
             .means("The pause between two runs of the reconciler.");
@@ -68,7 +68,7 @@ final class UpstreamVariables {
                     + " `VIDEO_TIMEOUT_MS`; a warning unless longer than a step with its waits and retries: a write to the"
                     + " store, a look-up with all its attempts, a call to Kaleyra (54750 with the usual limits).");
 
-    /** Each of these can be set for one upstream too. */
+    /** The variables that can also be set for a single upstream. */
     static final List<Variable<?>> BY_UPSTREAM =
             List.of(TIMEOUT, ATTEMPTS, FIRST_WAIT, LONGEST_WAIT, CONCURRENT, QUEUE, FAILURES, WINDOW, OPEN, OPTIONAL);
 
@@ -131,13 +131,13 @@ final class UpstreamVariables {
                                 concurrent, variables.get(own(QUEUE, upstream, variables)), optional)));
     }
 
-    /** The variable that counts for an upstream: its own, or the one for all. */
+    /** The variable that applies to an upstream: its own, or the general one. */
     private static <T> Variable<T> own(Variable<T> general, Upstream upstream, Variables variables) {
         Variable<T> own = general.of(upstream);
         return variables.isSet(own) ? own : general;
     }
 
-    /** Databases count the time of a statement in seconds; a CRUD service may be given less. */
+    /** Checks the minimum for databases, which measure the time limit of statements in seconds. */
     static void requireTimeForStatements(Store store, Limits limits, Variables variables) {
         if (store instanceof Store.Sql && limits.timeout().compareTo(SHORTEST_STATEMENT) < 0) {
             variables.problem(own(TIMEOUT, Upstream.STORE, variables) + " must be at least "
@@ -161,7 +161,7 @@ final class UpstreamVariables {
         return new Reconciling(interval, after);
     }
 
-    /** From noting the intention, and looking it up if that got no answer, to the room that was asked for. */
+    /** The longest time from storing the intention, including its look-up after a lost answer, to the opened room. */
     private static Duration longestStep(Limits video, Limits store) {
         ResilienceSettings.Attempts lookUp = store.resilience().attempts();
         return once(store)

@@ -13,14 +13,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * One environment variable: its name, how its text is read, its default and its meaning. This is the only statement of each;
- * the reader, the checks, {@code --help} and the table in the README are all made from it. Immutable.
+ * One environment variable: its name, how its text is read, its default and its meaning. Each is declared only here; the reader, the checks, {@code --help} and the table in the README are made from it. Immutable.
  *
  * @param <T> the type of the value
  */
 final class Variable<T> {
 
-    /** The variables of a provider that the original service had. */
+    /** The variables of a video provider that the original service had, too. */
     private static final Set<String> ORIGINAL_PROVIDER = Set.of("BANDYER_API_SECRET_KEY", "BANDYER_BASE_URL");
 
     private final String name;
@@ -43,7 +42,7 @@ final class Variable<T> {
         this.missing = requireNonNull(missing, "missing");
         this.meaning = requireNonNull(meaning, "meaning");
         this.isOfOriginal = isOfOriginal;
-        // A default that the variable itself would refuse is a mistake in the declaration.
+        // Detects a default that the variable itself would refuse.
         standard.ifPresent(kind::parse);
     }
 
@@ -179,7 +178,7 @@ final class Variable<T> {
                 declared.name(), kind, declared.standard(), declared.missing(), declared.meaning(), false);
     }
 
-    /** The same, documented as one that matters with a video provider only. */
+    /** Returns a copy that is documented as only used with this video provider. */
     Variable<T> ofProvider(String provider) {
         return new Variable<>(
                 name,
@@ -190,26 +189,26 @@ final class Variable<T> {
                 ORIGINAL_PROVIDER.contains(name));
     }
 
-    /** The same with a meaning: a sentence or two for an operator, in Markdown. */
+    /** Returns a copy with a meaning: a sentence or two for an operator, in Markdown. */
     Variable<T> means(String text) {
         return new Variable<>(name, kind, standard, missing, text, isOfOriginal);
     }
 
-    /** The same, marked as a variable of the original service, version 2.1. */
+    /** Returns a copy marked as a variable of the original service, version 2.1. */
     Variable<T> ofOriginal() {
         return new Variable<>(name, kind, standard, missing, meaning, true);
     }
 
     /**
-     * The same, but it must be set.
+     * Returns a copy that must be set.
      *
-     * @param why follows the name in the message
+     * @param why the reason, which follows the name in the message
      */
     Variable<T> required(String why) {
         return new Variable<>(name, kind, standard, Optional.of(why), meaning, isOfOriginal);
     }
 
-    /** The variable that counts for one upstream instead of the general one, which begins with {@code UPSTREAM_}. */
+    /** The variable that overrides this general one, which begins with {@code UPSTREAM_}, for one upstream. */
     Variable<T> of(Upstream upstream) {
         return new Variable<>(
                 upstream.name() + name.substring("UPSTREAM".length()),
@@ -220,7 +219,7 @@ final class Variable<T> {
                 isOfOriginal);
     }
 
-    /** The same with another default. */
+    /** Returns a copy with another default. */
     Variable<T> standard(T value) {
         return new Variable<>(name, kind, Optional.of(String.valueOf(value)), missing, meaning, isOfOriginal);
     }
@@ -243,7 +242,7 @@ final class Variable<T> {
         return standard;
     }
 
-    /** Why it must be set; empty if it need not be. */
+    /** Why it must be set; empty if it is optional. */
     Optional<String> missing() {
         return missing;
     }

@@ -21,12 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The environment, read variable by variable. A wrong variable is noted as a problem, and reading goes on with its
- * default, so that one message lists all problems.
+ * The environment, read variable by variable. A wrong variable is noted as a problem, and reading continues with its default, so that one message lists all problems.
  *
- * <p>An empty variable counts as not set, and spaces and line ends around a value are dropped: platforms that fill in
- * templates and secrets produce both. A problem never repeats the value of a URL or a secret, because a key is easily
- * put where a URL belongs. Not safe for use by several threads.
+ * <p>An empty variable counts as not set, and spaces and line ends around a value are dropped, because templates and secrets of platforms produce both. A problem never repeats the value of a URL or a secret, since operators may put a key there by mistake. Not safe for use by several threads.
  */
 final class Variables {
 
@@ -56,19 +53,19 @@ final class Variables {
         return List.copyOf(warnings);
     }
 
-    /** A part of what was read that is a secret by itself. */
+    /** Adds a secret that is part of another value. */
     void secret(String value) {
         if (!value.isBlank()) {
             secrets.add(new Secret(value));
         }
     }
 
-    /** Every secret that was read so far. */
+    /** The secrets read so far. */
     List<Secret> secrets() {
         return List.copyOf(secrets);
     }
 
-    /** The names that are set to something. */
+    /** The names of variables with a value. */
     Set<String> names() {
         Set<String> names = new LinkedHashSet<>();
         environment.forEach((name, value) -> {
@@ -79,7 +76,7 @@ final class Variables {
         return names;
     }
 
-    /** @throws ConfigException if anything was wrong so far */
+    /** @throws ConfigException if there is a problem so far */
     void throwIfAnyProblem() {
         if (!problems.isEmpty()) {
             throw new ConfigException(List.copyOf(problems));
@@ -98,7 +95,7 @@ final class Variables {
         return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    /** The value, or the default. For variables that have one. */
+    /** The value, or the default, which the variable must have. */
     <T> T get(Variable<T> variable) {
         return find(variable).orElseThrow(() -> new IllegalStateException(variable + " has no default"));
     }
@@ -125,7 +122,7 @@ final class Variables {
         }
     }
 
-    /** Shells and compose files take quotation marks away; env files and Kubernetes manifests may not. */
+    /** Warns of quotation marks around a value: shells and compose files remove them; env files and Kubernetes manifests may not. */
     private void warnOfQuotes(Variable<?> variable, String text) {
         char first = text.charAt(0);
         if (text.length() > 1 && (first == '"' || first == '\'') && text.charAt(text.length() - 1) == first) {
@@ -175,15 +172,15 @@ final class Variables {
         return Optional.empty();
     }
 
-    /** Who may be spoken to without encryption. */
+    /** The hosts that may be called without encryption. */
     enum Plain {
-        /** Every host: the platform's own services, which answer no other way. */
+        /** Every host: for the platform's own services, which do not use TLS. */
         EVERY_HOST,
-        /** This machine alone: for what goes over the open net. */
+        /** Only this machine: for services that are reached over public networks. */
         LOOPBACK
     }
 
-    /** A URL that is not plain http where that is not allowed. */
+    /** Reads a URL; plain http to other hosts is a problem. */
     Optional<URI> find(Variable<URI> variable, Plain plain) {
         return find(variable).filter(url -> {
             boolean refused = plain == Plain.LOOPBACK
@@ -196,7 +193,7 @@ final class Variables {
         });
     }
 
-    /** A short value helps to find the mistake. A long one may be a key that was put into the wrong place. */
+    /** The value in a message: a short one helps to find the mistake, a long one may be a misplaced key and is not shown. */
     private static String shown(Variable<?> variable, String value) {
         return value.length() <= 16 && !variable.kind().isHidden()
                 ? ", not '" + value.replaceAll("\\p{Cntrl}", "?") + "'"

@@ -24,8 +24,7 @@ import java.util.stream.Stream;
 
 /**
  * Finds the available video providers: those on the server's class path, and those in the jars that an operator names.
- * The jars have their own class loader behind the server's, so that the class path does not change and an AOT cache
- * still fits it.
+ * The jars have their own class loader with the server's as parent, so that the class path does not change and an AOT cache stays valid.
  */
 final class VideoProviders {
 
@@ -37,13 +36,13 @@ final class VideoProviders {
 
     private VideoProviders() {}
 
-    /** Those that need no jar. */
+    /** The providers on the class path. */
     static List<VideoProviderFactory> ours() {
         return OURS;
     }
 
     /**
-     * Those that need no jar and those in the jars at a path. What is wrong there is noted.
+     * The providers on the class path and in the jars at a path. Problems with the jars are noted.
      *
      * @param path a jar, or a folder with jars in it
      */
@@ -98,7 +97,7 @@ final class VideoProviders {
         return found;
     }
 
-    /** A factory on the server's class path is found through every loader behind the server's. */
+    /** Whether a factory is on the server's class path: child class loaders find it too. */
     static boolean isOurs(VideoProviderFactory factory) {
         return OURS.stream().anyMatch(ours -> ours.getClass() == factory.getClass());
     }
@@ -130,7 +129,7 @@ final class VideoProviders {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** Sorted. */
+    /** The names of all providers, sorted. */
     Set<String> names() {
         return byName.keySet();
     }
@@ -139,7 +138,7 @@ final class VideoProviders {
         return byName.values();
     }
 
-    /** The names of the variables of these providers, those of files with secrets included. */
+    /** The names of the variables of these providers, including those for files with secrets. */
     static Set<String> namesOf(Collection<VideoProviderFactory> factories) {
         Set<String> names = new LinkedHashSet<>();
         for (VideoProviderFactory factory : factories) {

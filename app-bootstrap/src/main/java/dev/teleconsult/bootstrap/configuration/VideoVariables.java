@@ -17,11 +17,10 @@ final class VideoVariables {
 
     static final Variable<String> PROVIDER = Variable.text(
                     "VIDEO_PROVIDER", "the name of a video provider", VideoProviders.NAME, "kaleyra")
-            .means("The video provider. The variables of another one need not be set.");
+            .means("The video provider. Variables of other providers need not be set.");
     static final Variable<String> PATH = Variable.text(
                     "VIDEO_PROVIDER_PATH", "the path of a jar, or of a folder of jars", Pattern.compile("(?s).+"))
-            .means(
-                    "Where a video provider is that does not come with the server. Its jars see the server's libraries.");
+            .means("The jars of a video provider that is not part of the server. They can use the server's libraries.");
 
     static final List<Variable<?>> ALL = all();
 
@@ -35,7 +34,7 @@ final class VideoVariables {
         return List.copyOf(all);
     }
 
-    /** The variables of a provider, marked as its own. */
+    /** The variables of a provider, marked with its name. */
     static List<Variable<?>> of(VideoProviderFactory factory) {
         List<Variable<?>> own = new ArrayList<>();
         for (ProviderVariable declared : factory.variables()) {
@@ -44,12 +43,12 @@ final class VideoVariables {
         return own;
     }
 
-    /** Empty if something is wrong, which is noted. */
+    /** Selects the provider; empty if there is a problem, which is noted. */
     static Optional<Video> video(VideoProviders providers, Variables variables, Plain plain, Limits limits) {
         String name = variables.get(PROVIDER);
         Optional<VideoProviderFactory> factory = providers.named(name);
         if (factory.isEmpty()) {
-            variables.problem(PROVIDER + " names no video provider that is there: '" + name + "'; there are "
+            variables.problem(PROVIDER + " names an unknown video provider: '" + name + "'; there are "
                     + String.join(", ", providers.names())
                     + (variables.isSet(PATH) ? "" : ", and " + PATH + " can add others"));
             return Optional.empty();

@@ -23,7 +23,7 @@ final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
                         LineAppender.class.getName(),
                         context.getLogger(LineAppender.class),
                         Level.WARN,
-                        "left out {} lines of requests: the reader of this log is too slow",
+                        "dropped {} lines about requests: the reader of this log is too slow",
                         null,
                         new Object[] {left}));
     }
@@ -31,7 +31,7 @@ final class LineAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     @Override
     protected void append(ILoggingEvent event) {
         if (event.getLoggerName().equals(RequestLog.NAME)) {
-            // Another thread writes it, whose logging context is another.
+            // Captured here, since another thread with another logging context writes the line.
             event.prepareForDeferredProcessing();
             lines.writeSoon(event);
             return;

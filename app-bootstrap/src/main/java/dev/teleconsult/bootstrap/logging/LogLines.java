@@ -11,13 +11,10 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
- * Writes entries of a log to a stream as lines, in the order in which they come. An entry that must be in the stream when the call
- * returns is encoded and written by the caller. Other entries are collected for a few milliseconds, then encoded and written
- * together by a thread of its own, so that a request costs neither the making of its line nor a system call, and does not wait
- * for the process that reads the log. If that process is too slow, entries are left out and counted. Safe for use by several
+ * Writes entries of a log to a stream as lines, in the order of the calls. An entry that must be in the stream when the call returns is encoded and written by the caller. Other entries are collected for a few milliseconds, then encoded and written together by a separate thread, so that a request neither encodes its line nor makes a system call, and does not wait for the process that reads the log. If that process is too slow, entries are dropped and counted. Safe for use by several
  * threads.
  *
- * @param <E> an entry; it is encoded by another thread, so it must not change
+ * @param <E> an entry; it must not change, since another thread encodes it
  */
 final class LogLines<E> implements AutoCloseable {
 
@@ -30,10 +27,10 @@ final class LogLines<E> implements AutoCloseable {
     /** The most entries that wait to be written. */
     static final int MOST_WAITING = 4096;
 
-    /** As many bytes are written at a time; the buffer is kept for the next lines. */
+    /** The most bytes written at a time; the buffer is reused for the next lines. */
     private static final int WRITTEN_TOGETHER = 1 << 16;
 
-    /** For how long entries are collected. */
+    /** How long entries are collected. */
     private static final long PAUSE_MILLIS = 2;
 
     private final OutputStream out;
@@ -54,7 +51,7 @@ final class LogLines<E> implements AutoCloseable {
 
     /**
      * @param failures receives the failure of an entry that could not be encoded; the other entries are written
-     * @param leftOut the entry that says how many entries were left out
+     * @param leftOut makes the entry that says how many entries were dropped
      */
     LogLines(OutputStream out, Encoding<E> encoding, Consumer<RuntimeException> failures, LongFunction<E> leftOut) {
         this.out = out;
@@ -65,7 +62,7 @@ final class LogLines<E> implements AutoCloseable {
         writer.start();
     }
 
-    /** Writes the entries that were collected, and then this one. */
+    /** Writes the collected entries, and then this one. */
     void write(E entry) throws IOException {
         synchronized (writing) {
             appendCollected();
@@ -75,7 +72,7 @@ final class LogLines<E> implements AutoCloseable {
         }
     }
 
-    /** Has an entry written soon. Never waits for the stream. */
+    /** Queues an entry to be written soon. Never waits for the stream. */
     void writeSoon(E entry) {
         boolean isFirst;
         synchronized (collecting) {
@@ -100,7 +97,7 @@ final class LogLines<E> implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
                 flush();
             } catch (InterruptedException | IOException | RuntimeException notNow) {
-                // The next entry has the stream tried again. The log itself is the only place to report this.
+                // Ignored: the next entry tries the stream again, and only the log itself could report this.
                 Thread.onSpinWait();
             }
         }
@@ -112,7 +109,7 @@ final class LogLines<E> implements AutoCloseable {
         }
     }
 
-    /** Writes the entries that were collected. */
+    /** Writes the collected entries. */
     void flush() throws IOException {
         synchronized (writing) {
             appendCollected();
@@ -162,7 +159,7 @@ final class LogLines<E> implements AutoCloseable {
         }
     }
 
-    /** Writes the entries that were collected, and collects no more. */
+    /** Writes the collected entries, and collects no more. */
     @Override
     public void close() throws IOException {
         closed = true;

@@ -42,8 +42,7 @@ public final class Logging {
     }
 
     /**
-     * Does the same for a server that answers many requests: lines of requests are collected for a few milliseconds and
-     * written together.
+     * As the other method, for a server with many requests: lines about requests are collected for a few milliseconds and written together.
      */
     public static void applyForServer(LogLevel level, Redaction redaction, OutputStream out) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
@@ -76,7 +75,7 @@ public final class Logging {
         root.setLevel(levelOfLibraries(level));
         root.addAppender(appender);
         context.getLogger(OURS).setLevel(levelOf(level));
-        // Our own code logs the same failures, once and without a stack trace.
+        // Code of this project logs the same failures, once and without a stack trace.
         context.getLogger("io.javalin").setLevel(Level.OFF);
     }
 

@@ -23,7 +23,7 @@ final class PinoEncoder extends LineEncoder {
     private static final int MAX_STACK = 16_000;
 
     private final JsonFactory json = JsonFactory.builder()
-            // A pool by thread would allocate new buffers in every virtual thread.
+            // A pool per thread would allocate new buffers in every virtual thread.
             .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
             .build();
     private final Redaction redaction;

@@ -10,8 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Removes links, keys, tokens and personal fields from log lines, should any code have put them there: the last line of
- * defence, not the first. It recognises links, keys and tokens by their form, the server's own secrets by their value,
+ * Removes links, keys, tokens and personal fields from log lines, in case any code has logged them: a last line of defence. It recognises links, keys and tokens by their form, the server's own secrets by their value,
  * and some fields by their name (the names that the original's logger redacts).
  */
 public final class Redaction {

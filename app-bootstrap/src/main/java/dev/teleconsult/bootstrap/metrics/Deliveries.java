@@ -18,12 +18,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The results of deliveries, by endpoint. Endpoints are named by the operator, so there are a few. Safe for use by several
+ * The results of deliveries, by endpoint. Operators name the endpoints, so there are only a few labels. Safe for use by several
  * threads.
  */
 public final class Deliveries {
 
-    /** From at once to a day. */
+    /** The buckets of ages, up to a day. */
     private static final Duration[] AGES = {
         Duration.ofSeconds(1),
         Duration.ofSeconds(5),
@@ -45,7 +45,7 @@ public final class Deliveries {
         this.registry = requireNonNull(registry, "registry");
     }
 
-    /** An endpoint has taken an event that is so old. */
+    /** Counts an event of this age that an endpoint accepted. */
     public void taken(String endpoint, Duration age) {
         ages(endpoint).record(age.isNegative() ? Duration.ZERO : age);
     }
@@ -54,18 +54,18 @@ public final class Deliveries {
         return ages.computeIfAbsent(
                 endpoint,
                 name -> Timer.builder("teleconsult.events.delivered")
-                        .description("events that endpoints took, by how long ago that happened which they tell of")
+                        .description("events that endpoints accepted, by the time since the reported fact")
                         .tag("endpoint", name)
                         .serviceLevelObjectives(AGES)
                         .register(registry));
     }
 
-    /** An attempt failed. */
+    /** Counts a failed attempt. */
     public void failed(String endpoint, SinkAnswer.Reason reason) {
         failed(endpoint, reason.name().toLowerCase(Locale.ROOT));
     }
 
-    /** An endpoint asked to be left alone. */
+    /** Counts an attempt at an endpoint that was busy. */
     public void busy(String endpoint) {
         failed(endpoint, BUSY);
     }
@@ -78,12 +78,12 @@ public final class Deliveries {
         return failures.computeIfAbsent(
                 Tags.of("endpoint", endpoint, "reason", reason),
                 tags -> Counter.builder("teleconsult.events.attempts.failed")
-                        .description("attempts after which an endpoint had not taken an event")
+                        .description("attempts after which an endpoint had not accepted an event")
                         .tags(tags)
                         .register(registry));
     }
 
-    /** An endpoint does not get an event any more. */
+    /** Counts an event whose delivery to an endpoint was given up. */
     public void givenUp(String endpoint) {
         counterOfGivenUp(endpoint).increment();
     }
@@ -92,16 +92,16 @@ public final class Deliveries {
         return givenUp.computeIfAbsent(
                 endpoint,
                 name -> Counter.builder("teleconsult.events.given.up")
-                        .description("events that are not sent to an endpoint any more")
+                        .description("events whose delivery to an endpoint was given up")
                         .tag("endpoint", name)
                         .register(registry));
     }
 
-    /** Shows how each endpoint of a relay is. */
+    /** Adds gauges for the state of each endpoint of a relay. */
     public void watch(EventRelay relay, Clock clock) {
         for (EventRelay.Endpoint endpoint : relay.endpoints()) {
             String name = endpoint.name();
-            // From the start, so that an alert sees the first one.
+            // Created at the start, so that an alert sees the first increase.
             counterOfGivenUp(name);
             ages(name);
             failures(name, BUSY);
@@ -110,25 +110,25 @@ public final class Deliveries {
             }
             gauge(
                     "disabled",
-                    "1 while an endpoint is tried no more until the next start",
+                    "1 while an endpoint is disabled until the next start",
                     name,
                     relay,
                     one -> one.disabled() ? 1 : 0);
             gauge(
                     "paused",
-                    "1 while an endpoint is left alone because it was busy",
+                    "1 while an endpoint gets no events because it was busy",
                     name,
                     relay,
                     one -> one.pausedUntil().isPresent() ? 1 : 0);
             gauge(
                     "failing.seconds",
-                    "for how long an endpoint has taken nothing; 0 if its last attempt worked",
+                    "how long an endpoint has accepted no event; 0 if its last attempt succeeded",
                     name,
                     relay,
                     one -> Metrics.secondsSince(one.failingSince(), clock));
             gauge(
                     "in.flight",
-                    "events on their way to an endpoint from this replica",
+                    "events that this replica is sending to an endpoint",
                     name,
                     relay,
                     EventRelay.Endpoint::inFlight);

@@ -14,8 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last answer of the store. Reading it never waits for the store: it returns the known answer and has the store asked
- * anew if that is old. Safe for use by several threads.
+ * The last value read from the store. Reading it never waits for the store: it returns the known value and starts a new read in the background if that is old. Safe for use by several threads.
  */
 final class LateValue<T> {
 
@@ -38,7 +37,7 @@ final class LateValue<T> {
         this.last = new Known<>(Optional.empty(), nanoTime.getAsLong() - freshFor.toNanos());
     }
 
-    /** Empty before the first answer and after an outage. */
+    /** The value; empty before the first read and after an outage. */
     Optional<T> get() {
         if (nanoTime.getAsLong() - last.at() >= freshFor.toNanos() && asking.compareAndSet(false, true)) {
             try {
@@ -55,7 +54,7 @@ final class LateValue<T> {
         try {
             value = Optional.of(ask.get());
         } catch (PortException away) {
-            // Shown as not a number; the metrics of the store's calls tell why.
+            // The metric becomes not a number; the metrics of the store's calls show the reason.
         } catch (RuntimeException | Error bug) {
             LOG.error("a metric could not be read from the store", bug);
         } finally {

@@ -45,22 +45,21 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What is counted, in Prometheus' words. No label ever holds text that a client sent: routes are templates, methods and
- * outcomes are of a few known values.
+ * The metrics of the server, in the format of Prometheus. No label contains text that a client sent: routes are templates, methods and outcomes have a few known values.
  */
 public final class Metrics implements AutoCloseable {
 
     /** How a call of an outbound port ended. */
     private enum Outcome {
         OK,
-        /** The port says no; everything works. */
+        /** A refusal: the upstream works. */
         REFUSED,
         UNAVAILABLE,
         REJECTED,
         BUG
     }
 
-    /** What can happen to a teleconsultation. */
+    /** The events of teleconsultations that are counted. */
     public enum Event {
         SCHEDULED,
         CHANGED,
@@ -86,7 +85,7 @@ public final class Metrics implements AutoCloseable {
 
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
-    /** The original's buckets (fastify-metrics: 50 ms to 10 s), and finer ones below. */
+    /** The original's buckets (fastify-metrics: 50 ms to 10 s), and smaller ones. */
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(5),
         Duration.ofMillis(10),
@@ -116,11 +115,11 @@ public final class Metrics implements AutoCloseable {
     private final Counter reconcilerFailures =
             counter("reconciler.runs", "runs of the reconciler", Tags.of("outcome", "failed"));
     private final Counter takenOver =
-            counter("reconciler.taken.over", "attempts that no replica was pursuing any more", Tags.empty());
+            counter("reconciler.taken.over", "abandoned attempts that were taken over", Tags.empty());
     private final Counter orphansFound =
-            counter("reconciler.orphans.found", "rooms on no record, found by their token", Tags.empty());
+            counter("reconciler.orphans.found", "rooms that no record named, found by their token", Tags.empty());
     private final Counter roomsDeleted =
-            counter("reconciler.rooms.deleted", "orphans and other rooms left over", Tags.empty());
+            counter("reconciler.rooms.deleted", "deleted orphans and other leftover rooms", Tags.empty());
 
     public Metrics(String version) {
         for (Event event : Event.values()) {
@@ -128,7 +127,7 @@ public final class Metrics implements AutoCloseable {
                     event,
                     counter(
                             "teleconsultation.events",
-                            "what happened to teleconsultations at this replica",
+                            "events of teleconsultations at this replica",
                             Tags.of("event", event.name().toLowerCase(Locale.ROOT))));
         }
         Gauge.builder("teleconsult.info", () -> 1)
@@ -157,12 +156,12 @@ public final class Metrics implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
     }
 
-    /** Counts one thing that happened to a teleconsultation. */
+    /** Counts an event of a teleconsultation. */
     public void happened(Event event) {
         events.get(event).increment();
     }
 
-    /** Shows the periodic tasks, those added later included. */
+    /** Adds gauges for the periodic tasks, including those added later. */
     public void watch(PeriodicTasks watched) {
         periodicTasks = watched;
     }
@@ -184,7 +183,7 @@ public final class Metrics implements AutoCloseable {
                 name -> status(name, status -> status.condition().isOnTime() ? 1 : 0));
         gauge(
                 "periodic.task.completed.age.seconds",
-                "how long ago a run last completed, with an outage or without",
+                "how long ago a run last completed, with or without an outage",
                 tags.stream().toList(),
                 task,
                 name -> status(name, status -> status.sinceCompleted().toMillis() / 1000.0));
@@ -205,7 +204,7 @@ public final class Metrics implements AutoCloseable {
                 .orElse(Double.NaN);
     }
 
-    /** In Prometheus' text format. */
+    /** All metrics in Prometheus' text format. */
     public String scrape() {
         showTasks();
         return registry.scrape();
@@ -233,13 +232,13 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** To be put around everything else: what a use case sees of a port. */
+    /** An interceptor that measures calls as use cases see them; the outermost one around a port. */
     public PortInterceptor calls() {
         return telling(
                 (ended, took) -> calls.computeIfAbsent(ended, this::timer).record(took));
     }
 
-    /** To be put right around a port: what really goes to an upstream, retries one by one. */
+    /** An interceptor that measures each attempt at an upstream; the innermost one around a port. */
     public PortInterceptor attempts() {
         return telling(
                 (ended, took) -> attempts.computeIfAbsent(ended, this::counter).increment());
@@ -265,7 +264,7 @@ public final class Metrics implements AutoCloseable {
 
     private Timer timer(Ended ended) {
         return Timer.builder("upstream.call.duration")
-                .description("calls of outbound ports, waiting and retries included")
+                .description("calls of outbound ports, including waits and retries")
                 .tags(tags(ended))
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
@@ -297,13 +296,13 @@ public final class Metrics implements AutoCloseable {
         return failure instanceof RefusalException ? Outcome.REFUSED : Outcome.BUG;
     }
 
-    /** How an upstream's breaker and bulkhead are. */
+    /** Adds gauges for an upstream's breaker and bulkhead. */
     public void watch(Resilience resilience) {
         List<Tag> upstream =
                 List.of(Tag.of("upstream", resilience.status().upstream().label()));
         gauge(
                 "upstream.breaker.open",
-                "1 while calls are not even tried",
+                "1 while calls are refused without an attempt",
                 upstream,
                 resilience,
                 of -> of.status().breakerOpen() ? 1 : 0);
@@ -315,19 +314,19 @@ public final class Metrics implements AutoCloseable {
                 of -> of.status().callsUnderWay());
         gauge(
                 "upstream.calls.allowed",
-                "how many calls may wait at once",
+                "the most calls that may wait for an answer",
                 upstream,
                 resilience,
                 of -> of.status().callsAllowed());
     }
 
-    /** How many teleconsultations are in which state; not a number while that is not known. */
+    /** Adds gauges for the number of teleconsultations in each state; not a number while it is unknown. */
     public void watch(RoomCounts counts) {
         for (RoomState.Phase phase : RoomState.Phase.values()) {
             if (phase != RoomState.Phase.CLOSED) {
                 gauge(
                         "teleconsultations",
-                        "by the state of their room",
+                        "teleconsultations by the state of their room",
                         List.of(Tag.of("state", phase.name().toLowerCase(Locale.ROOT))),
                         counts,
                         of -> of.count(phase));
@@ -335,7 +334,7 @@ public final class Metrics implements AutoCloseable {
         }
     }
 
-    /** Counts what becomes of events; shows nothing where none are sent. */
+    /** The counters of the delivery of events; they show nothing if no events are sent. */
     public Deliveries deliveries() {
         return deliveries;
     }
@@ -345,37 +344,37 @@ public final class Metrics implements AutoCloseable {
         LateValue<Outbox.State> state = new LateValue<>(outbox, freshFor, background, System::nanoTime);
         gauge(
                 "teleconsult.events.waiting",
-                "facts that not all endpoints have been told of",
+                "facts whose delivery is not settled",
                 state,
                 of -> of.get().map(known -> (double) known.waiting()).orElse(Double.NaN));
         gauge(
                 "teleconsult.events.oldest.age.seconds",
-                "how long ago the oldest of them happened; 0 if there is none",
+                "how long ago the oldest fact with an unsettled delivery happened; 0 if there is none",
                 state,
                 of -> of.get().map(known -> secondsSince(known.oldest(), clock)).orElse(Double.NaN));
         gauge(
                 "teleconsult.events.kept.given.up",
-                "facts still kept that an endpoint did not get",
+                "kept facts whose delivery to an endpoint was given up",
                 state,
                 of -> of.get().map(known -> (double) known.givenUp()).orElse(Double.NaN));
     }
 
-    /** What has to be taken up again, and how long it has been waiting. Counted by {@link #reconciled}. */
+    /** Adds gauges for owed work and its age, as of the last {@link #reconciled}. */
     public void watch(Reconciler reconciler, Clock clock) {
         watchErasures(reconciler, clock);
         gauge(
                 "reconciler.unsettled",
-                "teleconsultations with something left to do after the last run",
+                "teleconsultations with owed work after the last run",
                 reconciler,
                 of -> of.lastReport().unsettled());
         gauge(
                 "reconciler.oldest.age.seconds",
-                "how long the oldest unfinished attempt has been waiting; 0 if none is",
+                "how long the oldest piece of owed work has been due; 0 if there is none",
                 reconciler,
                 of -> secondsSince(of.lastReport().oldest(), clock));
     }
 
-    /** What of erasures is open. Told apart from other work, as a person waits for it and a term may run. */
+    /** Adds gauges for open erasures, separate from other work because a legal term may apply to them. */
     private void watchErasures(Reconciler reconciler, Clock clock) {
         gauge(
                 "teleconsult.erasures.open",
@@ -384,7 +383,7 @@ public final class Metrics implements AutoCloseable {
                 of -> of.openErasures().count());
         gauge(
                 "teleconsult.erasures.oldest.age.seconds",
-                "how long ago the oldest of them was requested; 0 if there is none",
+                "how long ago the oldest open erasure was requested; 0 if there is none",
                 reconciler,
                 of -> secondsSince(of.openErasures().oldest(), clock));
     }
@@ -400,12 +399,12 @@ public final class Metrics implements AutoCloseable {
         reconcilerFailures.increment();
     }
 
-    /** How many people are waiting at this replica. */
+    /** Adds a gauge for the event streams of this replica. */
     public void watch(TeleconsultHttpServer server) {
         gauge("event.streams", "clients connected to event streams", server, TeleconsultHttpServer::eventStreams);
     }
 
-    /** What the connections to the database are doing. */
+    /** Adds gauges for the connections to the database. */
     public void watch(SqlStorage storage) {
         gauge(
                 "store.connections.active",
@@ -414,12 +413,12 @@ public final class Metrics implements AutoCloseable {
                 of -> of.poolUsage().active());
         gauge(
                 "store.connections.idle",
-                "open, waiting for work",
+                "open connections without work",
                 storage,
                 of -> of.poolUsage().idle());
         gauge(
                 "store.connections.waiting",
-                "calls waiting for one, or for their turn to write",
+                "calls that wait for a connection, or for their turn to write",
                 storage,
                 of -> of.poolUsage().waiting());
         watchChannel(storage);
@@ -428,12 +427,12 @@ public final class Metrics implements AutoCloseable {
     private void watchChannel(SqlStorage storage) {
         gauge(
                 "replica.channel.up",
-                "whether this replica hears what the others tell",
+                "1 while this replica receives the notifications of others",
                 storage,
                 of -> of.channelUsage().isUp() ? 1 : 0);
         gauge(
                 "replica.channel.others",
-                "other replicas that were heard lately",
+                "other replicas that sent notifications recently",
                 storage,
                 of -> of.channelUsage().others());
         count(
@@ -443,17 +442,17 @@ public final class Metrics implements AutoCloseable {
                 of -> of.channelUsage().told());
         count(
                 "replica.channel.heard",
-                "notifications that came",
+                "notifications received",
                 storage,
                 of -> of.channelUsage().heard());
         count(
                 "replica.channel.dropped",
-                "news that was too much to keep, or not of a replica",
+                "messages dropped because too many waited, and notifications of other programs",
                 storage,
                 of -> of.channelUsage().dropped());
     }
 
-    /** 0 if there is no such instant. */
+    /** The seconds since an instant; 0 if there is none. */
     static double secondsSince(Optional<Instant> instant, Clock clock) {
         return instant.map(since -> Duration.between(since, clock.instant()).toMillis() / 1000.0)
                 .orElse(0.0);

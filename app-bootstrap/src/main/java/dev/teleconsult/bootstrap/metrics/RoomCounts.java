@@ -8,8 +8,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The number of teleconsultations in each state, as counted last. Reading it never waits for the store: it returns the known
- * numbers and has them counted anew if they are old. Safe for use by several threads.
+ * The number of teleconsultations in each state, as counted last. Reading it never waits for the store: it returns the known numbers and starts a new count in the background if they are old. Safe for use by several threads.
  */
 public final class RoomCounts {
 
@@ -20,7 +19,7 @@ public final class RoomCounts {
         this.counts = new LateValue<>(() -> Map.copyOf(count.get()), freshFor, background, nanoTime);
     }
 
-    /** Not a number before the first count and after one that failed. */
+    /** The count of a state; not a number before the first count and after a failed one. */
     public double count(RoomState.Phase phase) {
         return counts.get().map(known -> (double) known.getOrDefault(phase, 0L)).orElse(Double.NaN);
     }

@@ -13,11 +13,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What every start needs and what depends on no setting, made by a thread of its own while the settings are read. Each is made once
- * in a process; the thread that needs it first makes it or waits for it, so nothing depends on how far this one has come.
+ * Prepares objects that every start needs and that depend on no setting, in a separate thread while the settings are read. Each is made once in a process; a thread that needs it makes it or waits for it, so correctness does not depend on the progress of this thread.
  *
- * <p>Only what initializes no class of a library or of ours belongs here. Two threads that initialize classes which need each other
- * would wait for each other for ever.
+ * <p>The preparation must not initialize classes of libraries or of this project: two threads that initialize classes which need each other could deadlock.
  */
 public final class Ahead {
 
@@ -26,7 +24,7 @@ public final class Ahead {
 
     private Ahead() {}
 
-    /** Begins, and does not wait for it. */
+    /** Starts the preparation without waiting for it. */
     public static void begin() {
         Thread thread = new Thread(Ahead::prepare, "start-ahead");
         thread.setDaemon(true);
@@ -35,11 +33,11 @@ public final class Ahead {
 
     static void prepare() {
         FACADES.stream().flatMap(Ahead::proxied).distinct().forEach(Ahead::makeProxyClass);
-        // Jetty asks for them.
+        // Needed by Jetty.
         Locale.getAvailableLocales();
     }
 
-    /** The façade itself and the ports that it hands out, maybe. */
+    /** The façade itself and the ports that it returns. */
     static Stream<Class<?>> proxied(Class<?> facade) {
         return Stream.concat(
                 Stream.of(facade), Stream.of(facade.getMethods()).flatMap(method -> handedOut(method).stream()));
@@ -53,7 +51,7 @@ public final class Ahead {
         return type instanceof Class<?> port && port.isInterface() ? Optional.of(port) : Optional.empty();
     }
 
-    /** Kept by the JVM for the next proxy of this interface. */
+    /** Creates the proxy class, which the JVM keeps for later proxies of this interface. */
     private static void makeProxyClass(Class<?> type) {
         Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
             throw new IllegalStateException("made for its class alone");

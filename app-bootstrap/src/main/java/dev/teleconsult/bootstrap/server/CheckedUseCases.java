@@ -17,7 +17,7 @@ import dev.teleconsult.ports.inbound.ResendEventsUseCase;
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
 import dev.teleconsult.ports.inbound.WatchTeleconsultationUseCase;
 
-/** The use cases of an application with another check of its dependencies. */
+/** The use cases of an application with a different check of dependencies. */
 record CheckedUseCases(TeleconsultUseCases application, CheckDependenciesUseCase dependencies)
         implements TeleconsultUseCases {
 

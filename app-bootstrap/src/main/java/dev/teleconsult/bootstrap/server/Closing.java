@@ -5,7 +5,7 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes things in the reverse order they were made in, all of them, even if one fails. Not safe for use by several threads. */
+/** Closes objects in the reverse order of their creation, all of them, even if one fails. Not safe for use by several threads. */
 final class Closing implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
@@ -14,7 +14,7 @@ final class Closing implements AutoCloseable {
 
     private final Deque<Named> things = new ArrayDeque<>();
 
-    /** Registers a thing to be closed later, before all things registered earlier. */
+    /** Registers an object to be closed later, before all objects registered earlier. */
     <T extends AutoCloseable> T later(String name, T thing) {
         things.push(new Named(name, thing));
         return thing;

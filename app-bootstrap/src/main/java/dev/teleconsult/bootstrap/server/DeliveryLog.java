@@ -14,8 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the results of deliveries, and logs for the operator when an endpoint begins to fail, takes events again or is
- * disabled, and which events it does not get. Names endpoints and ids of events, no content. Safe for use by several
+ * Counts the results of deliveries, and logs when an endpoint begins to fail, accepts events again or is disabled, and which events it does not get. The lines contain names of endpoints and ids of events, no content. Safe for use by several
  * threads.
  */
 final class DeliveryLog implements DeliveryListener {
@@ -33,7 +32,7 @@ final class DeliveryLog implements DeliveryListener {
     public void taken(String endpoint, Duration age) {
         counts.taken(endpoint, age);
         if (failing.remove(endpoint)) {
-            LOG.atInfo().addKeyValue("endpoint", endpoint).log("endpoint takes events again");
+            LOG.atInfo().addKeyValue("endpoint", endpoint).log("endpoint accepts events again");
         }
     }
 
@@ -44,7 +43,7 @@ final class DeliveryLog implements DeliveryListener {
             LOG.atWarn()
                     .addKeyValue("endpoint", endpoint)
                     .addKeyValue("reason", reason.name().toLowerCase(Locale.ROOT))
-                    .log("endpoint did not take an event; it is tried again, which is not logged until it works");
+                    .log("endpoint did not accept an event; further attempts are not logged until one succeeds");
         }
     }
 
@@ -54,7 +53,7 @@ final class DeliveryLog implements DeliveryListener {
         LOG.atInfo()
                 .addKeyValue("endpoint", endpoint)
                 .addKeyValue("until", until)
-                .log("endpoint is busy and is left alone");
+                .log("endpoint is busy and gets no events for now");
     }
 
     @Override
@@ -63,7 +62,7 @@ final class DeliveryLog implements DeliveryListener {
         LOG.atWarn()
                 .addKeyValue("endpoint", endpoint)
                 .addKeyValue("eventId", eventId)
-                .log("event given up; it is kept for a time and can be sent again");
+                .log("delivery of an event was given up; the event is kept for some time and can be sent again");
     }
 
     @Override
@@ -72,14 +71,14 @@ final class DeliveryLog implements DeliveryListener {
                 .addKeyValue("endpoint", endpoint)
                 .log(
                         byReceiver
-                                ? "endpoint disabled until the next start: the receiver says that it is gone"
-                                : "endpoint disabled until the next start: it has taken no event for five days");
+                                ? "endpoint disabled until the next start: the receiver answered that it is gone"
+                                : "endpoint disabled until the next start: it has accepted no event for five days");
     }
 
     @Override
     public void notPutDown(String eventId) {
         LOG.atWarn()
                 .addKeyValue("eventId", eventId)
-                .log("store could not be told what became of an event, which may be sent twice because of that");
+                .log("the result of a delivery could not be stored, so the event may be sent twice");
     }
 }

@@ -12,10 +12,10 @@ import org.slf4j.LoggerFactory;
 /** Makes the periodic task that delivers events. */
 final class EventLoop {
 
-    /** The task's name in logs, metrics and the check-up. */
+    /** The task's name in logs, metrics and checks. */
     static final String NAME = "events";
 
-    /** How long an event waits that was committed just after a run. */
+    /** The pause between runs, and so the longest wait of a new event. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private static final Duration LONGEST_RUN = Duration.ofMinutes(10);
@@ -48,13 +48,13 @@ final class EventLoop {
         }
     }
 
-    /** Only the first run of an outage is logged: the next ones follow every second. */
+    /** Logs only the first failed run of an outage, since a run follows every second. */
     private void report(Throwable failure) {
         if (!(failure instanceof PortException away)) {
             LOG.error("delivering events failed", failure);
         } else if (!isOutage) {
             isOutage = true;
-            LOG.warn("no events can be delivered; they wait in the store: {}", away.getMessage());
+            LOG.warn("events cannot be delivered and wait in the store: {}", away.getMessage());
         }
     }
 }

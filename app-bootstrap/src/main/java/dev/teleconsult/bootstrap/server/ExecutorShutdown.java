@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Closes an executor: tasks that run are finished within a limit, and no new task begins. */
+/** Closes an executor: running tasks may finish within a limit, and no new task begins. */
 record ExecutorShutdown(ExecutorService executor, Duration limit) implements AutoCloseable {
 
     @Override

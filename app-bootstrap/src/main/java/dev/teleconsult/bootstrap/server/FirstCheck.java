@@ -7,14 +7,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks every dependency once after the start. A wrong key or address shows in the log at once, and not when the first doctor
- * plans a visit.
+ * Checks every dependency once after the start, so that a wrong key or address shows in the log at once, and not when the first visit is planned.
  */
 record FirstCheck(CheckDependenciesUseCase dependencies) implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FirstCheck.class);
 
-    /** Where the address and the key of a dependency come from, by the name of its check. */
+    /** The variables with the address and key of a dependency, by the name of its check. */
     private static final Map<String, String> VARIABLES = Map.of(
             "kaleyra", "BANDYER_BASE_URL and BANDYER_API_SECRET_KEY",
             "store", "DATABASE_URL, or CRUD_SERVICE_URL and CRUD_SERVICE where the CRUD service is the store",
@@ -33,7 +32,7 @@ record FirstCheck(CheckDependenciesUseCase dependencies) implements Runnable {
 
     private static void warn(CheckResult result) {
         String name = result.name();
-        // A failure of a port begins with the name of the upstream, which the line has already.
+        // Removes the name of the upstream from the failure, since the line contains it already.
         String detail = result.detail().startsWith(name + ": ")
                 ? result.detail().substring(name.length() + 2)
                 : result.detail();

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Counts what happened to teleconsultations and writes one log line each, with ids and nothing else. */
+/** Counts the events of teleconsultations and writes one log line for each, with ids only. */
 final class HappeningsLog implements TeleconsultationListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(HappeningsLog.class);
@@ -43,7 +43,7 @@ final class HappeningsLog implements TeleconsultationListener {
     @Override
     public void revealed(TeleconsultationId id) {
         count.accept(Event.REVEALED);
-        line(Level.INFO, id).log("teleconsultation revealed: its plan stays as it is");
+        line(Level.INFO, id).log("teleconsultation revealed: its plan is frozen");
     }
 
     @Override
@@ -61,7 +61,7 @@ final class HappeningsLog implements TeleconsultationListener {
     @Override
     public void forgotten(TeleconsultationId id) {
         count.accept(Event.FORGOTTEN);
-        line(Level.INFO, id).log("people left the record of a teleconsultation that was over long ago");
+        line(Level.INFO, id).log("data about people was removed from the record of an old teleconsultation");
     }
 
     @Override
@@ -76,7 +76,7 @@ final class HappeningsLog implements TeleconsultationListener {
         line(Level.INFO, id)
                 .addKeyValue("notice", notice.kind())
                 .addKeyValue("until", notice.until())
-                .log("participants who wait were given a notice");
+                .log("a notice was given to waiting participants");
     }
 
     @Override
@@ -85,13 +85,13 @@ final class HappeningsLog implements TeleconsultationListener {
         line(Level.WARN, id)
                 .addKeyValue("goneRoomId", gone.value())
                 .addKeyValue("roomId", opened.value())
-                .log("room was gone at the provider; another one is open");
+                .log("room was gone at the provider; another one was opened");
     }
 
     @Override
     public void roomUnusable(TeleconsultationId id, RoomId room) {
         count.accept(Event.ROOM_UNUSABLE);
-        line(Level.WARN, id).addKeyValue("roomId", room.value()).log("room lets no participant in any more");
+        line(Level.WARN, id).addKeyValue("roomId", room.value()).log("room admits no participant any more");
     }
 
     @Override
@@ -119,10 +119,10 @@ final class HappeningsLog implements TeleconsultationListener {
         count.accept(Event.PERSON_RESTORED);
         LOG.atWarn()
                 .addKeyValue("videoUserId", videoUser.value())
-                .log("provider had forgotten a person; registered again");
+                .log("provider had lost a person, who was registered again");
     }
 
-    /** The words are for {@code audit verify --heads}, which reads them in a log. */
+    /** Logs the head in the form that {@code audit verify --heads} reads. */
     @Override
     public void auditAnchored(AuditHead head) {
         LOG.info("audit head {}", head.text());

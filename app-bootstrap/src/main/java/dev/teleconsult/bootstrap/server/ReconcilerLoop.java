@@ -11,10 +11,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the periodic task that runs the reconciler, and logs what became of each run. */
+/** Makes the periodic task that runs the reconciler, and logs the result of each run. */
 final class ReconcilerLoop {
 
-    /** The task's name in logs, metrics and the check-up. */
+    /** The task's name in logs, metrics and checks. */
     static final String NAME = "reconciler";
 
     private static final Logger LOG = LoggerFactory.getLogger(ReconcilerLoop.class);
@@ -26,7 +26,7 @@ final class ReconcilerLoop {
     /**
      * @param run does the work that is due
      * @param done receives the report of each run that returned one
-     * @param failed is called after each run that threw
+     * @param failed called after each run that threw
      */
     ReconcilerLoop(Supplier<Reconciler.Report> run, Consumer<Reconciler.Report> done, Runnable failed) {
         this.run = requireNonNull(run, "run");
@@ -35,10 +35,10 @@ final class ReconcilerLoop {
     }
 
     /**
-     * The task; the first run takes place after a first pause, since nothing is old enough to be taken over before.
+     * Makes the task. The first run takes place after a pause, since no work is old enough to be taken over before.
      *
-     * @param pause between two runs
-     * @param longestRun what a run may take before it counts as hanging
+     * @param pause the pause between two runs
+     * @param longestRun how long a run may take before it counts as hanging
      * @param drain how long the run under way may take to finish when the server closes
      */
     PeriodicTask task(Duration pause, Duration longestRun, Duration drain) {

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** The whole server: started once, closed once. {@link Wiring} makes it. Safe for use by several threads. */
+/** The whole server, made by {@link Wiring}; it can be started once and closed once. Safe for use by several threads. */
 public final class Service implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
@@ -30,7 +30,7 @@ public final class Service implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
-     * The steps of a start besides listening.
+     * The steps of the start besides listening.
      *
      * @param openStore runs first
      * @param storePlace the place of the store, for the log
@@ -59,11 +59,10 @@ public final class Service implements AutoCloseable {
     }
 
     /**
-     * Opens the store and listens. A store that is not there yet does not stop the start: the service is not ready until it
-     * answers.
+     * Opens the store and starts to listen. An unavailable store does not prevent the start: the service is not ready until the store answers.
      *
      * @throws UncheckedIOException if it cannot listen; everything is closed then
-     * @throws IllegalStateException if the store is set up so that what was committed could be lost; likewise
+     * @throws IllegalStateException if the configuration of the store could lose committed data; everything is closed then, too
      */
     public void start() {
         try {
@@ -72,15 +71,15 @@ public final class Service implements AutoCloseable {
             } catch (PortException away) {
                 LOG.warn(
                         away.isTransient()
-                                ? "the store at {} is not there yet; not ready until it answers: {}"
-                                : "the store at {} cannot be used; not ready until that is mended: {}",
+                                ? "the store at {} does not answer yet; not ready until it does: {}"
+                                : "the store at {} cannot be used; not ready until that is repaired: {}",
                         starting.storePlace(),
                         away.getMessage());
             }
             listen();
             starting.background().run();
         } catch (RuntimeException | Error failure) {
-            // A part that is closed while it starts fails in many ways, and none of them is worth a line.
+            // A part that is closed while it starts can fail in many ways, which need no log line.
             boolean toldToEnd = closed.get();
             close();
             if (toldToEnd) {
@@ -111,7 +110,7 @@ public final class Service implements AutoCloseable {
         return tasks;
     }
 
-    /** What it listens on. */
+    /** The port on which it listens. */
     public int port() {
         return server.port();
     }
@@ -121,8 +120,7 @@ public final class Service implements AutoCloseable {
     }
 
     /**
-     * Says that it is not ready, serves on for the set time, lets what is in flight finish, and closes everything. Returns
-     * when that is done; a second call does nothing.
+     * Reports that it is not ready, continues to serve for the configured time, lets requests under way finish, and closes everything. Returns when that is done; a second call does nothing.
      */
     @Override
     public void close() {

@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** A part of the server that a thread of its own makes while other parts are made. */
+/** A part of the server that a separate thread makes while other parts are made. */
 final class SideBySide<T extends AutoCloseable> {
 
     private final FutureTask<T> making;
@@ -21,7 +21,7 @@ final class SideBySide<T extends AutoCloseable> {
         return part;
     }
 
-    /** Waits for the part; throws what making it threw. An interrupt stays set. */
+    /** Waits for the part and returns it; throws the exception of making it. An interrupt stays set. */
     T get() {
         boolean interrupted = false;
         try {
@@ -54,7 +54,7 @@ final class SideBySide<T extends AutoCloseable> {
         try {
             part = get();
         } catch (RuntimeException | Error neverMade) {
-            // Told to whom wanted the part.
+            // {@link #get} has thrown the failure already.
             return;
         }
         part.close();

@@ -10,14 +10,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Adds the periodic tasks to the dependencies that a check-up names. */
+/** Adds the periodic tasks to the checks of dependencies. */
 final class TaskChecks implements CheckDependenciesUseCase {
 
     private final CheckDependenciesUseCase dependencies;
     private final PeriodicTasks tasks;
     private final Duration longestOutage;
 
-    /** @param longestOutage how long every run of a task may meet an outage before the check-up says so */
+    /** @param longestOutage how long all runs of a task may meet an outage before its check fails */
     TaskChecks(CheckDependenciesUseCase dependencies, PeriodicTasks tasks, Duration longestOutage) {
         this.dependencies = requireNonNull(dependencies, "dependencies");
         this.tasks = requireNonNull(tasks, "tasks");

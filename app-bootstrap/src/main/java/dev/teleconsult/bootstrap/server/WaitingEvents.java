@@ -6,7 +6,7 @@ import dev.teleconsult.ports.outbound.Outbox;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells once after the start, where no endpoint is named, that events wait in the store: this server does not send them. */
+/** Logs once after the start, if no endpoint is configured, that events wait in the store that this server does not send. */
 record WaitingEvents(Outbox outbox) implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WaitingEvents.class);
@@ -22,8 +22,8 @@ record WaitingEvents(Outbox outbox) implements Runnable {
                             state.waiting(),
                             oldest));
         } catch (PortException away) {
-            // The check of the store has told that it is away.
-            LOG.debug("whether events wait could not be asked: {}", away.getMessage());
+            // Ignored: the check of the store has reported the outage.
+            LOG.debug("could not check whether events wait in the store: {}", away.getMessage());
         }
     }
 }

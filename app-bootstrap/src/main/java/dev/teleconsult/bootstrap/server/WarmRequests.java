@@ -30,20 +30,19 @@ import java.util.regex.Pattern;
 import org.slf4j.ILoggerFactory;
 
 /**
- * Requests to a second server of this process, on loopback, with a store and a video provider in memory: mostly requests of
- * participants, now and then of planners. That server has a clock of its own; its metrics and log are thrown away.
+ * Sends requests to a second server in this process, on loopback, with a store and a video provider in memory: mostly requests of participants, some of planners. That server has a separate clock; its metrics and log are discarded.
  */
 final class WarmRequests implements WarmUp.Work {
 
     private static final int VISITS = 16;
     private static final int CONNECTIONS = 16;
 
-    /** For how long an answer is waited for: on a machine that is busy with other starts, the first one takes long. */
+    /** How long to wait for an answer: on a busy machine the first one takes long. */
     private static final int PATIENCE_MILLIS = 20_000;
 
     /**
-     * One of this many rounds reads and writes the store; the others are mostly answered out of memory. The JVM compiles
-     * first what is called most often: rounds that read and write take twenty times as long as the others.
+     * One of this many rounds reads and writes the store; the others are mostly answered from memory. The JVM compiles
+     * the most frequently called code first: rounds that read and write take twenty times as long as the others.
      */
     private static final int USUAL_WAY_EVERY = 64;
 
@@ -66,7 +65,7 @@ final class WarmRequests implements WarmUp.Work {
                         server(application, listener(metrics, new RequestLog(Logging.Format.JSON, loggers)))) {
             List<String> visits = new ArrayList<>();
             for (int visit = 0; visit < VISITS; visit++) {
-                // Half of them show links, half wait.
+                // Half of them are open, half have to wait.
                 visits.add(planned(application, clock.instant().plus(Duration.ofMinutes(visit % 2 == 0 ? 30 : 300))));
             }
             server.start();
@@ -121,7 +120,7 @@ final class WarmRequests implements WarmUp.Work {
                 }
                 boolean usualWay = round % USUAL_WAY_EVERY == 0;
                 if (usualWay) {
-                    // What was read is too old now.
+                    // Makes the shared reads expire.
                     clock.advance(Duration.ofSeconds(1));
                 }
                 for (int number = 0; number < CONNECTIONS; number++) {
@@ -156,7 +155,7 @@ final class WarmRequests implements WarmUp.Work {
                 + body.length() + "\r\n\r\n" + body;
     }
 
-    /** A connection that stays open, on which one request follows another. */
+    /** A connection that stays open for many requests. */
     private static final class Connection implements AutoCloseable {
 
         private static final String END_OF_HEAD = "\r\n\r\n";

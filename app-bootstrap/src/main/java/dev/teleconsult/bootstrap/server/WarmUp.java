@@ -7,17 +7,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work that lets the JVM compile the code paths of requests before requests come. It is over when the work has ended,
- * successful or not, and at the latest when its time is up: readiness never depends on the work.
+ * Lets the JVM compile the code of requests before requests come. It is over when the work has ended, successfully or not, or when its time is up: readiness never depends on the work's success.
  */
 final class WarmUp implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-    /** What is done meanwhile. */
+    /** The work of a warm-up. */
     @FunctionalInterface
     interface Work {
-        /** Works while the argument says so, and returns soon after. */
+        /** Works while {@code goOn} returns true, and returns soon after. */
         void run(BooleanSupplier goOn) throws Exception;
     }
 
@@ -36,12 +35,12 @@ final class WarmUp implements AutoCloseable {
         this.ended = bound.isZero();
     }
 
-    /** @param bound how long it may last; zero for none at all */
+    /** @param bound the longest time; zero for no warm-up */
     static WarmUp lasting(Duration bound, LongSupplier nanoTime, Work work) {
         return new WarmUp(bound, nanoTime, work);
     }
 
-    /** Begins, on a thread of its own. */
+    /** Starts the work in a separate thread. */
     void start() {
         startedAt = nanoTime.getAsLong();
         started = true;
@@ -67,7 +66,7 @@ final class WarmUp implements AutoCloseable {
         }
     }
 
-    /** Whether nothing has to be waited for any more. */
+    /** Whether the warm-up is over. */
     boolean isOver() {
         return ended || (started && nanoTime.getAsLong() - startedAt >= boundNanos);
     }

@@ -67,19 +67,17 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Assembles the server: the store, the directory and the identification of callers that the configuration chooses, and
- * around every outbound port, from outside in: a timer of the use case's calls, then bulkhead, breaker and retry of its
- * upstream, then a counter of the calls that are really sent. Does no I/O; the result is not started.
+ * Assembles the server: the store, the directory and the identification of callers according to the configuration, and around every outbound port, from outside in: a timer of the use cases' calls, then bulkhead, breaker and retry of its upstream, then a counter of the attempts. Does no I/O; the result is not started.
  */
 public final class Wiring {
 
-    /** How old the number of teleconsultations by state may be that is shown. */
+    /** How old the shown number of teleconsultations by state may be. */
     private static final Duration COUNTS_FRESH_FOR = Duration.ofSeconds(15);
 
-    /** A run with many records and slow upstreams takes minutes; a run that takes this long hangs. */
+    /** How long a run may take before it counts as hanging; with many records and slow upstreams it may take minutes. */
     private static final Duration LONGEST_RECONCILING = Duration.ofHours(1);
 
-    /** A key has to be there still when the step that began with it is taken over. */
+    /** Keys must be remembered longer than the time after which an unfinished attempt is taken over. */
     private static final Duration KEYS_KEPT_AT_LEAST = Duration.ofDays(1);
 
     private static final Duration SHORTEST_OUTAGE = Duration.ofMinutes(1);
@@ -111,15 +109,14 @@ public final class Wiring {
         this.warmUp = closing.later("warm-up", WarmUp.lasting(config.warmUp(), System::nanoTime, new WarmRequests()));
     }
 
-    /** The server as configured. */
+    /** Makes the server as configured. */
     public static Service service(AppConfig config, Clock clock) {
         return new Wiring(config, Logging.Format.JSON, clock, Optional.empty(), Optional.empty())
                 .service(builder -> builder);
     }
 
     /**
-     * Likewise, with the use cases' work for a request beside the request's own thread, and after its answer, done by an
-     * executor of the caller's, which the caller closes.
+     * As the other method, with a given executor for parallel and background work of use cases, which the caller closes.
      */
     public static Service service(AppConfig config, Clock clock, Executor executor) {
         return new Wiring(config, Logging.Format.JSON, clock, Optional.of(executor), Optional.empty())
@@ -127,15 +124,14 @@ public final class Wiring {
     }
 
     /**
-     * The server as configured, with receivers of events at the addresses that a resolver of the caller's answers, loopback
-     * included, and no others.
+     * Makes the server as configured, with a given resolver for the host names of receivers, which may return loopback addresses.
      */
     public static Service telling(AppConfig config, Clock clock, Function<String, List<InetAddress>> receivers) {
         return new Wiring(config, Logging.Format.JSON, clock, Optional.empty(), Optional.of(receivers))
                 .service(builder -> builder);
     }
 
-    /** The server for one person to try, who may be any of these people and make these things go wrong. */
+    /** Makes the server of the demo, with identities to choose and faults to switch on. */
     public static Service demo(AppConfig config, List<DemoIdentity> identities, List<DemoSwitch> switches) {
         Function<String, List<InetAddress>> here = host -> List.of(InetAddress.getLoopbackAddress());
         return new Wiring(config, Logging.Format.READABLE, Clock.systemUTC(), Optional.empty(), Optional.of(here))
@@ -214,7 +210,7 @@ public final class Wiring {
                 closing);
     }
 
-    /** What an operator wants to know of a server that has started. */
+    /** The fields of the log line about the start. */
     private Map<String, Object> startLine(String provider) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("version", Build.version());
@@ -254,7 +250,7 @@ public final class Wiring {
         return config.authMode() == AuthMode.DEMO;
     }
 
-    /** Ten runs of the reconciler that all met an outage, and at least a minute of them. */
+    /** The time of ten runs of the reconciler, at least a minute. */
     private Duration longestOutage() {
         Duration tenRuns =
                 Duration.ofMillis(10 * config.reconciling().interval().toMillis());
@@ -274,7 +270,7 @@ public final class Wiring {
             @Override
             public <T> T around(PortCall call, Supplier<T> proceed) {
                 Supplier<T> attempt = () -> attempts.around(call, proceed);
-                // Receivers have none: a breaker for all would open for all because of one.
+                // Receivers have no shared breaker, which would open for all because of one.
                 Resilience limits = resilience.get(call.upstream());
                 return calls.around(call, limits == null ? attempt : () -> limits.around(call, attempt));
             }
@@ -382,9 +378,9 @@ public final class Wiring {
     }
 
     /**
-     * The cache is around the resilience, so that what is known is still told while the directory is away.
+     * Adds a cache outside the resilience, so that cached profiles are available during an outage of the directory.
      *
-     * @param shared whether the directory answers every caller alike
+     * @param shared whether the directory gives all callers the same answers
      */
     private UserDirectory cached(UserDirectory directory, Duration cacheFor, boolean shared) {
         if (cacheFor.isZero()) {
@@ -437,7 +433,7 @@ public final class Wiring {
         return demo.apply(builder).build();
     }
 
-    /** What the process does is looked at from a second after the start on, or from the first time it is asked for. */
+    /** Returns the metrics; adds those of the process at the first scrape, if they were not added a second after the start. */
     private String scrape() {
         metrics.watchProcess();
         return metrics.scrape();

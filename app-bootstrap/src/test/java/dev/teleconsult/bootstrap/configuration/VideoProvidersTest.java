@@ -125,11 +125,10 @@ class VideoProvidersTest {
         BareVideo.jar(folder.resolve("bare.jar"), BareVideo.class);
 
         assertThat(problemsOf(Map.of("VIDEO_PROVIDER", "jitsi")))
-                .containsExactly("VIDEO_PROVIDER names no video provider that is there: 'jitsi'; there are kaleyra, and"
+                .containsExactly("VIDEO_PROVIDER names an unknown video provider: 'jitsi'; there are kaleyra, and"
                         + " VIDEO_PROVIDER_PATH can add others");
         assertThat(problemsOf(Map.of("VIDEO_PROVIDER", "jitsi", "VIDEO_PROVIDER_PATH", folder.toString())))
-                .containsExactly(
-                        "VIDEO_PROVIDER names no video provider that is there: 'jitsi'; there are bare, kaleyra");
+                .containsExactly("VIDEO_PROVIDER names an unknown video provider: 'jitsi'; there are bare, kaleyra");
     }
 
     @Test

@@ -55,9 +55,9 @@ class DeliveryLogTest {
 
         assertThat(lines())
                 .containsExactly(
-                        "WARN endpoint did not take an event; it is tried again, which is not logged until it works",
-                        "WARN endpoint did not take an event; it is tried again, which is not logged until it works",
-                        "INFO endpoint takes events again");
+                        "WARN endpoint did not accept an event; further attempts are not logged until one succeeds",
+                        "WARN endpoint did not accept an event; further attempts are not logged until one succeeds",
+                        "INFO endpoint accepts events again");
         assertThat(lines.list.get(0).getKeyValuePairs().toString())
                 .contains("his")
                 .contains("timed_out");

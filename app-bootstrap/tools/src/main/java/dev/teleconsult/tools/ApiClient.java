@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** A caller of a server within this process. */
+/** A client of a server in this process. */
 final class ApiClient {
 
     private static final Duration TO_CONNECT = Duration.ofSeconds(5);

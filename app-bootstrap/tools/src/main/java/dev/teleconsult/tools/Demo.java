@@ -19,15 +19,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The service with everything it needs in one process: an emulated Kaleyra, a database in a folder of its own, and two people
- * to be. Everything of it is gone when it is closed.
+ * The service with all its dependencies in one process: an emulated Kaleyra, a database in a temporary folder, and two identities. Closing it removes all its data.
  */
 final class Demo implements AutoCloseable {
 
-    /** What of the environment still counts. */
+    /** The variables of the environment that the demo uses. */
     private static final List<String> HEARD = List.of("HTTP_HOST", "HTTP_PORT", "LOG_LEVEL");
 
-    /** Long enough to open the pages before it starts, and within the minute that was promised. */
+    /** Long enough to open the pages before the start, and less than the documented minute. */
     private static final Duration UNTIL_START = Duration.ofSeconds(40);
 
     private record Person(String id, String description) {}
@@ -58,9 +57,9 @@ final class Demo implements AutoCloseable {
     }
 
     /**
-     * Starts the emulator and puts the rest together.
+     * Starts the emulator and assembles the rest.
      *
-     * @throws RuntimeException naming the variables that are wrong
+     * @throws RuntimeException with the names of wrong variables
      */
     static Demo prepare(Map<String, String> environment, PrintStream out) {
         KaleyraEmulator emulator = KaleyraEmulator.builder().build();
@@ -115,9 +114,9 @@ final class Demo implements AutoCloseable {
     }
 
     /**
-     * Serves, schedules a teleconsultation and prints what to try.
+     * Serves, schedules a teleconsultation and prints the addresses to try.
      *
-     * @throws UncheckedIOException if the port is taken
+     * @throws UncheckedIOException if the port is in use
      */
     void start() {
         service.start();
@@ -161,7 +160,7 @@ final class Demo implements AutoCloseable {
         return server + "/demo/as/" + person.id() + "/telecons-fe/teleconsultation/" + id;
     }
 
-    /** Schedules as a caller of the API would, and returns the id. */
+    /** Schedules a teleconsultation by the API and returns its id. */
     private String scheduled(String plan) {
         try {
             return new ApiClient(service).schedule(plan);

@@ -14,7 +14,7 @@ public final class DemoTool implements ServerTool {
                     + " HTTP_PORT and LOG_LEVEL.")
     private static final class Options extends HelpOption {}
 
-    /** For the service loader. */
+    /** Used by the service loader. */
     public DemoTool() {}
 
     @Override

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.function.Consumer;
 
-/** What a visitor of the demo can make go wrong at the emulated Kaleyra. */
+/** The faults of the emulated Kaleyra that a visitor of the demo can switch on. */
 final class DemoTroubles {
 
-    /** Long enough to be noticed, and within the time the service waits for Kaleyra. */
+    /** Long enough to be noticed, and shorter than the service's time limit for Kaleyra. */
     private static final Duration SLOW = Duration.ofSeconds(3);
 
     private final KaleyraEmulator emulator;
@@ -22,7 +22,7 @@ final class DemoTroubles {
         this.emulator = emulator;
     }
 
-    /** The switches, by what the page calls them. */
+    /** The switches, by their descriptions on the page. */
     List<Entry<String, Consumer<Boolean>>> switches() {
         return List.of(
                 Map.entry("Kaleyra is down", on -> put(on, slow)),

@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What the options of every tool have in common. */
+/** The common option of all tools. */
 abstract class HelpOption {
 
     @Spec
@@ -14,7 +14,7 @@ abstract class HelpOption {
     @Option(names = "--help", usageHelp = true, description = "prints this")
     private boolean help;
 
-    /** The exception for arguments that are understood one by one and cannot be used. */
+    /** The exception for arguments that are valid one by one but cannot be used. */
     final ParameterException unusable(String problem) {
         return new ParameterException(spec.commandLine(), problem);
     }

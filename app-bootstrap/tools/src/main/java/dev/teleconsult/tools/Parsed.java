@@ -6,7 +6,7 @@ import java.util.function.ToIntFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** Reads a tool's arguments with picocli, and runs the tool if they are understood. */
+/** Reads a tool's arguments with picocli, and runs the tool if they are valid. */
 final class Parsed {
 
     static final int OK = 0;
@@ -20,8 +20,7 @@ final class Parsed {
      *
      * @param arguments the arguments after the name of the tool
      * @param options an object with picocli's annotations
-     * @param action runs the tool and returns the exit status; throws {@link ParameterException} before it does
-     *     anything if the arguments cannot be used together
+     * @param action runs the tool and returns the exit status; throws {@link ParameterException} before any effect if the arguments cannot be combined
      * @return the exit status
      */
     static <T> int run(List<String> arguments, T options, Surroundings surroundings, ToIntFunction<T> action) {

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A folder that is gone, with all that is in it, when it is closed. */
+/** A folder that is deleted, with its content, when it is closed. */
 record TemporaryFolder(Path path) implements AutoCloseable {
 
-    /** @throws UncheckedIOException if there is no room for one */
+    /** @throws UncheckedIOException if it cannot be created */
     static TemporaryFolder create(String prefix) {
         try {
             return new TemporaryFolder(Files.createTempDirectory(prefix));

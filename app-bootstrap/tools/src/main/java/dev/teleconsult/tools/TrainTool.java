@@ -63,7 +63,7 @@ public final class TrainTool implements ServerTool {
 
     @Override
     public String summary() {
-        return "do a bit of everything and end, for a JVM that keeps an archive of it";
+        return "use every feature briefly and end, for a JVM that records an archive of classes";
     }
 
     @Override

@@ -20,12 +20,11 @@ import picocli.CommandLine;
 /**
  * Runs a server with an emulated Kaleyra for a short time: calls every route, puts a load on the most frequent ones,
  * and loads the classes that other configurations need. A JVM that records an archive of this run ({@code
- * -XX:AOTCacheOutput}, {@code -XX:ArchiveClassesAtExit}) then starts the server faster. Uses only a folder of its own
- * and the machine's loopback interface.
+ * -XX:AOTCacheOutput}, {@code -XX:ArchiveClassesAtExit}) then starts the server faster. Uses only a temporary folder and the machine's loopback interface.
  */
 final class Training implements AutoCloseable {
 
-    /** Lines are written as by the server, and are not kept. */
+    /** Lines are written as by the server, and discarded. */
     private static final PrintStream NOWHERE =
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
 
@@ -55,10 +54,10 @@ final class Training implements AutoCloseable {
     }
 
     /**
-     * Starts the emulator and puts the server together; of the environment nothing counts.
+     * Starts the emulator and assembles the server; ignores the environment.
      *
-     * @param load how long it is put under load; whole seconds, halved and at least one each way
-     * @param requestsASecond the load; fewer where the machine can do no more
+     * @param load how long the load lasts; whole seconds, half for waiting participants and half for open visits, at least one each
+     * @param requestsASecond the load; a slower machine does fewer
      */
     static Training prepare(Duration load, int requestsASecond, PrintStream out) {
         KaleyraEmulator emulator = KaleyraEmulator.builder().build();
@@ -89,16 +88,16 @@ final class Training implements AutoCloseable {
         return settings;
     }
 
-    /** @return whether everything was answered as it should */
+    /** @return whether all answers were as expected */
     boolean run() {
         service.start();
         try {
             otherConfigurations();
             everyRoute();
             boolean answered = load("3600") & load("0");
-            // The warm-up, which is part of what is learned, is over by now.
+            // The warm-up, which is also recorded, is over by now.
             new ApiClient(service).expect(200, "GET", "/-/ready", "anna");
-            out.println(answered ? "trained" : "not everything was answered as it should");
+            out.println(answered ? "trained" : "not all answers were as expected");
             return answered;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -108,7 +107,7 @@ final class Training implements AutoCloseable {
         }
     }
 
-    /** Waiting people first, and then such as are shown their links. */
+    /** Puts a load of requests on a teleconsultation that starts in this time. */
     private boolean load(String startsIn) {
         List<String> arguments = List.of(
                 "--url",
@@ -157,7 +156,7 @@ final class Training implements AutoCloseable {
         client.expect(200, "GET", "/-/metrics", "anna");
     }
 
-    /** Far enough to have loaded what they need; no server answers them. */
+    /** Loads the classes of other configurations without starting a server with them. */
     private void otherConfigurations() {
         Map<String, String> postgres = Map.of(
                 "DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none", "STORE_TIMEOUT_MS", "1000", "LOG_LEVEL", "error");

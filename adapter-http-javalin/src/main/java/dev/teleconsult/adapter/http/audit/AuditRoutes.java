@@ -106,7 +106,7 @@ public final class AuditRoutes implements RouteGroup {
         }
     }
 
-    /** The address of the same query with another cursor. */
+    /** The query string of the same search with another cursor. */
     private static String asked(Exchange exchange, String cursor) {
         StringBuilder query = new StringBuilder("cursor=" + cursor);
         exchange.queryParameters().forEach((name, values) -> {

@@ -71,7 +71,7 @@ final class FramePolicy {
         return !source.endsWith(":*");
     }
 
-    /** The origins of a source; without a scheme both http and https are possible. */
+    /** The origins of a source; a source without a scheme matches both http and https. */
     private static Stream<String> origins(String source) {
         return source.contains("://") ? Stream.of(source) : Stream.of("https://" + source, "http://" + source);
     }

@@ -24,7 +24,7 @@ public final class LoadCommand implements AutoCloseable {
     private static final String USER_HEADER = "USERID_HEADER_KEY";
     private static final String GROUPS_HEADER = "GROUPS_HEADER_KEY";
 
-    /** A little over what one request may take. */
+    /** Slightly longer than the time limit of one request. */
     private static final Duration TO_CLEAN_UP = Duration.ofSeconds(30);
 
     private final LoadPlan plan;
@@ -44,10 +44,10 @@ public final class LoadCommand implements AutoCloseable {
     }
 
     /**
-     * What the options ask for; nothing is sent yet.
+     * Makes the command from its options; sends nothing yet.
      *
-     * @param environment of which the access token and the names of headers are read
-     * @throws IllegalArgumentException naming the option that is beyond a limit or not allowed
+     * @param environment the variables with the access token and the names of headers
+     * @throws IllegalArgumentException with the option that exceeds a limit or is not allowed
      */
     public static LoadCommand of(LoadOptions options, Map<String, String> environment) {
         Optional<String> token = set(environment, TOKEN);
@@ -65,7 +65,7 @@ public final class LoadCommand implements AutoCloseable {
         return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    /** An invalid header is reported only by its name, because one header is secret. */
+    /** Makes the target. The message about an invalid header contains only its name, because one header is secret. */
     private static Target target(LoadPlan plan, Map<String, String> headers) {
         Target target = new Target(plan.target(), headers);
         try {
@@ -80,7 +80,7 @@ public final class LoadCommand implements AutoCloseable {
     /**
      * Runs the plan and reports its progress.
      *
-     * @return whether the run ended by itself and every measured answer was a teleconsultation
+     * @return whether the run reached its end and every measured answer was a teleconsultation
      */
     public boolean run(PrintStream out) {
         synchronized (turn) {
@@ -199,7 +199,7 @@ public final class LoadCommand implements AutoCloseable {
         }
     }
 
-    /** All of them, even if one fails. */
+    /** Cancels all created teleconsultations, even if one fails. */
     private void cancelAll(PrintStream out) {
         List<String> left = new ArrayList<>();
         for (String id : created) {
@@ -219,7 +219,7 @@ public final class LoadCommand implements AutoCloseable {
         }
     }
 
-    /** Has it end early, and waits until it has cleaned up; at most half a minute. */
+    /** Ends the run early, and waits until it has cleaned up; at most half a minute. */
     @Override
     public void close() {
         synchronized (turn) {

@@ -91,14 +91,14 @@ public final class LoadOptions {
     @Option(names = "--i-run-this-service", description = "needed for any other machine than this one")
     private boolean ours;
 
-    /** For picocli, which sets the fields. */
+    /** Used by picocli, which sets the fields. */
     public LoadOptions() {}
 
     /**
-     * What the options ask for.
+     * Makes the plan.
      *
      * @param withToken whether the caller sends an access token
-     * @throws IllegalArgumentException if an option is beyond a limit, or not allowed
+     * @throws IllegalArgumentException if an option exceeds a limit or is not allowed
      */
     LoadPlan plan(boolean withToken) {
         URI target = target();
@@ -133,7 +133,7 @@ public final class LoadOptions {
                 json.map(LoadOptions::writable));
     }
 
-    /** A target has neither user, password nor query, so that it can be printed as it is. */
+    /** Reads the target, which has neither user, password nor query, so that it can be printed unchanged. */
     private URI target() {
         URI target = parsed();
         boolean web = "http".equals(target.getScheme()) || "https".equals(target.getScheme());
@@ -170,7 +170,7 @@ public final class LoadOptions {
         return value;
     }
 
-    /** Checked before the load and not after it. */
+    /** Checks before the load that the file can be written. */
     private static Path writable(Path file) {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {

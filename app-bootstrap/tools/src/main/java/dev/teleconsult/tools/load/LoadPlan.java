@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param ids existing teleconsultations to request
  * @param create the number of teleconsultations to create first and cancel at the end; 0: none
  * @param startsIn the time until the created ones start; zero: their links are shown at once
- * @param user the user in the name of whom requests are sent
+ * @param user the user on whose behalf requests are sent
  * @param groups the groups of the user, as the gateway would send them; empty: no header
  * @param json a file for the figures
  */
@@ -61,7 +61,7 @@ record LoadPlan(
         }
     }
 
-    /** Whether only this machine can be meant. */
+    /** Whether the target is certainly this machine. */
     static boolean isLoopback(URI target) {
         String host = target.getHost().toLowerCase(Locale.ROOT);
         return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
-/** Figures for people and for machines. */
+/** The figures as a table for people and as JSON. */
 final class LoadReport {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -12,12 +12,11 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Asks over and over, one request at a time on each connection. Ends when its time is up, when it is stopped, and by itself
- * when for a while nothing but errors comes back. For one use.
+ * Sends requests repeatedly, one at a time on each connection. Ends when its time is up, when it is stopped, and by itself after some time with only errors. For one use.
  */
 final class LoadRun {
 
-    /** Nothing good for so long, and it is left alone. */
+    /** After this time with only errors the run ends. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(100);
@@ -36,7 +35,7 @@ final class LoadRun {
         this.readings = ids.stream().map(target::reading).toList();
     }
 
-    /** How it ended. */
+    /** How the run ended. */
     enum End {
         TIME_IS_UP,
         STOPPED,
@@ -44,13 +43,13 @@ final class LoadRun {
     }
 
     /**
-     * What was measured.
+     * The measured figures.
      *
-     * @param measuredFor from the end of the warm-up on
+     * @param measuredFor the time since the end of the warm-up
      */
     record Result(End end, LoadTally tally, Duration measuredFor) {}
 
-    /** Returns when it has ended, and no request is under way. */
+    /** Runs; returns when it has ended and no request is under way. */
     Result run() throws InterruptedException {
         long begin = System.nanoTime();
         long measureFrom = begin + plan.warmup().toNanos();
@@ -75,7 +74,7 @@ final class LoadRun {
         return new Result(end, all, Duration.ofNanos(Math.max(0, ended - measureFrom)));
     }
 
-    /** Has it end soon. */
+    /** Ends the run soon. */
     void stop() {
         stopped = true;
     }
@@ -125,12 +124,12 @@ final class LoadRun {
                     ask(readings.get(turn++ % readings.size()));
                 }
             } catch (InterruptedException ended) {
-                // It was asked to; requests under way do not count as failures.
+                // The run was stopped; interrupted requests do not count as failures.
                 interrupt();
             }
         }
 
-        /** Returns whether to go on. */
+        /** Waits until {@code due}; returns whether to continue. */
         private boolean pause(long due) {
             for (long now = System.nanoTime(); now < due && due < until && !stopped; now = System.nanoTime()) {
                 LockSupport.parkNanos(Math.min(due - now, TICK));

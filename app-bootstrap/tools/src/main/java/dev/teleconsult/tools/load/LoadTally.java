@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
-/** What came of requests. Not safe for use by several threads: each connection has its own, and they are added up. */
+/** The results of requests. Not safe for use by several threads: each connection has its own, and they are added up. */
 final class LoadTally {
 
     private static final int AS_HOPED = 200;
 
-    /** In microseconds, to a thousandth of each. */
+    /** In microseconds, with three significant digits. */
     private final Histogram answered = new Histogram(3);
 
     private final Map<Integer, Long> statuses = new TreeMap<>();
@@ -21,7 +21,7 @@ final class LoadTally {
         statuses.merge(status, 1L, Long::sum);
     }
 
-    /** @param error why there is no answer, in a word or two */
+    /** @param error the reason why there is no answer, in a word or two */
     void failed(String error) {
         errors.merge(error, 1L, Long::sum);
     }
@@ -36,7 +36,7 @@ final class LoadTally {
         return status == AS_HOPED;
     }
 
-    /** How long answers took, of any status, in microseconds. */
+    /** The times of all answers, regardless of their status, in microseconds. */
     Histogram answered() {
         return answered;
     }

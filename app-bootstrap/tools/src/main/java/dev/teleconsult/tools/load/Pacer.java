@@ -3,21 +3,20 @@ package dev.teleconsult.tools.load;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Says when the next request may go out, so that there are never more than so many a second: also after a pause nothing is
- * caught up on. Safe for use by several threads.
+ * Limits the rate of requests: decides when the next one may be sent. After a pause no requests are caught up on. Safe for use by several threads.
  */
 final class Pacer {
 
     private final long interval;
     private final AtomicLong last;
 
-    /** @param now in nanoseconds of any origin; the first request may go out then */
+    /** @param now the time of the first request, in nanoseconds of any origin */
     Pacer(int perSecond, long now) {
         this.interval = (1_000_000_000L + perSecond - 1) / perSecond;
         this.last = new AtomicLong(now - interval);
     }
 
-    /** Takes the next place; it is the caller's alone, and not before now. */
+    /** Reserves the next time slot for the caller; it is not before {@code now}. */
     long next(long now) {
         return last.updateAndGet(before -> Math.max(before + interval, now));
     }

@@ -19,8 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /**
- * The service under load, as a caller sees it. It follows no redirect, so that no host is asked but the one the plan names. Safe
- * for use by several threads; each uses a connection of its own.
+ * A client of the service under load. It follows no redirect, so that only the host of the plan gets requests. Safe for use by several threads; each uses its own connection.
  */
 final class Target {
 
@@ -32,7 +31,7 @@ final class Target {
     private static final Duration LENGTH_OF_A_CALL = Duration.ofMinutes(30);
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** An answer that was not the one that was hoped for. */
+    /** Thrown for an unexpected answer. */
     static final class Refused extends IOException {
 
         private static final long serialVersionUID = 1L;
@@ -50,29 +49,29 @@ final class Target {
             .connectTimeout(TO_CONNECT)
             .build();
 
-    /** @param headers are sent with every request; they may hold an access token */
+    /** @param headers the headers of every request; they may contain an access token */
     Target(URI base, Map<String, String> headers) {
         this.base = base.toString();
         this.headers = Map.copyOf(headers);
     }
 
-    /** What is sent over and over for a teleconsultation. */
+    /** The request to send repeatedly for a teleconsultation. */
     HttpRequest reading(String id) {
         return request(id).GET().build();
     }
 
-    /** Returns the status, after the whole answer was read. */
+    /** Sends a request and reads the whole answer; returns the status. */
     int send(HttpRequest reading) throws IOException, InterruptedException {
         return client.send(reading, BodyHandlers.discarding()).statusCode();
     }
 
-    /** @throws Refused saying with what status, and the service's word for why, if it cannot be read */
+    /** @throws Refused with the status and the service's error code, if the teleconsultation cannot be read */
     void check(String id) throws IOException, InterruptedException {
         expect(200, client.send(reading(id), BodyHandlers.ofString()), "reading " + id);
     }
 
     /**
-     * Schedules a teleconsultation of the caller and a patient made up for it, and returns its id.
+     * Schedules a teleconsultation of the caller and an invented patient, and returns its id.
      *
      * @param caller the user id that reads the teleconsultation later
      */
@@ -105,7 +104,7 @@ final class Target {
         return person;
     }
 
-    /** Also if another client did it before. */
+    /** Cancels a teleconsultation; does nothing if it is cancelled already. */
     void cancel(String id) throws IOException, InterruptedException {
         HttpResponse<String> answer = client.send(request(id).DELETE().build(), BodyHandlers.ofString());
         if (answer.statusCode() != 404) {
@@ -136,7 +135,7 @@ final class Target {
                 + (code.matches("[A-Za-z_]{1,50}") ? " (" + code + ")" : ""));
     }
 
-    /** A body is only ever looked into for a word or two; what is not JSON has none. */
+    /** Reads a body; missing if it is not JSON. */
     private static JsonNode read(String body) {
         try {
             return JSON.readTree(body);

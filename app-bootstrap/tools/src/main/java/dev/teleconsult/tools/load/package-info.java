@@ -1,5 +1,4 @@
 /**
- * The load tool: asks a deployment for the same teleconsultations over and over, at most as fast as it was told to, and says
- * how long the answers took. It is for those who run the deployment, and is made so that it is hard to turn on others.
+ * The load tool: requests the same teleconsultations of a deployment repeatedly, at a limited rate, and reports how long the answers took. It is for the operators of the deployment and hard to misuse against other services. {@code LoadCommand} is the command, {@code LoadRun} a run, {@code Target} the service under load.
  */
 package dev.teleconsult.tools.load;

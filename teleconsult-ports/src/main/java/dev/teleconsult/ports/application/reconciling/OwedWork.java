@@ -541,7 +541,8 @@ public final class OwedWork {
                     && details.get()
                             .isRunning()
                             .orElseThrow(() -> PortRejectedException.refused(
-                                    Upstream.VIDEO, "the provider does not say whether a call is under way, so the uploads stay"));
+                                    Upstream.VIDEO,
+                                    "the provider does not say whether a call is under way, so the uploads stay"));
             if (!goesOn) {
                 files.forEach(uploads.get()::delete);
             }

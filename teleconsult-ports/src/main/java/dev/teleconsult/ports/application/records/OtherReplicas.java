@@ -45,14 +45,16 @@ public final class OtherReplicas {
     public CheckResult besideFacts() {
         return olderVersion(
                 FACTS,
-                "its changes cause no events, and on a CRUD service it drops facts that are not delivered yet; switch" + " events on once every replica runs this version");
+                "its changes cause no events, and on a CRUD service it drops facts that are not delivered yet; switch"
+                        + " events on once every replica runs this version");
     }
 
     /** Fails if this replica audits while a replica of an older version writes. */
     public CheckResult besideAudit() {
         return olderVersion(
                 AUDIT,
-                "its changes and the links it shows leave no row in the audit trail; the trail is complete once" + " every replica runs this version");
+                "its changes and the links it shows leave no row in the audit trail; the trail is complete once"
+                        + " every replica runs this version");
     }
 
     private CheckResult olderVersion(String name, String consequence) {
@@ -72,7 +74,8 @@ public final class OtherReplicas {
             return outbox.filter(this::wasFilledLately)
                     .map(kept -> CheckResult.failed(
                             FACTS,
-                            "another replica sends events and this one does not, so changes of this replica cause no" + " events; configure the same endpoints at every replica"))
+                            "another replica sends events and this one does not, so changes of this replica cause no"
+                                    + " events; configure the same endpoints at every replica"))
                     .orElseGet(() -> CheckResult.ok(FACTS));
         } catch (PortException away) {
             // Ignored here: the check of the store reports it, and this replica needs no facts.

@@ -303,7 +303,8 @@ public final class PostgresqlChannel implements ReplicaChannel {
             if (isDeaf) {
                 throw PortUnavailableException.notDone(
                         Upstream.STORE,
-                        "this replica does not receive its own notifications; if the database is behind a pooler," + " the listening connection needs a URL that bypasses it");
+                        "this replica does not receive its own notifications; if the database is behind a pooler,"
+                                + " the listening connection needs a URL that bypasses it");
             }
             if (isUp && !wasUp) {
                 isTroubled = false;

@@ -187,7 +187,8 @@ public final class Database implements AutoCloseable {
         } catch (JdbiException e) {
             // Perhaps there was no transaction any more. To be safe, no caller gets this connection again.
             database.giveUp(handle.getConnection());
-            LOG.warn("A connection to the store was discarded ({})", e.getClass().getSimpleName());
+            LOG.warn(
+                    "A connection to the store was discarded ({})", e.getClass().getSimpleName());
         }
     }
 
