@@ -21,7 +21,8 @@ import java.util.Map.Entry;
 import java.util.function.Consumer;
 
 /**
- * The server inside the calling process, for tools. It has the same variables as the program. Each instance replaces the log configuration of the whole process. Safe for use by several threads.
+ * The server inside the calling process, for tools. It has the same variables as the program. Each instance replaces
+ * the log configuration of the whole process. Safe for use by several threads.
  */
 public final class EmbeddedServer implements AutoCloseable {
 

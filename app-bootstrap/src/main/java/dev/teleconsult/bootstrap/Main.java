@@ -78,7 +78,8 @@ public final class Main {
     }
 
     /**
-     * Sets the size of a cache line, by which Jetty spaces its queues. Otherwise Jetty would ask the platform's MBean server, which creates all its beans for that: a tenth of the start time.
+     * Sets the size of a cache line, by which Jetty spaces its queues. Otherwise Jetty would ask the platform's MBean
+     * server, which creates all its beans for that: a tenth of the start time.
      */
     private static void tellJettyTheCache() {
         System.setProperty("org.eclipse.jetty.util.cacheLineBytes", "64");

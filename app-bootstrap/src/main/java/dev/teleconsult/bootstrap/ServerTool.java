@@ -25,7 +25,8 @@ public interface ServerTool {
      * Runs the tool. A tool that is a server returns once it listens, and the process continues.
      *
      * @param arguments the arguments after the name on the command line
-     * @return the exit status: 0 for success, 1 for failure, 2 for invalid arguments, about which the tool has printed a message
+     * @return the exit status: 0 for success, 1 for failure, 2 for invalid arguments, about which the tool has printed
+     *     a message
      */
     int run(List<String> arguments, Surroundings surroundings);
 

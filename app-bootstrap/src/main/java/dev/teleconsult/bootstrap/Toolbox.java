@@ -15,7 +15,8 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
 /**
- * Finds the tools. Their jars have a separate class loader and are not on the server's class path, because an AOT cache is only valid for the class path that it was made with, and the tools are only present when it is made.
+ * Finds the tools. Their jars have a separate class loader and are not on the server's class path, because an AOT cache
+ * is only valid for the class path that it was made with, and the tools are only present when it is made.
  */
 final class Toolbox {
 
@@ -28,7 +29,8 @@ final class Toolbox {
     }
 
     /**
-     * Returns the tools in the folder next to the jar of this class, or on the class path if the classes are not in a jar.
+     * Returns the tools in the folder next to the jar of this class, or on the class path if the classes are not in a
+     * jar.
      *
      * @throws UncheckedIOException if the folder cannot be read
      */

@@ -9,11 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The content of an {@link AuditRow} before it gets its position in a chain, in domain types. It holds ids and names of fields, never a link, a person's name or a changed value.
+ * The content of an {@link AuditRow} before it gets its position in a chain, in domain types. It holds ids and names of
+ * fields, never a link, a person's name or a changed value.
  *
  * @param at when it happened, to the millisecond
- * @param actor the user who did it. Empty for a service behind the gateway that names no user, which has an {@code
- *     assurance}, and for the service itself, which has none
+ * @param actor the user who did it. Empty for a service behind the gateway that names no user, which has an
+ *     {@code assurance}, and for the service itself, which has none
  * @param onBehalf the user for whom the actor did it; empty if actors did it for themselves
  * @param subject the user whose link, credentials or data the action concerns
  * @param outcome {@link #OK}, or {@code refused:} and the refusal's code

@@ -8,7 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The position and hash of a row of the audit trail. Copied to another place, it shows later whether the chain up to this row was changed.
+ * The position and hash of a row of the audit trail. Copied to another place, it shows later whether the chain up to
+ * this row was changed.
  *
  * @param hash the hash of the row at this position
  */

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An {@link AuditEntry} as a row of the audit trail: with its position in a chain, and with its fields as the texts that are hashed. The hash covers the hash of the previous row and every field of this row, so that no row can be edited, inserted, or removed from the middle unnoticed.
+ * An {@link AuditEntry} as a row of the audit trail: with its position in a chain, and with its fields as the texts
+ * that are hashed. The hash covers the hash of the previous row and every field of this row, so that no row can be
+ * edited, inserted, or removed from the middle unnoticed.
  *
  * <p>It also represents rows that another program has tampered with, so that they can be shown: only rows made by
  * {@link #first} and {@link #next} are sure to be valid.
@@ -21,7 +23,8 @@ import java.util.Optional;
  * @param chain the id of the chain; each process starts its own
  * @param seq the position in its chain: 1, 2, 3 …
  * @param kind an {@link AuditKind#code}
- * @param prev the hash of the previous row, in lower-case hexadecimal digits; in the first row of a chain {@link #beginningOf} that chain
+ * @param prev the hash of the previous row, in lower-case hexadecimal digits; in the first row of a chain
+ *     {@link #beginningOf} that chain
  * @param hash SHA-256 of {@code prev} and of the row, see {@link #computedHash}
  */
 public record AuditRow(
@@ -130,8 +133,11 @@ public record AuditRow(
     }
 
     /**
-     * The hash that this row should have: SHA-256 of the bytes of {@code prev}, followed by every other field but {@code
-     * hash} in the order of this record. Each field contributes its length in bytes, as four bytes with the highest first, and its text in UTF-8; {@code seq} and {@code at}, in milliseconds since 1970, are written in decimal digits. An absent field contributes only the length 0xFFFFFFFF. If {@code prev} is not hexadecimal, which happens only in rows that this class did not make, its text is hashed.
+     * The hash that this row should have: SHA-256 of the bytes of {@code prev}, followed by every other field but
+     * {@code hash} in the order of this record. Each field contributes its length in bytes, as four bytes with the
+     * highest first, and its text in UTF-8; {@code seq} and {@code at}, in milliseconds since 1970, are written in
+     * decimal digits. An absent field contributes only the length 0xFFFFFFFF. If {@code prev} is not hexadecimal, which
+     * happens only in rows that this class did not make, its text is hashed.
      */
     public String computedHash() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);

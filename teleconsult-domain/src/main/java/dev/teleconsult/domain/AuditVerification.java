@@ -16,7 +16,8 @@ import java.util.TreeMap;
  * exists. The caller first passes the quoted heads, then every row, the rows of each chain in order. The check keeps
  * one entry for each chain and each quoted head, and no rows. Not safe for use by several threads.
  *
- * <p>The check detects rows that were edited, inserted, moved or removed from the middle. A row removed from the end of a chain is detected only if a later head is known from elsewhere.
+ * <p>The check detects rows that were edited, inserted, moved or removed from the middle. A row removed from the end of
+ * a chain is detected only if a later head is known from elsewhere.
  */
 public final class AuditVerification {
 
@@ -210,8 +211,8 @@ public final class AuditVerification {
             }
             return;
         }
-        // An interrupted removal leaves some of the rows that it should have deleted; they link to
-        // the last row it should have deleted.
+        // An interrupted removal leaves some of the rows that it should have deleted; they link to the last row it
+        // should have deleted.
         boolean mayGo = gone.keySet().stream().anyMatch(last -> last >= row.seq());
         if (!isPart && !mayGo) {
             find(row, Problem.BEGINS_LATE, place);

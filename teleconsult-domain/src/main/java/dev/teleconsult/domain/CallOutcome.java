@@ -108,7 +108,8 @@ public record CallOutcome(
      * Reads the outcome.
      *
      * @param marks in any order; marks of people who are not on the roster are ignored
-     * @param held the provider's lists of calls for all rooms of the teleconsultation; empty if they were not read or reading them failed
+     * @param held the provider's lists of calls for all rooms of the teleconsultation; empty if they were not read or
+     *     reading them failed
      */
     public static CallOutcome of(
             Collection<CallMark> marks, Plan plan, Optional<? extends Collection<HeldCall>> held, Instant now) {
@@ -302,7 +303,9 @@ public record CallOutcome(
         }
     }
 
-    /** Whether people met; empty while that is uncertain: a call may have taken place although its messages were lost. */
+    /**
+     * Whether people met; empty while that is uncertain: a call may have taken place although its messages were lost.
+     */
     public Optional<Boolean> tookPlace() {
         if (met) {
             return Optional.of(true);

@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * Proves that this service opened a room at the video provider: it names the teleconsultation and the attempt.
  *
- * <p>Its text is stored in the room's free description. It holds no personal data. The service never touches a room without such a text, since nothing proves that the room is its own.
+ * <p>Its text is stored in the room's free description. It holds no personal data. The service never touches a room
+ * without such a text, since nothing proves that the room is its own.
  */
 public record CorrelationToken(TeleconsultationId teleconsultation, OperationId operation) {
 

@@ -51,7 +51,8 @@ public record DurationPolicy(Duration minimum, Duration maximum, boolean limited
     }
 
     /**
-     * The duration that is sent to the provider: whole seconds, rounded up so that no call is cut off early; empty for a room without an end.
+     * The duration that is sent to the provider: whole seconds, rounded up so that no call is cut off early; empty for
+     * a room without an end.
      */
     Optional<Duration> roomDuration(Schedule schedule) {
         return limited ? schedule.length().map(DurationPolicy::wholeSeconds) : Optional.empty();

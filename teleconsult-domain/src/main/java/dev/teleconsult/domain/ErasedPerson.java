@@ -6,7 +6,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * The data about the person that the erasure needs while it runs; its last step removes them. Personal data, and not part of a receipt.
+ * The data about the person that the erasure needs while it runs; its last step removes them. Personal data, and not
+ * part of a receipt.
  *
  * @param videoUser the person's id at the provider; empty if they had none
  * @param placeholder replaces {@code videoUser} in records, made by {@link Participants#placeholder}

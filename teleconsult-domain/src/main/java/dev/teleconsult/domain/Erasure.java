@@ -19,7 +19,8 @@ import java.util.Optional;
 /**
  * The erasure of a person's data: the receipt, and the person's identity until all steps are done. Immutable.
  *
- * <p>A receipt shows every field except {@link #subject} and {@link #turn}. It names people only by keyed digests ({@link ErasureKeys}).
+ * <p>A receipt shows every field except {@link #subject} and {@link #turn}. It names people only by keyed digests
+ * ({@link ErasureKeys}).
  *
  * @param person the digest of the erased person's id, see {@link ErasureKeys#nameOf}
  * @param by the digest of the id of the caller who requested it
@@ -114,7 +115,9 @@ public record Erasure(
         return done.isPresent();
     }
 
-    /** The progress of a step; {@link Progress#NONE} for a step that has not begun, also if a later version added it. */
+    /**
+     * The progress of a step; {@link Progress#NONE} for a step that has not begun, also if a later version added it.
+     */
     public Progress progress(ErasureStep step) {
         return steps.getOrDefault(requireNonNull(step, "step"), Progress.NONE);
     }
@@ -199,9 +202,11 @@ public record Erasure(
     }
 
     /**
-     * SHA-256 of the receipt, in lower-case hexadecimal digits: of the texts {@code id}, {@code requested}, {@code
-     * by}, {@code person}; for each step, in the order of {@link ErasureStep}: its code, {@code count}, {@code
-     * agreed} and the text of its trouble; for each kept item its code and {@code until}; at the end {@code done}. Each text contributes its length in bytes, as four bytes with the highest first, and its bytes in UTF-8; instants are milliseconds since 1970 in decimal digits. An absent value contributes only the length 0xFFFFFFFF.
+     * SHA-256 of the receipt, in lower-case hexadecimal digits: of the texts {@code id}, {@code requested}, {@code by},
+     * {@code person}; for each step, in the order of {@link ErasureStep}: its code, {@code count}, {@code agreed} and
+     * the text of its trouble; for each kept item its code and {@code until}; at the end {@code done}. Each text
+     * contributes its length in bytes, as four bytes with the highest first, and its bytes in UTF-8; instants are
+     * milliseconds since 1970 in decimal digits. An absent value contributes only the length 0xFFFFFFFF.
      */
     public String hash() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);

@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * Data that an erasure does not remove, as its receipt lists them.
  *
- * @param until when the data expire by themselves, to the millisecond; empty if never, or if that is not for this service to decide
+ * @param until when the data expire by themselves, to the millisecond; empty if never, or if that is not for this
+ *     service to decide
  */
 public record ErasureKept(What what, Optional<Instant> until) {
 

@@ -57,7 +57,8 @@ public final class ErasureKeys {
     }
 
     /**
-     * The possible ids of one erasure of the person, one per key, the newest key first. They are computed and not random: of several simultaneous requests one creates the receipt, and the others find it.
+     * The possible ids of one erasure of the person, one per key, the newest key first. They are computed and not
+     * random: of several simultaneous requests one creates the receipt, and the others find it.
      *
      * @param number 0 for the first erasure of this person, 1 for the one after it, and so on
      */

@@ -4,7 +4,10 @@ import java.util.Locale;
 
 /** The steps that erase a person. Each step can be repeated, and a failed step does not prevent the others. */
 public enum ErasureStep {
-    /** Future teleconsultations of the person are cancelled if the caller asked for that; otherwise the erasure waits until they are over. */
+    /**
+     * Future teleconsultations of the person are cancelled if the caller asked for that; otherwise the erasure waits
+     * until they are over.
+     */
     COMING,
     /** The rooms of past teleconsultations are deleted, with the links of all who took part. Counts teleconsultations. */
     LINKS,

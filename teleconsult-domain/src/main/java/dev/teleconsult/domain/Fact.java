@@ -15,7 +15,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Something that happened to a teleconsultation and that other systems may learn. It is stored together with the write that made it true, or not at all. {@link FactRules} decides which write makes which fact.
+ * Something that happened to a teleconsultation and that other systems may learn. It is stored together with the write
+ * that made it true, or not at all. {@link FactRules} decides which write makes which fact.
  *
  * <p>It cannot hold a link or a person's name: every field except {@link #person} is limited to a few letters and
  * digits.
@@ -48,7 +49,10 @@ public record Fact(
         COMPLETED(false),
         /** A caller cancelled it. */
         CANCELLED(false),
-        /** Its rooms, or the uploads of a call, were deleted at the provider. Has {@link Detail#ROOMS} and {@link Detail#UPLOADS}. */
+        /**
+         * Its rooms, or the uploads of a call, were deleted at the provider. Has {@link Detail#ROOMS} and
+         * {@link Detail#UPLOADS}.
+         */
         CLEANED(true),
         /** Owed work is still not done after several tries. Has {@link Detail#WHAT}. */
         PROBLEM(false),
@@ -61,7 +65,8 @@ public record Fact(
         /** A person was erased. Has {@link Detail#RECEIPT}. Belongs to no teleconsultation. */
         USER_ERASED(false),
         /**
-         * A chain of the audit trail has a new head, which a receiver can keep out of reach of the trail's writers. Has {@link Detail#CHAIN}, {@link Detail#SEQ} and {@link Detail#HASH}. Belongs to no teleconsultation.
+         * A chain of the audit trail has a new head, which a receiver can keep out of reach of the trail's writers. Has
+         * {@link Detail#CHAIN}, {@link Detail#SEQ} and {@link Detail#HASH}. Belongs to no teleconsultation.
          */
         AUDIT_ANCHORED(true),
         /** Its links may be shown from now on, and its plan is frozen. Only for the audit trail. */
@@ -71,7 +76,8 @@ public record Fact(
         /** The provider confirmed that a room is gone. Has {@link Detail#ROOM}. Only for the audit trail. */
         ROOM_DELETED(true),
         /**
-         * A caller is about to have the uploads of a room deleted. Has {@link Detail#FOUND}, and {@link Detail#COUNT} once they were deleted. Only for the audit trail.
+         * A caller is about to have the uploads of a room deleted. Has {@link Detail#FOUND}, and {@link Detail#COUNT}
+         * once they were deleted. Only for the audit trail.
          */
         UPLOADS_DELETED(true);
 
@@ -98,7 +104,10 @@ public record Fact(
             return Collections.unmodifiableSet(told);
         }
 
-        /** Whether the write that makes it also makes a new edition of the plan, so that its sequence number is higher than all earlier ones. */
+        /**
+         * Whether the write that makes it also makes a new edition of the plan, so that its sequence number is higher
+         * than all earlier ones.
+         */
         public boolean isOfTheEdition() {
             return this == SCHEDULED || this == CHANGED || this == CANCELLED;
         }
@@ -242,7 +251,9 @@ public record Fact(
     }
 
     /**
-     * The id of its row of the audit trail: {@code row_} and 26 letters and digits. It is computed and not random, so that the row is written once even if several replicas try repeatedly. It stays the same if the person is {@link #renamed}.
+     * The id of its row of the audit trail: {@code row_} and 26 letters and digits. It is computed and not random, so
+     * that the row is written once even if several replicas try repeatedly. It stays the same if the person is
+     * {@link #renamed}.
      *
      * @throws IllegalStateException if no row is owed
      */
@@ -259,7 +270,9 @@ public record Fact(
     }
 
     /**
-     * The id under which receivers get it: {@code msg_} and 26 letters and digits. It is computed, not random, so that a fact that is stored twice has one id: from the teleconsultation, the sequence, the kind, the person, the problem, the receipt, the position in the chain, the room and, for a kind that repeats, the instant.
+     * The id under which receivers get it: {@code msg_} and 26 letters and digits. It is computed, not random, so that
+     * a fact that is stored twice has one id: from the teleconsultation, the sequence, the kind, the person, the
+     * problem, the receipt, the position in the chain, the room and, for a kind that repeats, the instant.
      *
      * @param teleconsultation empty for a fact that concerns no teleconsultation
      * @param sequence the number of the edition that the fact belongs to

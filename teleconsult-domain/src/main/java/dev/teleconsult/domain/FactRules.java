@@ -16,21 +16,26 @@ import java.util.List;
  * <table>
  * <caption>Steps and facts</caption>
  * <tr><th>Step</th><th>Fact</th></tr>
- * <tr><td>a caller is about to get its id: its first room was {@linkplain Teleconsultation#opened opened}, or it was {@linkplain Teleconsultation#announced announced} without a room</td><td>{@code SCHEDULED}</td></tr>
- * <tr><td>{@linkplain Teleconsultation#replanned replanned}, {@linkplain Teleconsultation#replannedWithoutRoom without a
- *     room}, or opened for another plan</td><td>{@code CHANGED}</td></tr>
+ * <tr><td>a caller is about to get its id: its first room was {@linkplain Teleconsultation#opened opened}, or it was
+ *     {@linkplain Teleconsultation#announced announced} without a room</td><td>{@code SCHEDULED}</td></tr>
+ * <tr><td>{@linkplain Teleconsultation#replanned replanned},
+ *     {@linkplain Teleconsultation#replannedWithoutRoom without a room}, or opened for another
+ *     plan</td><td>{@code CHANGED}</td></tr>
  * <tr><td>for the first time all participants are named and a room exists</td><td>{@code READY}</td></tr>
- * <tr><td>the first one in which a participant could be shown a link; the reconciler makes one when the window opens ({@link Teleconsultation#told()})</td><td>{@code LINK_AVAILABLE}</td></tr>
+ * <tr><td>the first one in which a participant could be shown a link; the reconciler makes one when the window opens
+ *     ({@link Teleconsultation#told()})</td><td>{@code LINK_AVAILABLE}</td></tr>
  * <tr><td>{@link Teleconsultation#connected}, for the first time of two people</td><td>{@code STARTED}</td></tr>
  * <tr><td>{@link Teleconsultation#callOver}</td><td>{@code ENDED}</td></tr>
  * <tr><td>{@link Teleconsultation#completed}</td><td>{@code COMPLETED}</td></tr>
  * <tr><td>{@linkplain Teleconsultation#ending cancelled}</td><td>{@code CANCELLED}</td></tr>
- * <tr><td>{@link Teleconsultation#closed}, or the last owed uploads were {@linkplain Teleconsultation#without deleted}</td>
- *     <td>{@code CLEANED}</td></tr>
- * <tr><td>owed work was {@linkplain Teleconsultation#taken taken up} {@code problemAfter} times in vain</td><td>{@code PROBLEM}</td></tr>
+ * <tr><td>{@link Teleconsultation#closed}, or the last owed uploads were
+ *     {@linkplain Teleconsultation#without deleted}</td> <td>{@code CLEANED}</td></tr>
+ * <tr><td>owed work was {@linkplain Teleconsultation#taken taken up} {@code problemAfter} times in
+ *     vain</td><td>{@code PROBLEM}</td></tr>
  * </table>
  *
- * <p>A teleconsultation whose id no caller got makes no facts. Some facts come without a change of the record: a participant waits, joins or leaves, or a room turns out to be unusable.
+ * <p>A teleconsultation whose id no caller got makes no facts. Some facts come without a change of the record: a
+ * participant waits, joins or leaves, or a room turns out to be unusable.
  *
  * @param window when links can be shown
  * @param problemAfter after how many failed tries owed work counts as a problem, at least 1
@@ -81,8 +86,8 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
         Told told = before.plan().schedule().equals(next.plan().schedule())
                 ? next.told()
                 : next.told().forAnotherSchedule();
-        // If no replica ran between the opening of the window and the closing of the room, links
-        // could be shown until this step.
+        // If no replica ran between the opening of the window and the closing of the room, links could be shown until
+        // this step.
         boolean wasAvailable = next.isEnded() && isAvailable(before, now);
         if (!told.linkAvailable() && (isAvailable(next, now) || wasAvailable)) {
             told = told.withLinkAvailable();
@@ -113,7 +118,10 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
     }
 
     /**
-     * Returns the facts of a step that get a row in the audit trail: that the teleconsultation was scheduled, changed, revealed or cancelled; each participant who was named in place of an expected one, if nothing else of the plan changed; and each room that the provider confirmed to be gone. If no caller got the teleconsultation's id, only the rooms.
+     * Returns the facts of a step that get a row in the audit trail: that the teleconsultation was scheduled, changed,
+     * revealed or cancelled; each participant who was named in place of an expected one, if nothing else of the plan
+     * changed; and each room that the provider confirmed to be gone. If no caller got the teleconsultation's id, only
+     * the rooms.
      *
      * @param before as it is on record
      * @param next as it is to be
@@ -217,8 +225,7 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
     }
 
     private static boolean isCleaned(Teleconsultation before, Teleconsultation next) {
-        // A store that needs two writes to close a record remembers after the first one that the
-        // fact was made.
+        // A store that needs two writes to close a record remembers after the first one that the fact was made.
         boolean closes =
                 next.state() instanceof RoomState.Closed && !before.told().cleaned();
         boolean lastUploadsWent = !next.isOver()

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Decides from when on a plan is frozen and its links may be shown. Both happen at the same instant: a link that was shown must stay valid, so it may be shown exactly when the plan can no longer change. No other class compares the current time with a start.
+ * Decides from when on a plan is frozen and its links may be shown. Both happen at the same instant: a link that was
+ * shown must stay valid, so it may be shown exactly when the plan can no longer change. No other class compares the
+ * current time with a start.
  *
  * @param lead how long before the start the window opens; zero to a year
  */
@@ -32,9 +34,7 @@ public record ImmutabilityWindow(Duration lead) {
         return !plan.participants().isComplete() || now.isBefore(opensAt(plan.schedule()));
     }
 
-    /**
-     * Whether links may be shown. For a complete roster this is always the opposite of {@link #allowsChange}.
-     */
+    /** Whether links may be shown. For a complete roster this is always the opposite of {@link #allowsChange}. */
     public boolean allowsJoining(Plan plan, Instant now) {
         requireNonNull(now, "now");
         return plan.participants().isComplete() && !allowsChange(plan, now);

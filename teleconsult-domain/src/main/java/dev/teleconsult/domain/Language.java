@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The language in which a participant sees the call. The video provider limits the languages on offer: planning checks that limit, and a record with another language can still be read.
+ * The language in which a participant sees the call. The video provider limits the languages on offer: planning checks
+ * that limit, and a record with another language can still be read.
  *
  * @param code ISO 639-1, lower case; empty for {@link #COMPANY_DEFAULT}
  */

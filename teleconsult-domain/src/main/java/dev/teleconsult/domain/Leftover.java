@@ -16,15 +16,15 @@ public sealed interface Leftover extends Owed {
     }
 
     /**
-     * A room that may exist: a replica tried to open it, and the record does not say whether that succeeded. It is recognised by its {@link CorrelationToken}.
+     * A room that may exist: a replica tried to open it, and the record does not say whether that succeeded. It is
+     * recognised by its {@link CorrelationToken}.
      *
      * @param since when the replica began to open it, to the millisecond; the room cannot be older
      */
     record PossibleRoom(OperationId operation, Instant since) implements Leftover {
         public PossibleRoom {
             requireNonNull(operation, "operation");
-            // Cut to the precision of the stores; otherwise a value read back would not equal the
-            // one that was written.
+            // Cut to the precision of the stores; otherwise a value read back would not equal the one that was written.
             since = requireNonNull(since, "since").truncatedTo(ChronoUnit.MILLIS);
         }
     }

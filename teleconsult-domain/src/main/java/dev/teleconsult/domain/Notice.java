@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * A short message from the organisers to the waiting participants: one of a few kinds and a time, no free text. It is not part of the plan, does not change it, and expires by itself.
+ * A short message from the organisers to the waiting participants: one of a few kinds and a time, no free text. It is
+ * not part of the plan, does not change it, and expires by itself.
  *
- * @param until the expected time of the start of the call, or of the end of the problem, to the millisecond; the notice expires then
+ * @param until the expected time of the start of the call, or of the end of the problem, to the millisecond; the notice
+ *     expires then
  */
 public record Notice(Kind kind, Instant until) {
 
@@ -35,10 +37,11 @@ public record Notice(Kind kind, Instant until) {
     }
 
     /**
-     * Creates a notice that is given now. A delay counts from the planned start, or from now if that has passed; the other kinds count from now.
+     * Creates a notice that is given now. A delay counts from the planned start, or from now if that has passed; the
+     * other kinds count from now.
      *
-     * @throws RefusalException {@link RefusalCode#NOTICE_LENGTH_OUT_OF_RANGE} if the length is shorter than {@link #SHORTEST}
-     *     or longer than {@link #LONGEST}
+     * @throws RefusalException {@link RefusalCode#NOTICE_LENGTH_OUT_OF_RANGE} if the length is shorter than
+     *     {@link #SHORTEST} or longer than {@link #LONGEST}
      */
     public static Notice given(Kind kind, Duration length, Schedule schedule, Instant now) {
         requireNonNull(now, "now");

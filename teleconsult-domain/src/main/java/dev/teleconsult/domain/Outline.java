@@ -52,7 +52,8 @@ public record Outline(Schedule schedule, int expected, List<VideoUserId> partici
     /**
      * Decides the state as the planners see it. No other class does.
      *
-     * <p>A visit whose planned end is past is over, even if its roster was never completed. A visit whose link was shown is open or running, even if a slow clock says that the window has not opened.
+     * <p>A visit whose planned end is past is over, even if its roster was never completed. A visit whose link was
+     * shown is open or running, even if a slow clock says that the window has not opened.
      */
     public VisitState visitState(ImmutabilityWindow window, Instant now) {
         requireNonNulls(window, "window", now, "now");

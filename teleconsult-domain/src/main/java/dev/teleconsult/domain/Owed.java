@@ -4,7 +4,8 @@ package dev.teleconsult.domain;
 public sealed interface Owed permits Leftover, Owed.End {
 
     /**
-     * The record itself has to be archived, if the teleconsultation was cancelled, or removed, if no caller ever got its id. This waits until no other work is owed.
+     * The record itself has to be archived, if the teleconsultation was cancelled, or removed, if no caller ever got
+     * its id. This waits until no other work is owed.
      */
     record End() implements Owed {}
 }

@@ -35,7 +35,8 @@ public record OwedTerms(
     }
 
     /**
-     * The first turn of work that has none on record yet: the work is new, or an old version that knew no turns wrote it.
+     * The first turn of work that has none on record yet: the work is new, or an old version that knew no turns wrote
+     * it.
      *
      * @param state of the teleconsultation that owes it
      */
@@ -55,7 +56,8 @@ public record OwedTerms(
     }
 
     /**
-     * How long to wait after a try: it doubles with each try, up to the longest distance, less a random part of at most half, so that work that failed at the same time is not tried again at the same time.
+     * How long to wait after a try: it doubles with each try, up to the longest distance, less a random part of at most
+     * half, so that work that failed at the same time is not tried again at the same time.
      *
      * @param tries how often it was tried, at least 1
      * @param jitter 0 to 1

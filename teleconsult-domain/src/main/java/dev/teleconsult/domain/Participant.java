@@ -9,8 +9,10 @@ import java.util.Set;
  * A person who takes part.
  *
  * @param videoUser the person's id at the video provider, which distinguishes participants
- * @param fullName the name that the other participants see; empty in records of the original service, which kept names only in its user directory
- * @param groups determine the role; empty in records of the original service, which kept groups only in its user directory
+ * @param fullName the name that the other participants see; empty in records of the original service, which kept names
+ *     only in its user directory
+ * @param groups determine the role; empty in records of the original service, which kept groups only in its user
+ *     directory
  * @param language the language in which the person wants to see the call
  */
 public record Participant(VideoUserId videoUser, String fullName, Set<String> groups, Language language) {

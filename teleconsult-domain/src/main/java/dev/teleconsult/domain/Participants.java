@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The roster: how many people are expected, and the people known so far, in the order they were named, each person once.
- * The video provider limits the number of people in a room, and that limit may change: {@link RosterRules} checks it during planning, and a record that exceeds it can still be read.
+ * The roster: how many people are expected, and the people known so far, in the order they were named, each person
+ * once. The video provider limits the number of people in a room, and that limit may change: {@link RosterRules} checks
+ * it during planning, and a record that exceeds it can still be read.
  *
  * @param expected at least 2
  * @param known at most as many as expected
@@ -133,7 +134,8 @@ public record Participants(int expected, List<Participant> known) {
     /**
      * Returns a copy with one more participant.
      *
-     * @throws RefusalException {@link RefusalCode#ROSTER_FULL} if all expected participants are known, {@link RefusalCode#DUPLICATE_PARTICIPANT} if this participant is one of them
+     * @throws RefusalException {@link RefusalCode#ROSTER_FULL} if all expected participants are known,
+     *     {@link RefusalCode#DUPLICATE_PARTICIPANT} if this participant is one of them
      */
     public Participants with(Participant one) {
         requireNonNull(one, "one");

@@ -3,7 +3,10 @@ package dev.teleconsult.domain;
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 import static java.util.Objects.requireNonNull;
 
-/** The part of a teleconsultation that callers decide, and may change until the immutability window opens: who takes part, and when. */
+/**
+ * The part of a teleconsultation that callers decide, and may change until the immutability window opens: who takes
+ * part, and when.
+ */
 public record Plan(Participants participants, Schedule schedule) {
 
     public Plan {

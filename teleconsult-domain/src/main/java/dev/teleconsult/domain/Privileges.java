@@ -62,7 +62,10 @@ public final class Privileges {
         return known;
     }
 
-    /** The highest role that these groups give. Groups without a role are ignored; every participant has at least {@link Role#BASIC}. */
+    /**
+     * The highest role that these groups give. Groups without a role are ignored; every participant has at least
+     * {@link Role#BASIC}.
+     */
     public Role roleOf(Collection<String> memberOf) {
         return memberOf.stream().anyMatch(groups.get(Role.PLUS)::contains) ? Role.PLUS : Role.BASIC;
     }
@@ -87,7 +90,8 @@ public final class Privileges {
     }
 
     /**
-     * Checks the groups of a person in a directory, which normally also has groups that this service does not know: at least one must have a role.
+     * Checks the groups of a person in a directory, which normally also has groups that this service does not know: at
+     * least one must have a role.
      *
      * @throws RefusalException {@link RefusalCode#UNKNOWN_GROUP} if none has
      */

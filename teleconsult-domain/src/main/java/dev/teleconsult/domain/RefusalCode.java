@@ -1,7 +1,8 @@
 package dev.teleconsult.domain;
 
 /**
- * Why a request was refused. Callers may rely on the names; {@link RefusalException#details} holds the data that each code lists here. Codes are grouped by {@link #kind}; more may come with any version.
+ * Why a request was refused. Callers may rely on the names; {@link RefusalException#details} holds the data that each
+ * code lists here. Codes are grouped by {@link #kind}; more may come with any version.
  */
 public enum RefusalCode {
     /** The start is not between the years 1970 and 9999. Has LIMIT and ACTUAL. */
@@ -57,7 +58,9 @@ public enum RefusalCode {
     /** Another caller changed the teleconsultation meanwhile, also after bounded retries. */
     CONCURRENT_CHANGE(Kind.CONFLICT),
 
-    /** The time that a notice announces is too short or too long. Has LIMIT (as "least to most") and ACTUAL, in minutes. */
+    /**
+     * The time that a notice announces is too short or too long. Has LIMIT (as "least to most") and ACTUAL, in minutes.
+     */
     NOTICE_LENGTH_OUT_OF_RANGE(Kind.INVALID),
     /** The caller takes part, but only plus participants may give a notice. */
     PLUS_PARTICIPANT_REQUIRED(Kind.FORBIDDEN),

@@ -18,11 +18,15 @@ public record Room(RoomId id, Map<VideoUserId, AccessLink> links) {
         links = Map.copyOf(requireNonNull(links, "links"));
     }
 
-    /** The prefix of the id that replaces the room's id when a room was closed after its visit. No provider makes ids with this prefix. */
+    /**
+     * The prefix of the id that replaces the room's id when a room was closed after its visit. No provider makes ids
+     * with this prefix.
+     */
     private static final String ENDED = "teleconsult-ended@";
 
     /**
-     * The placeholder on record for a room that was closed after its visit; no participant can join it. Every version and every store reads it as a room, so that none of them opens another room for the record.
+     * The placeholder on record for a room that was closed after its visit; no participant can join it. Every version
+     * and every store reads it as a room, so that none of them opens another room for the record.
      */
     static Room ended(Instant at) {
         return new Room(new RoomId(ENDED + at.toEpochMilli()), Map.of());

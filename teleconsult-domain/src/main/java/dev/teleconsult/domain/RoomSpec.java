@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * All data that the video provider gets about a room: the participants with their roles and tools, and the duration. The provider cannot change a room: two plans with equal specs can use the same room, and a plan with another spec needs a new one. The order of the participants, their names and languages, and the start are not part of it.
+ * All data that the video provider gets about a room: the participants with their roles and tools, and the duration.
+ * The provider cannot change a room: two plans with equal specs can use the same room, and a plan with another spec
+ * needs a new one. The order of the participants, their names and languages, and the start are not part of it.
  */
 public final class RoomSpec {
 

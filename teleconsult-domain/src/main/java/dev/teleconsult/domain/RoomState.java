@@ -7,9 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/**
- * The state of a teleconsultation's room. {@link Teleconsultation} describes the transitions and who makes them.
- */
+/** The state of a teleconsultation's room. {@link Teleconsultation} describes the transitions and who makes them. */
 public sealed interface RoomState {
 
     /** The name of a state, without its data. */
@@ -38,7 +36,8 @@ public sealed interface RoomState {
     /**
      * Not all participants are known yet, or no room could be opened.
      *
-     * @param unannouncedSince when the teleconsultation was created, to the millisecond, if no caller has got its id yet; if no caller ever gets it, the record is removed. Empty otherwise
+     * @param unannouncedSince when the teleconsultation was created, to the millisecond, if no caller has got its id
+     *     yet; if no caller ever gets it, the record is removed. Empty otherwise
      */
     record NoRoom(Optional<Instant> unannouncedSince) implements RoomState {
         public NoRoom {
@@ -60,7 +59,8 @@ public sealed interface RoomState {
      * A first room is being opened, or a replica died doing so.
      *
      * @param since to the millisecond
-     * @param unannounced whether the teleconsultation is new, so that no caller has got its id yet; if the attempt fails, the record is removed
+     * @param unannounced whether the teleconsultation is new, so that no caller has got its id yet; if the attempt
+     *     fails, the record is removed
      */
     record Opening(OperationId operation, Instant since, boolean unannounced) implements RoomState {
         public Opening {

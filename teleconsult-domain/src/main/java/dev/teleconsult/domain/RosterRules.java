@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The rules of a roster, checked during planning: enough people and not too many, each person once, and, once all are named, at least one who may open rooms. A record that was written under other limits can still be read: see {@link Participants}.
+ * The rules of a roster, checked during planning: enough people and not too many, each person once, and, once all are
+ * named, at least one who may open rooms. A record that was written under other limits can still be read: see
+ * {@link Participants}.
  *
  * @param most the most people that the video provider admits to one room; at least {@link Participants#MIN}
  * @param needsPlus whether the video provider requires a person who may open rooms
@@ -28,8 +30,8 @@ public record RosterRules(int most, boolean needsPlus, Privileges privileges) {
     /**
      * Checks only the numbers, which needs no look-up of the people.
      *
-     * @throws RefusalException {@link RefusalCode#TOO_FEW_PARTICIPANTS}, {@link RefusalCode#TOO_MANY_PARTICIPANTS} or {@link
-     *     RefusalCode#MORE_PARTICIPANTS_THAN_EXPECTED}
+     * @throws RefusalException {@link RefusalCode#TOO_FEW_PARTICIPANTS}, {@link RefusalCode#TOO_MANY_PARTICIPANTS} or
+     *     {@link RefusalCode#MORE_PARTICIPANTS_THAN_EXPECTED}
      */
     public void requireSize(int expected, int known) {
         if (expected > most) {
@@ -50,7 +52,8 @@ public record RosterRules(int most, boolean needsPlus, Privileges privileges) {
     }
 
     /**
-     * Checks that a complete roster has a person who may open rooms, if the provider needs one; an incomplete roster may still get one. For people who are not {@link Participant}s yet.
+     * Checks that a complete roster has a person who may open rooms, if the provider needs one; an incomplete roster
+     * may still get one. For people who are not {@link Participant}s yet.
      *
      * @param groups the groups of each known person
      * @throws RefusalException {@link RefusalCode#NO_PLUS_PARTICIPANT}

@@ -65,8 +65,8 @@ public final class Schedule {
     }
 
     /**
-     * This schedule after a change. A new start alone keeps the end; a new length alone moves the end; a new start with a
-     * length places both.
+     * This schedule after a change. A new start alone keeps the end; a new length alone moves the end; a new start with
+     * a length places both.
      *
      * @throws RefusalException if both end and length are given, or the result is out of range
      */
@@ -98,8 +98,8 @@ public final class Schedule {
     private static Instant endOf(Instant start, Duration length) {
         inRange(start);
         requireNonNull(length, "length");
-        // Compared before the addition: a length of millennia, positive or negative, must cause a
-        // refusal and not an overflow.
+        // Compared before the addition: a length of millennia, positive or negative, must cause a refusal and not an
+        // overflow.
         requireEndInRange(start, length);
         return length.compareTo(Duration.between(start, EARLIEST)) < 0 ? EARLIEST : start.plus(length);
     }

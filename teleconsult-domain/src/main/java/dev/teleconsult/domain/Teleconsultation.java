@@ -17,23 +17,37 @@ import java.util.stream.Stream;
 /**
  * A video consultation: who meets when, and the room for it.
  *
- * <p><b>Its life.</b> A caller schedules it with a {@link Plan}. While a participant is still to be named it has {@link
- * RoomState.NoRoom no room}. Once all are known, a replica opens a room. The provider chooses the room's id, and a repeated request would open a second room; therefore the record first states {@link RoomState.Opening that a room is being opened} and by which operation, then the replica opens the room, then the record becomes {@link RoomState.Ready ready}. If the replica dies in between, the record shows which room may exist.
+ * <p><b>Its life.</b> A caller schedules it with a {@link Plan}. While a participant is still to be named it has
+ * {@link RoomState.NoRoom no room}. Once all are known, a replica opens a room. The provider chooses the room's id, and
+ * a repeated request would open a second room; therefore the record first states
+ * {@link RoomState.Opening that a room is being opened} and by which operation, then the replica opens the room, then
+ * the record becomes {@link RoomState.Ready ready}. If the replica dies in between, the record shows which room may
+ * exist.
  *
- * <p>Callers may change the plan. If the change does not concern the provider, only the plan is written. Otherwise another room {@link RoomState.Replacing replaces the current one}, which becomes a {@link Leftover}. The new plan is written together with the new room and never before, so a failed change has no effect.
+ * <p>Callers may change the plan. If the change does not concern the provider, only the plan is written. Otherwise
+ * another room {@link RoomState.Replacing replaces the current one}, which becomes a {@link Leftover}. The new plan is
+ * written together with the new room and never before, so a failed change has no effect.
  *
- * <p>From a fixed time before the start the {@link ImmutabilityWindow} forbids changes of the plan and admits participants. Before the first participant is shown a link, the record becomes {@link RoomState.Revealed revealed}. That is a write, because clocks alone cannot separate a late change from an early reader: a change needs a record that is ready, so the first of the two writes wins. From then on callers can only cancel.
+ * <p>From a fixed time before the start the {@link ImmutabilityWindow} forbids changes of the plan and admits
+ * participants. Before the first participant is shown a link, the record becomes {@link RoomState.Revealed revealed}.
+ * That is a write, because clocks alone cannot separate a late change from an early reader: a change needs a record
+ * that is ready, so the first of the two writes wins. From then on callers can only cancel.
  *
- * <p>Some time after the planned end the room may be {@linkplain #ended closed}, if the host configures that: no link is shown any more, the record stays, and callers can still cancel.
+ * <p>Some time after the planned end the room may be {@linkplain #ended closed}, if the host configures that: no link
+ * is shown any more, the record stays, and callers can still cancel.
  *
- * <p>Cancelling makes it {@link RoomState.Closing closing} at once and {@link RoomState.Closed closed} when all its rooms are deleted. If the first room of a new teleconsultation cannot be opened, it closes as well, and its record is removed.
+ * <p>Cancelling makes it {@link RoomState.Closing closing} at once and {@link RoomState.Closed closed} when all its
+ * rooms are deleted. If the first room of a new teleconsultation cannot be opened, it closes as well, and its record is
+ * removed.
  *
- * <p>In every state there may be leftovers; each is removed from the record when the provider has confirmed that it is gone.
+ * <p>In every state there may be leftovers; each is removed from the record when the provider has confirmed that it is
+ * gone.
  *
  * <p>Each piece of {@linkplain #owed() owed work} has its own {@link Turn}, by which replicas share the work.
  *
  * @param leftovers the leftovers, each once
- * @param turns the turn of each piece of owed work. Work without one is new, or an old version that knew no turns wrote it. Turns of work that is not owed are dropped
+ * @param turns the turn of each piece of owed work. Work without one is new, or an old version that knew no turns wrote
+ *     it. Turns of work that is not owed are dropped
  * @param told which facts were made already
  */
 public record Teleconsultation(
@@ -114,7 +128,8 @@ public record Teleconsultation(
     }
 
     /**
-     * Returns a copy in which work that was {@linkplain #taken taken up} but not begun has its former turns again. A piece that is no longer owed, or was taken up again since, stays unchanged.
+     * Returns a copy in which work that was {@linkplain #taken taken up} but not begun has its former turns again. A
+     * piece that is no longer owed, or was taken up again since, stays unchanged.
      *
      * @param before the record before the work was taken up, with its turns
      * @param taken the record after the work was taken up
@@ -192,7 +207,9 @@ public record Teleconsultation(
     }
 
     /**
-     * Why no participant can join now; empty if each may be shown their link. No other method decides it, neither for a request nor for a waiting participant. A link that was shown stays valid, even if a clock says that it is too early.
+     * Why no participant can join now; empty if each may be shown their link. No other method decides it, neither for a
+     * request nor for a waiting participant. A link that was shown stays valid, even if a clock says that it is too
+     * early.
      */
     public Optional<WaitingReason> waitingReason(ImmutabilityWindow window, Instant now) {
         if (isEnded()) {
@@ -216,7 +233,8 @@ public record Teleconsultation(
     }
 
     /**
-     * Whether planners can notice the difference: a changed plan, or the cancellation. A write of that kind makes a new edition; changes of the room do not.
+     * Whether planners can notice the difference: a changed plan, or the cancellation. A write of that kind makes a new
+     * edition; changes of the room do not.
      */
     public boolean isAnotherEditionThan(Teleconsultation before) {
         // The erasure of people does not change the visit.
@@ -238,7 +256,9 @@ public record Teleconsultation(
         return state instanceof RoomState.Ready ? new RoomState.Ready(room) : new RoomState.Revealed(room);
     }
 
-    /** Whether the next participant who asks may be shown a link, so that the record has to be {@link #revealed} first. */
+    /**
+     * Whether the next participant who asks may be shown a link, so that the record has to be {@link #revealed} first.
+     */
     public boolean isToBeRevealed(ImmutabilityWindow window, Instant now) {
         return state instanceof RoomState.Ready && waitingReason(window, now).isEmpty();
     }
@@ -251,7 +271,8 @@ public record Teleconsultation(
     /**
      * Checks that the plan may change now.
      *
-     * @throws RefusalException {@link RefusalCode#IMMUTABILITY_WINDOW_CLOSED} once the window has opened, or a replica whose clock is ahead has shown a link
+     * @throws RefusalException {@link RefusalCode#IMMUTABILITY_WINDOW_CLOSED} once the window has opened, or a replica
+     *     whose clock is ahead has shown a link
      */
     public void requireChangeable(ImmutabilityWindow window, Instant now) {
         window.requireChangeable(plan, now);
@@ -267,7 +288,8 @@ public record Teleconsultation(
     }
 
     /**
-     * Whether its room is due to be closed according to the plan: it has a room, and its planned end is that long ago. Only the provider knows whether a call is still under way.
+     * Whether its room is due to be closed according to the plan: it has a room, and its planned end is that long ago.
+     * Only the provider knows whether a call is still under way.
      */
     public boolean isToEnd(Duration afterEnd, Instant now) {
         requireNonNulls(afterEnd, "afterEnd", now, "now");
@@ -324,7 +346,8 @@ public record Teleconsultation(
     private static final Duration LONGEST_WITHOUT_END = Duration.ofDays(1);
 
     /**
-     * Whether people may still meet in it: it is not over, and its planned end is not past. Without a planned end it counts as past a day after its start.
+     * Whether people may still meet in it: it is not over, and its planned end is not past. Without a planned end it
+     * counts as past a day after its start.
      */
     public boolean isToCome(Instant now) {
         requireNonNull(now, "now");
@@ -376,7 +399,8 @@ public record Teleconsultation(
     }
 
     /**
-     * Withdraws the intention because the room was not opened: everything is as before. A new teleconsultation whose id no caller has got is abandoned.
+     * Withdraws the intention because the room was not opened: everything is as before. A new teleconsultation whose id
+     * no caller has got is abandoned.
      *
      * @param mayExist whether the provider may have opened the room nevertheless; it is then a leftover to look for
      */
@@ -408,7 +432,8 @@ public record Teleconsultation(
     }
 
     /**
-     * Records which rooms a finished attempt had opened: they become leftovers with known ids, and the search for the operation's rooms ends. The current room never becomes a leftover.
+     * Records which rooms a finished attempt had opened: they become leftovers with known ids, and the search for the
+     * operation's rooms ends. The current room never becomes a leftover.
      *
      * @param rooms empty if the operation opened none
      */
@@ -445,7 +470,8 @@ public record Teleconsultation(
     }
 
     /**
-     * Records the intention to replace a revealed room that the provider has lost, for the same plan. The record stays revealed, whether or not the attempt succeeds; the attempt is kept as a leftover, a room that may exist.
+     * Records the intention to replace a revealed room that the provider has lost, for the same plan. The record stays
+     * revealed, whether or not the attempt succeeds; the attempt is kept as a leftover, a room that may exist.
      */
     public Teleconsultation reopening(OperationId operation, Instant now) {
         if (!(state instanceof RoomState.Revealed) || isEnded()) {
@@ -470,7 +496,8 @@ public record Teleconsultation(
     }
 
     /**
-     * Records that the replacement of a lost room was opened. If it is no longer needed, because the teleconsultation was cancelled or another attempt was faster, the opened room becomes a leftover.
+     * Records that the replacement of a lost room was opened. If it is no longer needed, because the teleconsultation
+     * was cancelled or another attempt was faster, the opened room becomes a leftover.
      *
      * @param gone the lost room; it becomes a leftover, in case it exists after all
      */
@@ -506,7 +533,8 @@ public record Teleconsultation(
     }
 
     /**
-     * Records that the call ended: its uploads have to be deleted, unless people come back to the call. A message older than the last known one changes nothing, so messages may arrive twice and in any order.
+     * Records that the call ended: its uploads have to be deleted, unless people come back to the call. A message older
+     * than the last known one changes nothing, so messages may arrive twice and in any order.
      *
      * @param when the end of the call by the provider's clock
      */
@@ -543,7 +571,9 @@ public record Teleconsultation(
         return new Teleconsultation(id, plan, state, others, turns, told);
     }
 
-    /** The owed uploads of the current room only: its messages do not cancel the deletion of an older room's uploads. */
+    /**
+     * The owed uploads of the current room only: its messages do not cancel the deletion of an older room's uploads.
+     */
     private Stream<Leftover.Uploads> uploads() {
         return leftovers.stream()
                 .filter(Leftover.Uploads.class::isInstance)
@@ -569,7 +599,8 @@ public record Teleconsultation(
     }
 
     /**
-     * Records that people are connected in its room. A message older than the last known one changes nothing, so messages may arrive twice and in any order.
+     * Records that people are connected in its room. A message older than the last known one changes nothing, so
+     * messages may arrive twice and in any order.
      *
      * @param people the number of people; -1 if unknown
      * @param at by the provider's clock
@@ -578,7 +609,10 @@ public record Teleconsultation(
         return isOver() ? this : telling(told.connected(people, at));
     }
 
-    /** Records that the last person left its room. Whether the call is over is decided after a grace period. Messages may arrive in any order, as for {@link #connected}. */
+    /**
+     * Records that the last person left its room. Whether the call is over is decided after a grace period. Messages
+     * may arrive in any order, as for {@link #connected}.
+     */
     public Teleconsultation lastLeft(Instant at) {
         return isOver() ? this : telling(told.left(at));
     }
@@ -589,7 +623,8 @@ public record Teleconsultation(
     }
 
     /**
-     * Records the completion if the planned end is at least {@code after} ago and the fact that links can be shown was made; unchanged otherwise.
+     * Records the completion if the planned end is at least {@code after} ago and the fact that links can be shown was
+     * made; unchanged otherwise.
      */
     public Teleconsultation completed(Duration after, Instant now) {
         boolean isDue = !isOver()

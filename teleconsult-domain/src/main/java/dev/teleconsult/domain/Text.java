@@ -8,8 +8,8 @@ final class Text {
     private Text() {}
 
     /**
-     * Returns the value if it has 1 to {@code max} characters, none of them a control character or half of a surrogate pair:
-     * most encoders replace a half by a question mark, so that two ids would become equal.
+     * Returns the value if it has 1 to {@code max} characters, none of them a control character or half of a surrogate
+     * pair: most encoders replace a half by a question mark, so that two ids would become equal.
      */
     static String identifier(String value, int max, String name) {
         requireNonNull(value, name);

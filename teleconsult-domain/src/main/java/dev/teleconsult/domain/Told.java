@@ -7,7 +7,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * The facts that were already made for a teleconsultation, as far as later steps need to know them so that each {@link Fact} is made once. It stays {@link #NOTHING} if no facts are kept.
+ * The facts that were already made for a teleconsultation, as far as later steps need to know them so that each
+ * {@link Fact} is made once. It stays {@link #NOTHING} if no facts are kept.
  *
  * @param followed whether a write made a fact, so that receivers know the teleconsultation; true whenever another field
  *     is set
@@ -94,7 +95,10 @@ public record Told(
         return new Told(followed, linkAvailable, first, last, ended, completed, rooms, uploads, cleaned);
     }
 
-    /** Records that the last person left, after a call of at least two. A message older than the last known one changes nothing. */
+    /**
+     * Records that the last person left, after a call of at least two. A message older than the last known one changes
+     * nothing.
+     */
     Told left(Instant at) {
         Instant when = millis(at);
         boolean isNews = started.filter(first -> !when.isBefore(first)).isPresent()

@@ -7,7 +7,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The tools that a role may use. Without a restriction all tools are on; an empty set of granted tools switches all off.
+ * The tools that a role may use. Without a restriction all tools are on; an empty set of granted tools switches all
+ * off.
  */
 public final class Tools {
 
@@ -32,7 +33,10 @@ public final class Tools {
         return new Tools(true, granted.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(granted)));
     }
 
-    /** Returns only those tools that the provider offers; unrestricted if it offers none, since none can be withheld then. */
+    /**
+     * Returns only those tools that the provider offers; unrestricted if it offers none, since none can be withheld
+     * then.
+     */
     Tools within(Set<Tool> offered) {
         if (!restricted || offered.isEmpty()) {
             return UNRESTRICTED;

@@ -6,7 +6,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * When a piece of owed work is due. It is part of the record, so that replicas share the work, the work of a crashed replica becomes due again by itself, and failed work waits behind other work.
+ * When a piece of owed work is due. It is part of the record, so that replicas share the work, the work of a crashed
+ * replica becomes due again by itself, and failed work waits behind other work.
  *
  * @param since when the work became due for the first time, to the millisecond
  * @param tries how often a replica took the work up, at least 0

@@ -1,7 +1,8 @@
 package dev.teleconsult.domain;
 
 /**
- * The video provider's id of a person. It reveals nothing about the person; this service keeps the map between it and {@link UserId}.
+ * The video provider's id of a person. It reveals nothing about the person; this service keeps the map between it and
+ * {@link UserId}.
  *
  * @param value 1 to 128 printable characters, compared as they are
  */

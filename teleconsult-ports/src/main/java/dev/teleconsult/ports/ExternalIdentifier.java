@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.regex.Pattern;
 
 /**
- * The name that another system has for a teleconsultation, such as the number of a booking. Both parts are compared as they
- * are.
+ * The name that another system has for a teleconsultation, such as the number of a booking. Both parts are compared as
+ * they are.
  *
  * @param system the other system: an absolute URI of up to {@value #LONGEST} characters without blanks
  * @param value the name, unique in its system: 1 to {@value #LONGEST} printable characters, not all of them blank

@@ -7,7 +7,8 @@ import dev.teleconsult.domain.Language;
 /**
  * A participant's wishes for the call that they are about to join.
  *
- * @param displayName the name that the other participants see in the call; empty for the name that the provider has on record
+ * @param displayName the name that the other participants see in the call; empty for the name that the provider has on
+ *     record
  * @param appearance the colours of the call
  */
 public record LinkPreferences(boolean virtualBackground, Language language, String displayName, Appearance appearance) {

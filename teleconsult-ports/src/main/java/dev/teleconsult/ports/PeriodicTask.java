@@ -232,7 +232,9 @@ public final class PeriodicTask implements AutoCloseable {
     }
 
     /**
-     * Begins no further run and waits for the run under way, at most as long as {@link Builder#drain} says; a run that takes longer is interrupted, and close does not wait for its end. Called by the body, it does not wait. A second call does nothing.
+     * Begins no further run and waits for the run under way, at most as long as {@link Builder#drain} says; a run that
+     * takes longer is interrupted, and close does not wait for its end. Called by the body, it does not wait. A second
+     * call does nothing.
      */
     @Override
     public void close() {
@@ -261,8 +263,7 @@ public final class PeriodicTask implements AutoCloseable {
         while (!closed) {
             // No exception may end this thread, not even one of the failure handler or the lock.
             try {
-                // An interrupt was meant for the run; if it stayed set, every later pause would end
-                // at once.
+                // An interrupt was meant for the run; if it stayed set, every later pause would end at once.
                 Thread.interrupted();
                 long left = due - nanoTime.getAsLong();
                 if (left > 0 && !woken) {
@@ -365,8 +366,8 @@ public final class PeriodicTask implements AutoCloseable {
         }
 
         /**
-         * The longest time without a completed run before the task is {@link Condition#LATE}. Default: five pauses, at least ten
-         * seconds.
+         * The longest time without a completed run before the task is {@link Condition#LATE}. Default: five pauses, at
+         * least ten seconds.
          *
          * @param time at least a millisecond
          */
@@ -397,7 +398,9 @@ public final class PeriodicTask implements AutoCloseable {
         }
 
         /**
-         * Called in the task's thread with the exception of a failed run, outages ({@link PortException}) included. Default: outages are ignored here, since the metrics of the failed port count them, and every other exception goes to the thread's uncaught exception handler.
+         * Called in the task's thread with the exception of a failed run, outages ({@link PortException}) included.
+         * Default: outages are ignored here, since the metrics of the failed port count them, and every other exception
+         * goes to the thread's uncaught exception handler.
          */
         public Builder onFailure(Consumer<Throwable> handler) {
             onFailure = requireNonNull(handler, "handler");
@@ -426,7 +429,10 @@ public final class PeriodicTask implements AutoCloseable {
             return new PeriodicTask(this);
         }
 
-        /** For durations of at most a year. {@link Duration#multipliedBy} would first load the JDK's tables for large numbers, which slows down the start of a process. */
+        /**
+         * For durations of at most a year. {@link Duration#multipliedBy} would first load the JDK's tables for large
+         * numbers, which slows down the start of a process.
+         */
         private static Duration times(long factor, Duration duration) {
             return Duration.ofNanos(factor * duration.toNanos());
         }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The periodic tasks of one process or library object, as a source for health probes, checks and metrics. Safe for use by
- * several threads.
+ * The periodic tasks of one process or library object, as a source for health probes, checks and metrics. Safe for use
+ * by several threads.
  */
 public final class PeriodicTasks {
 

@@ -28,7 +28,8 @@ public abstract sealed class PortException extends RuntimeException
     public abstract boolean isTransient();
 
     /**
-     * Whether the call may have taken effect nevertheless. False guarantees that it did not. True has no meaning for a call that changes nothing.
+     * Whether the call may have taken effect nevertheless. False guarantees that it did not. True has no meaning for a
+     * call that changes nothing.
      */
     public abstract boolean mayHaveHappened();
 }

@@ -3,7 +3,8 @@ package dev.teleconsult.ports;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Thrown when an upstream answered, but not as agreed: it refused our key, refused a request that should be valid, or sent an answer that cannot be read. Trying again does not help; an operator has to find the cause.
+ * Thrown when an upstream answered, but not as agreed: it refused our key, refused a request that should be valid, or
+ * sent an answer that cannot be read. Trying again does not help; an operator has to find the cause.
  */
 public final class PortRejectedException extends PortException {
 
@@ -28,7 +29,9 @@ public final class PortRejectedException extends PortException {
         return new PortRejectedException(upstream, message, false, null);
     }
 
-    /** The upstream refused the call, perhaps because it does not know a person in the request: the call had no effect. */
+    /**
+     * The upstream refused the call, perhaps because it does not know a person in the request: the call had no effect.
+     */
     public static PortRejectedException unknownPerson(Upstream upstream, String message) {
         return new PortRejectedException(upstream, message, false, true, null);
     }
@@ -44,7 +47,8 @@ public final class PortRejectedException extends PortException {
     }
 
     /**
-     * Whether the upstream perhaps does not know a person in the request. The caller may register the person again and repeat the call, which had no effect.
+     * Whether the upstream perhaps does not know a person in the request. The caller may register the person again and
+     * repeat the call, which had no effect.
      */
     public boolean isAboutUnknownPerson() {
         return aboutUnknownPerson;

@@ -82,7 +82,9 @@ public final class ProviderCapabilities {
         }
     }
 
-    /** The refusal of a call that needs a capability the provider lacks: {@link RefusalCode#UNSUPPORTED_BY_PROVIDER}. */
+    /**
+     * The refusal of a call that needs a capability the provider lacks: {@link RefusalCode#UNSUPPORTED_BY_PROVIDER}.
+     */
     public static RefusalException unsupported(Capability capability) {
         return RefusalException.of(RefusalCode.UNSUPPORTED_BY_PROVIDER)
                 .with(
@@ -95,7 +97,10 @@ public final class ProviderCapabilities {
         return mostParticipants;
     }
 
-    /** The languages in which a call can be shown, in the order in which texts list them; never {@link Language#COMPANY_DEFAULT}. */
+    /**
+     * The languages in which a call can be shown, in the order in which texts list them; never
+     * {@link Language#COMPANY_DEFAULT}.
+     */
     public Set<Language> languages() {
         return languages;
     }
@@ -121,7 +126,8 @@ public final class ProviderCapabilities {
     }
 
     /**
-     * The hosts that serve the web page of a call, as sources of a Content-Security-Policy. A page that frames a call allows these hosts, and grants them its camera and microphone.
+     * The hosts that serve the web page of a call, as sources of a Content-Security-Policy. A page that frames a call
+     * allows these hosts, and grants them its camera and microphone.
      */
     public List<String> frameSources() {
         return frameSources;
@@ -180,7 +186,10 @@ public final class ProviderCapabilities {
             return this;
         }
 
-        /** The languages on offer, in the order in which texts list them. Default: none, so that no participant can choose one. */
+        /**
+         * The languages on offer, in the order in which texts list them. Default: none, so that no participant can
+         * choose one.
+         */
         public Builder languages(Language... offered) {
             List<Language> all = List.of(requireNonNull(offered, "offered"));
             if (all.contains(Language.COMPANY_DEFAULT)) {

@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 /**
  * The caller of a request, the request's id, and the headers to forward.
  *
- * <p>The ports of the store and the directory get it; these systems run beside the service and trust it. No port of the video provider gets it, so the headers cannot reach the provider. Immutable.
+ * <p>The ports of the store and the directory get it; these systems run beside the service and trust it. No port of the
+ * video provider gets it, so the headers cannot reach the provider. Immutable.
  */
 public final class RequestContext {
 

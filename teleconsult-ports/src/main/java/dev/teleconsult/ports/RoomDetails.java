@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The video provider's description of a room. Texts are the provider's own and only for display; an empty text is unknown. Values on which the service bases decisions have types.
+ * The video provider's description of a room. Texts are the provider's own and only for display; an empty text is
+ * unknown. Values on which the service bases decisions have types.
  *
  * @param recording {@code none}, {@code manual} or {@code automatic}
  * @param recordingStatus for example {@code stopped}

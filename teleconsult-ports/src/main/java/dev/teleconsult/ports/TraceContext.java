@@ -44,7 +44,8 @@ public record TraceContext(String traceId, String spanId, String flags, Optional
     }
 
     /**
-     * Reads the headers; empty if {@code traceparent} does not have the standard form: a broken header starts no trace and causes no refusal. A state that is not printable or too long is left out.
+     * Reads the headers; empty if {@code traceparent} does not have the standard form: a broken header starts no trace
+     * and causes no refusal. A state that is not printable or too long is left out.
      */
     public static Optional<TraceContext> read(String traceparent, Optional<String> tracestate) {
         Matcher read = parse(requireNonNull(traceparent, "traceparent").strip());

@@ -19,7 +19,8 @@ public enum Upstream {
     RECEIVER;
 
     /**
-     * The upstreams that are a single system each, so that their calls share limits. Receivers of events are not among them: the failure of one receiver says nothing about another.
+     * The upstreams that are a single system each, so that their calls share limits. Receivers of events are not among
+     * them: the failure of one receiver says nothing about another.
      */
     public static Set<Upstream> systems() {
         return EnumSet.complementOf(EnumSet.of(RECEIVER));

@@ -9,7 +9,10 @@ import java.util.Set;
 /** Auth0's names of the fields of a user, and its answer for a user it does not know. */
 final class Auth0Api {
 
-    /** The values of {@code errorCode} in the Management API for an unknown user. {@code invalid_uri} comes with status 400, for an id that no user of Auth0 can have. */
+    /**
+     * The values of {@code errorCode} in the Management API for an unknown user. {@code invalid_uri} comes with status
+     * 400, for an id that no user of Auth0 can have.
+     */
     private static final Set<String> NO_SUCH_PERSON = Set.of("inexistent_user", "invalid_uri");
 
     private Auth0Api() {}

@@ -36,10 +36,16 @@ import okhttp3.Request;
 /**
  * The user directory by Mia-Platform's auth0-client, which runs on the same platform.
  *
- * <p>auth0-client documents its answer to {@code GET /users}, but not the search by id. So this class sends the query that its change log suggests, {@code GET /users?_q={"user_id":{"$in":[…]}}&_l=n}, uses only the rows of requested people, repeats the query for missing people while that finds more, and then looks up each person still missing by {@code GET /users/{id}}. A person counts as unknown only if the service has certainly searched: it understood the search (it returned no other people), and the look-up by id, if the service has one, did not find the person either. A service that understands neither request counts as refusing, never as knowing no user. One limit remains: Auth0's search lags behind by seconds, so if auth0-client has no look-up by id, a new user is unknown for that time.
+ * <p>auth0-client documents its answer to {@code GET /users}, but not the search by id. So this class sends the query
+ * that its change log suggests, {@code GET /users?_q={"user_id":{"$in":[…]}}&_l=n}, uses only the rows of requested
+ * people, repeats the query for missing people while that finds more, and then looks up each person still missing by
+ * {@code GET /users/{id}}. A person counts as unknown only if the service has certainly searched: it understood the
+ * search (it returned no other people), and the look-up by id, if the service has one, did not find the person either.
+ * A service that understands neither request counts as refusing, never as knowing no user. One limit remains: Auth0's
+ * search lags behind by seconds, so if auth0-client has no look-up by id, a new user is unknown for that time.
  *
- * <p>Forwards the headers of the context, its request id, and its client type or the default one. Safe for use by several
- * threads.
+ * <p>Forwards the headers of the context, its request id, and its client type or the default one. Safe for use by
+ * several threads.
  */
 public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable {
 
@@ -127,7 +133,8 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
     }
 
     /**
-     * The requests contain the caller's cookie or token and no key of this service: if the service refuses them, the caller's session is over, and the caller gets the refusal.
+     * The requests contain the caller's cookie or token and no key of this service: if the service refuses them, the
+     * caller's session is over, and the caller gets the refusal.
      */
     private static List<HttpReply> asCaller(List<HttpReply> replies, Headers headers) {
         boolean isRefused = replies.stream().anyMatch(reply -> reply.hasStatus(401) || reply.hasStatus(403));
@@ -204,7 +211,9 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
     }
 
     /**
-     * Whether the answer to a look-up by id shows that the person is unknown. After a search that the service understood, a missing look-up route does not matter. Otherwise "not found" may mean the route: it counts only if the route is known to exist, or if the body is Auth0's error for an unknown user.
+     * Whether the answer to a look-up by id shows that the person is unknown. After a search that the service
+     * understood, a missing look-up route does not matter. Otherwise "not found" may mean the route: it counts only if
+     * the route is known to exist, or if the body is Auth0's error for an unknown user.
      */
     private boolean saysUnknown(HttpReply reply, boolean searched) {
         if (!(reply instanceof HttpReply.Answered answered) || !NOT_UNDERSTOOD.contains(answered.status())) {
@@ -235,14 +244,17 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
             this.service = service;
         }
 
-        /** The client type of a request that names none ({@code DEFAULT_CLIENT_TYPE}). Default: empty, which sends none. */
+        /**
+         * The client type of a request that names none ({@code DEFAULT_CLIENT_TYPE}). Default: empty, which sends none.
+         */
         public Builder defaultClientType(String clientType) {
             this.defaultClientType = requireNonNull(clientType, "clientType");
             return this;
         }
 
         /**
-         * Only looks up people by {@code GET /users/{id}}, and treats a 404 as "unknown": for a service that is known to have this route and no search. Default: searches first.
+         * Only looks up people by {@code GET /users/{id}}, and treats a 404 as "unknown": for a service that is known
+         * to have this route and no search. Default: searches first.
          */
         public Builder byIdOnly() {
             this.searches = false;
@@ -267,7 +279,10 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
             return this;
         }
 
-        /** @throws IllegalArgumentException if the service's address is invalid, or contains a user, a query or a fragment */
+        /**
+         * @throws IllegalArgumentException if the service's address is invalid, or contains a user, a query or a
+         *     fragment
+         */
         public Auth0ClientDirectory build() {
             return new Auth0ClientDirectory(this);
         }

@@ -31,7 +31,9 @@ import okhttp3.Request;
 /**
  * The user directory by Auth0's Management API v2, for a deployment without auth0-client.
  *
- * <p>Searches for up to 100 people in one call. Auth0's search lags behind its data, so a user missing from its answer is looked up by id, which is exact: a 404 there means that the user is unknown. The application at Auth0 needs the scope {@code read:users}. Its token is cached and renewed; a refused token is replaced once per call.
+ * <p>Searches for up to 100 people in one call. Auth0's search lags behind its data, so a user missing from its answer
+ * is looked up by id, which is exact: a 404 there means that the user is unknown. The application at Auth0 needs the
+ * scope {@code read:users}. Its token is cached and renewed; a refused token is replaced once per call.
  *
  * <p>Auth0 is outside the platform, so no header of the context is forwarded. Safe for use by several threads.
  */
@@ -201,7 +203,10 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
         return url.addQueryParameter("fields", FIELDS).addQueryParameter("include_fields", "true");
     }
 
-    /** {@code user_id:("auth0|a" OR "auth0|b")}; within quotes only the quote and the backslash are special characters of Lucene. */
+    /**
+     * {@code user_id:("auth0|a" OR "auth0|b")}; within quotes only the quote and the backslash are special characters
+     * of Lucene.
+     */
     private static String lucene(List<UserId> ids) {
         return ids.stream()
                 .map(id -> '"' + id.value().replace("\\", "\\\\").replace("\"", "\\\"") + '"')
@@ -225,7 +230,8 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
         }
 
         /**
-         * The audience of the token. A tenant with a custom domain needs its original domain here. Default: {@code https://{domain}/api/v2/}.
+         * The audience of the token. A tenant with a custom domain needs its original domain here. Default:
+         * {@code https://{domain}/api/v2/}.
          */
         public Builder audience(String api) {
             this.audience = Optional.of(requireNonNull(api, "api"));
@@ -256,7 +262,9 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
             return this;
         }
 
-        /** @throws IllegalArgumentException if the domain is invalid, or uses plain HTTP although that is not allowed */
+        /**
+         * @throws IllegalArgumentException if the domain is invalid, or uses plain HTTP although that is not allowed
+         */
         public Auth0ManagementDirectory build() {
             return new Auth0ManagementDirectory(this);
         }

@@ -52,11 +52,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Verifies access tokens of Auth0, or of any issuer that speaks OpenID Connect and signs with RS256.
  *
- * <p>A token is accepted if it is a JWT in compact form, not too long, signed by RS256 with one of the issuer's keys, from exactly this issuer, for this audience (alone or among others), and currently valid, within the clock skew. {@code kid} selects the key; keys that a token contains or refers to are never used. Unknown key ids cause at most one request to the issuer per cool-down; until then a newly added key is unknown, too.
+ * <p>A token is accepted if it is a JWT in compact form, not too long, signed by RS256 with one of the issuer's keys,
+ * from exactly this issuer, for this audience (alone or among others), and currently valid, within the clock skew.
+ * {@code kid} selects the key; keys that a token contains or refers to are never used. Unknown key ids cause at most
+ * one request to the issuer per cool-down; until then a newly added key is unknown, too.
  *
- * <p>The user is {@code sub}. Groups come from the claims of {@link Builder#groupsClaims}, permissions from both {@code permissions} (a list, as Auth0 sets it) and {@code scope} (separated by spaces).
+ * <p>The user is {@code sub}. Groups come from the claims of {@link Builder#groupsClaims}, permissions from both
+ * {@code permissions} (a list, as Auth0 sets it) and {@code scope} (separated by spaces).
  *
- * <p>An accepted token is accepted again for at most a minute, never after its expiry, without checking the signature again, since that costs more than most of the other work of a request. Only a hash of the token is kept. Safe for use by several threads.
+ * <p>An accepted token is accepted again for at most a minute, never after its expiry, without checking the signature
+ * again, since that costs more than most of the other work of a request. Only a hash of the token is kept. Safe for use
+ * by several threads.
  */
 public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
 
@@ -73,7 +79,10 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
 
     private static final PortCall KEYS = new PortCall(Upstream.IDENTITY, "TokenVerifier", "keys", true);
 
-    /** Exactly three parts; the library would also accept blanks around them, so that one token would have many spellings. */
+    /**
+     * Exactly three parts; the library would also accept blanks around them, so that one token would have many
+     * spellings.
+     */
     private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
     private final UpstreamHttp http;
@@ -295,7 +304,8 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         }
 
         /**
-         * The URL of the issuer's key set. Default: the address in its discovery document, or {@code /.well-known/jwks.json} if it has none.
+         * The URL of the issuer's key set. Default: the address in its discovery document, or
+         * {@code /.well-known/jwks.json} if it has none.
          */
         public Builder keySet(String url) {
             this.keySet = Optional.of(requireNonNull(url, "url"));
@@ -303,7 +313,8 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         }
 
         /**
-         * The claims whose groups are combined: each a list, a text with commas, or an object with a field {@code groups} (such as {@code <namespace>app_metadata}). Default: {@code groups}.
+         * The claims whose groups are combined: each a list, a text with commas, or an object with a field
+         * {@code groups} (such as {@code <namespace>app_metadata}). Default: {@code groups}.
          */
         public Builder groupsClaims(List<String> names) {
             this.groupsClaims = List.copyOf(requireNonNull(names, "names"));
@@ -349,7 +360,8 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         }
 
         /**
-         * How long keys are used without fetching them again, and how long at most if fetching fails. Default: 10 minutes, and 24 hours, the default lifetime of Auth0's tokens.
+         * How long keys are used without fetching them again, and how long at most if fetching fails. Default: 10
+         * minutes, and 24 hours, the default lifetime of Auth0's tokens.
          *
          * @param fresh also the longest time for which a withdrawn key is still accepted while the issuer answers
          */
@@ -366,7 +378,9 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         }
 
         /**
-         * An interceptor around every fetch of the issuer's keys, for resilience and metrics. It is not put around the verification itself, which needs no request: there a breaker would refuse valid tokens because of invalid ones. Default: none.
+         * An interceptor around every fetch of the issuer's keys, for resilience and metrics. It is not put around the
+         * verification itself, which needs no request: there a breaker would refuse valid tokens because of invalid
+         * ones. Default: none.
          */
         public Builder aroundKeys(PortInterceptor interceptor) {
             this.aroundKeys = Optional.of(requireNonNull(interceptor, "interceptor"));
@@ -385,7 +399,10 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
             return this;
         }
 
-        /** The limits for fetching the issuer's documents. Default: {@link HttpLimits#defaults()}, but 5 s in all and 256 KiB. */
+        /**
+         * The limits for fetching the issuer's documents. Default: {@link HttpLimits#defaults()}, but 5 s in all and
+         * 256 KiB.
+         */
         public Builder limits(HttpLimits httpLimits) {
             this.limits = requireNonNull(httpLimits, "httpLimits");
             return this;
@@ -398,7 +415,9 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         }
 
         /**
-         * @throws IllegalArgumentException if the audience is blank, the address of the issuer or the key set is invalid or uses plain HTTP although that is not allowed, or the times do not increase from cool-down over fresh to usable
+         * @throws IllegalArgumentException if the audience is blank, the address of the issuer or the key set is
+         *     invalid or uses plain HTTP although that is not allowed, or the times do not increase from cool-down over
+         *     fresh to usable
          */
         public Auth0TokenVerifier build() {
             if (audience.isBlank()) {

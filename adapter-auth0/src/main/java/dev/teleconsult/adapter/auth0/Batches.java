@@ -11,7 +11,8 @@ import java.util.List;
 final class Batches {
 
     /**
-     * The most characters of ids in one URL. Node and nginx refuse a request whose line and headers together exceed 16 and 8 KiB, and a cookie needs a part of that.
+     * The most characters of ids in one URL. Node and nginx refuse a request whose line and headers together exceed 16
+     * and 8 KiB, and a cookie needs a part of that.
      */
     static final int MAX_ENCODED_LENGTH = 5_000;
 

@@ -33,7 +33,9 @@ final class BoundedCache<K, V> {
         };
     }
 
-    /** Empty if the entry was never put or was removed, expires at {@code now} or before, or was put after {@code now}. */
+    /**
+     * Empty if the entry was never put or was removed, expires at {@code now} or before, or was put after {@code now}.
+     */
     Optional<V> get(K key, Instant now) {
         synchronized (entries) {
             Remembered<V> entry = entries.get(key);

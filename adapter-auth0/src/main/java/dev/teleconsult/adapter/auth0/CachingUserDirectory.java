@@ -22,9 +22,13 @@ import java.util.TreeMap;
 /**
  * A user directory that caches a limited number of profiles of another directory for some time.
  *
- * <p>It caches only profiles, neither unknown people nor failures. A change of name or groups is visible after the time to live at the latest.
+ * <p>It caches only profiles, neither unknown people nor failures. A change of name or groups is visible after the time
+ * to live at the latest.
  *
- * <p>A directory's answer may depend on the caller: their cookie, client type, or the rows they may see. So a cached profile is only returned to a request that looks the same to the directory: with the same user, groups, client type and headers, except headers that identify a single request. The values are kept as a hash. If the directory gives all callers the same answers, use {@link Builder#sharedByAllCallers()}.
+ * <p>A directory's answer may depend on the caller: their cookie, client type, or the rows they may see. So a cached
+ * profile is only returned to a request that looks the same to the directory: with the same user, groups, client type
+ * and headers, except headers that identify a single request. The values are kept as a hash. If the directory gives all
+ * callers the same answers, use {@link Builder#sharedByAllCallers()}.
  *
  * <p>Safe for use by several threads; two of them may look up the same person at the same time.
  */

@@ -32,9 +32,14 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 
 /**
- * Translates ids by a collection of users in a Mia CRUD service, or by the User Manager Service, which is a proxy of one.
+ * Translates ids by a collection of users in a Mia CRUD service, or by the User Manager Service, which is a proxy of
+ * one.
  *
- * <p>Searches all ids in one list query on the source property, reads every page of the answer, and uses the target property of each row. A row without a target is a user whom the directory does not know. Two rows of one id with different targets are a failure: a guess could admit the wrong person. For the source property {@code _id}, ids without a row are looked up one by one as {@code ?_id=}, also because the service refuses a whole list with an id that is no ObjectId.
+ * <p>Searches all ids in one list query on the source property, reads every page of the answer, and uses the target
+ * property of each row. A row without a target is a user whom the directory does not know. Two rows of one id with
+ * different targets are a failure: a guess could admit the wrong person. For the source property {@code _id}, ids
+ * without a row are looked up one by one as {@code ?_id=}, also because the service refuses a whole list with an id
+ * that is no ObjectId.
  *
  * <p>Forwards the headers of the context, its request id and its client type. Safe for use by several threads.
  */
@@ -193,9 +198,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
     /** The results so far for the ids of one call. */
     private final class Answers {
 
-        /**
-         * The requested ids as rows contain them: the service always returns an ObjectId in lower case.
-         */
+        /** The requested ids as rows contain them: the service always returns an ObjectId in lower case. */
         private final Map<String, List<UserId>> wanted;
 
         private final Set<String> seen = new HashSet<>();
@@ -271,7 +274,10 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
             this.endpoint = endpoint;
         }
 
-        /** The property that contains the caller's id ({@code customUserId.source}); dots separate nested properties. Default: {@code _id}. */
+        /**
+         * The property that contains the caller's id ({@code customUserId.source}); dots separate nested properties.
+         * Default: {@code _id}.
+         */
         public Builder source(String property) {
             this.source = requireNonNull(property, "property");
             return this;
@@ -284,7 +290,8 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
         }
 
         /**
-         * How many rows, and at most how many ids, one request asks for. Default: 200, the most that a CRUD service returns.
+         * How many rows, and at most how many ids, one request asks for. Default: 200, the most that a CRUD service
+         * returns.
          *
          * @throws IllegalArgumentException unless from 1 to 200
          */
@@ -315,7 +322,8 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
         }
 
         /**
-         * @throws IllegalArgumentException if the endpoint is no valid address, or contains a user, a query or a fragment, or a property is blank
+         * @throws IllegalArgumentException if the endpoint is no valid address, or contains a user, a query or a
+         *     fragment, or a property is blank
          */
         public CrudCustomIds build() {
             return new CrudCustomIds(this);

@@ -11,7 +11,9 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /**
- * Fetches an issuer's key set: from the configured address, or from the address in the issuer's discovery document (OpenID Connect Discovery 1.0, section 4), or from {@code /.well-known/jwks.json} if the issuer has no such document. The address found is kept until it fails. Safe for use by several threads.
+ * Fetches an issuer's key set: from the configured address, or from the address in the issuer's discovery document
+ * (OpenID Connect Discovery 1.0, section 4), or from {@code /.well-known/jwks.json} if the issuer has no such document.
+ * The address found is kept until it fails. Safe for use by several threads.
  */
 final class KeySetLocation implements Supplier<JsonNode> {
 

@@ -12,7 +12,8 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 
 /**
- * The access token for Auth0's Management API, by client credentials: requested when it is first needed, kept until shortly before it expires, with one request for all waiting threads. Safe for use by several threads.
+ * The access token for Auth0's Management API, by client credentials: requested when it is first needed, kept until
+ * shortly before it expires, with one request for all waiting threads. Safe for use by several threads.
  */
 final class ManagementToken {
 

@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Reads people in Auth0's format ({@code user_id}, {@code app_metadata.groups}) and in that of services related to auth0-client ({@code userId} or {@code sub}, {@code groups} at the top level).
+ * Reads people in Auth0's format ({@code user_id}, {@code app_metadata.groups}) and in that of services related to
+ * auth0-client ({@code userId} or {@code sub}, {@code groups} at the top level).
  */
 final class PeopleMapping {
 
@@ -19,7 +20,9 @@ final class PeopleMapping {
 
     private PeopleMapping() {}
 
-    /** Whether this is a list of people, directly or in the field {@code users} as with Auth0's {@code include_totals}. */
+    /**
+     * Whether this is a list of people, directly or in the field {@code users} as with Auth0's {@code include_totals}.
+     */
     static boolean isList(JsonNode body) {
         return rows(body).isArray();
     }
@@ -45,7 +48,9 @@ final class PeopleMapping {
     }
 
     /**
-     * Reads the profile of a person: the full name from {@code name}, or else from the given and the family name, {@code nickname}, {@code email}, {@code username}, or finally the id; groups from {@code app_metadata.groups}, or else {@code groups}.
+     * Reads the profile of a person: the full name from {@code name}, or else from the given and the family name,
+     * {@code nickname}, {@code email}, {@code username}, or finally the id; groups from {@code app_metadata.groups}, or
+     * else {@code groups}.
      */
     static UserProfile profile(JsonNode person, UserId id) {
         return new UserProfile(fullName(person, id), groups(person));

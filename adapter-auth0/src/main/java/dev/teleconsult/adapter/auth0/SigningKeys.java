@@ -29,9 +29,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The issuer's keys: fetched when one is first needed, cached, and fetched again when they are too old or one is missing.
+ * The issuer's keys: fetched when one is first needed, cached, and fetched again when they are too old or one is
+ * missing.
  *
- * <p>Old keys are still used, up to a limit, while the issuer does not answer, or while another thread fetches the new ones. A missing key causes at most one request to the issuer per cool-down, regardless of caller and key, so that invented key ids cannot cause many requests. A failed fetch is never reported as a missing key: it is thrown as a {@link PortException}. Safe for use by several threads; one of them fetches.
+ * <p>Old keys are still used, up to a limit, while the issuer does not answer, or while another thread fetches the new
+ * ones. A missing key causes at most one request to the issuer per cool-down, regardless of caller and key, so that
+ * invented key ids cannot cause many requests. A failed fetch is never reported as a missing key: it is thrown as a
+ * {@link PortException}. Safe for use by several threads; one of them fetches.
  */
 final class SigningKeys implements JWKSource<SecurityContext> {
 
@@ -117,7 +121,9 @@ final class SigningKeys implements JWKSource<SecurityContext> {
                 .retryAfter(Duration.ofMillis(Math.max(0, issuer.pausedUntil - now)));
     }
 
-    /** The time in milliseconds since the first call; setting the clock back makes the keys old and ends every pause. */
+    /**
+     * The time in milliseconds since the first call; setting the clock back makes the keys old and ends every pause.
+     */
     private synchronized long elapsed() {
         long read = clock.millis();
         elapsed += read < lastRead ? whenPutBack : read - lastRead;
@@ -126,7 +132,9 @@ final class SigningKeys implements JWKSource<SecurityContext> {
     }
 
     /**
-     * Fetches the keys at most once per cool-down; a further call in that time throws the last failure, or that the keys were just fetched. The library's own rate limit permits two requests and does not remember how they ended. Called by one thread at a time, under the lock of the cache.
+     * Fetches the keys at most once per cool-down; a further call in that time throws the last failure, or that the
+     * keys were just fetched. The library's own rate limit permits two requests and does not remember how they ended.
+     * Called by one thread at a time, under the lock of the cache.
      */
     private final class Issuer implements JWKSetSource<SecurityContext> {
 

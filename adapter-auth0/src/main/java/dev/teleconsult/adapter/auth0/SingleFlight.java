@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * Lets one of several threads that need the same result at the same time do the work; the others wait for its result or failure. A thread that comes later starts the work again.
+ * Lets one of several threads that need the same result at the same time do the work; the others wait for its result or
+ * failure. A thread that comes later starts the work again.
  */
 final class SingleFlight<T> {
 

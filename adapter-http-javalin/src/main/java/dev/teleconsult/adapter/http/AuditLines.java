@@ -13,7 +13,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A row of the audit trail as a line of JSON. Each row has exactly one line: a line that differs from it by a single byte is invalid. For programs that check an export.
+ * A row of the audit trail as a line of JSON. Each row has exactly one line: a line that differs from it by a single
+ * byte is invalid. For programs that check an export.
  */
 public final class AuditLines {
 

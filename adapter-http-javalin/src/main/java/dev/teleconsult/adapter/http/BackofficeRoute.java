@@ -1,7 +1,8 @@
 package dev.teleconsult.adapter.http;
 
 /**
- * The functions that only the back office can use. Each is off until it is configured, since a gateway may publish every path of this service.
+ * The functions that only the back office can use. Each is off until it is configured, since a gateway may publish
+ * every path of this service.
  */
 public enum BackofficeRoute {
     /** The list of teleconsultations. */

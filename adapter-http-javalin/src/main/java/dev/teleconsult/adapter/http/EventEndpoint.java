@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A receiver of events: its address, the types of events it gets, and the secrets that sign them. Its text form shows neither a secret nor the address. Immutable.
+ * A receiver of events: its address, the types of events it gets, and the secrets that sign them. Its text form shows
+ * neither a secret nor the address. Immutable.
  *
  * @param name appears in metrics and logs: 1 to 40 lower-case letters, digits and hyphens
  * @param url an http or https URL with a host, without user and fragment; may have a query
- * @param secrets 1 to 10, newest first; each signs, so that receivers can get a new secret before the old one is removed. {@code
- *     whsec_} and the base64 of 24 to 64 random bytes, or {@code whsk_} and the base64 of an ed25519 private key
+ * @param secrets 1 to 10, newest first; each signs, so that receivers can get a new secret before the old one is
+ *     removed. {@code whsec_} and the base64 of 24 to 64 random bytes, or {@code whsk_} and the base64 of an ed25519
+ *     private key
  * @param types 1 to 50 types of events, a {@code *} at the end selects all types with that prefix
  */
 public record EventEndpoint(String name, URI url, List<String> secrets, List<String> types, Format format) {

@@ -85,7 +85,8 @@ public final class FhirSettings {
         }
 
         /**
-         * The identifier system of custom ids, if the application has them. Default: any system except that of people's ids; set it if requests contain identifiers of several systems.
+         * The identifier system of custom ids, if the application has them. Default: any system except that of people's
+         * ids; set it if requests contain identifiers of several systems.
          */
         public Builder customUserSystem(URI system) {
             customUserSystem = Optional.of(requireAbsolute(system));
@@ -100,7 +101,9 @@ public final class FhirSettings {
         }
 
         /**
-         * The group of a kind of person: its members are shown as this kind, and without a user directory a person of this kind becomes a member. Default: none; people are then shown as practitioners if their role is plus, and as patients otherwise.
+         * The group of a kind of person: its members are shown as this kind, and without a user directory a person of
+         * this kind becomes a member. Default: none; people are then shown as practitioners if their role is plus, and
+         * as patients otherwise.
          */
         public Builder group(Actor actor, String name) {
             if (requireNonNull(name, "name").isBlank()) {
@@ -110,7 +113,10 @@ public final class FhirSettings {
             return this;
         }
 
-        /** Whether requests provide the names and groups of people, which is needed without a user directory. Default: no. */
+        /**
+         * Whether requests provide the names and groups of people, which is needed without a user directory. Default:
+         * no.
+         */
         public Builder takesNames(boolean taken) {
             takesNames = taken;
             return this;

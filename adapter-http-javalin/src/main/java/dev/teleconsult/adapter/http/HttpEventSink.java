@@ -21,7 +21,9 @@ import okhttp3.Dns;
 /**
  * Sends events over HTTP, signed as Standard Webhooks 1.0 describes it.
  *
- * <p>It checks the address of each connection. It never connects to loopback, link-local, multicast and unspecified addresses, nor to the metadata addresses where clouds provide credentials to machines; it connects to private addresses only if that is allowed. It follows no redirects and uses no proxies.
+ * <p>It checks the address of each connection. It never connects to loopback, link-local, multicast and unspecified
+ * addresses, nor to the metadata addresses where clouds provide credentials to machines; it connects to private
+ * addresses only if that is allowed. It follows no redirects and uses no proxies.
  *
  * <p>Building does no I/O. Safe for use by several threads. It has its own connections, which {@link #close} ends.
  */
@@ -139,7 +141,8 @@ public final class HttpEventSink implements EventSink, AutoCloseable {
         }
 
         /**
-         * Resolves the host names of receivers instead of the system; an empty list means an unknown name. Its results are trusted without a check, even loopback addresses: for tests and demonstrations.
+         * Resolves the host names of receivers instead of the system; an empty list means an unknown name. Its results
+         * are trusted without a check, even loopback addresses: for tests and demonstrations.
          */
         public Builder resolver(Function<String, List<InetAddress>> trusted) {
             resolver = requireNonNull(trusted, "trusted");
@@ -153,7 +156,8 @@ public final class HttpEventSink implements EventSink, AutoCloseable {
         }
 
         /**
-         * @throws IllegalArgumentException if there are no or too many endpoints, two have the same name, one uses plain http although that is not allowed, or a value is out of its range
+         * @throws IllegalArgumentException if there are no or too many endpoints, two have the same name, one uses
+         *     plain http although that is not allowed, or a value is out of its range
          */
         public HttpEventSink build() {
             if (endpoints.isEmpty() || endpoints.size() > MOST_ENDPOINTS) {

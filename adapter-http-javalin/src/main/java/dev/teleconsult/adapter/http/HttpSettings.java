@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  */
 public final class HttpSettings {
     /**
-     * The form that the platform's launcher requires between two slashes (lc39, option {@code --prefix}). Its own pattern matches the whole path, and needs exponential time for some texts.
+     * The form that the platform's launcher requires between two slashes (lc39, option {@code --prefix}). Its own
+     * pattern matches the whole path, and needs exponential time for some texts.
      */
     private static final Pattern PREFIX_SEGMENT = Pattern.compile("(?!-)[a-z0-9-]*+(?<!-)");
 
@@ -174,7 +175,10 @@ public final class HttpSettings {
 
         private Builder() {}
 
-        /** Name and version in the answers of the status routes; by default {@code teleconsult}, version {@code unknown}. */
+        /**
+         * Name and version in the answers of the status routes; by default {@code teleconsult}, version
+         * {@code unknown}.
+         */
         public Builder service(String name, String version) {
             service = new ServiceName(name, version);
             return this;
@@ -194,7 +198,8 @@ public final class HttpSettings {
         }
 
         /**
-         * The prefix of the service's paths; by default {@code /}, which means none. Lower-case letters, digits, dashes and slashes, for example {@code /telecons}. Status routes and documentation have no prefix.
+         * The prefix of the service's paths; by default {@code /}, which means none. Lower-case letters, digits, dashes
+         * and slashes, for example {@code /telecons}. Status routes and documentation have no prefix.
          */
         public Builder servicePrefix(String path) {
             require(
@@ -215,7 +220,8 @@ public final class HttpSettings {
         }
 
         /**
-         * The path to the user's id in a request, if it is not in its own header; by default empty, which means that header. The first step reads an object.
+         * The path to the user's id in a request, if it is not in its own header; by default empty, which means that
+         * header. The first step reads an object.
          */
         public Builder userIdPath(List<UserIdStep> steps) {
             require(
@@ -226,7 +232,8 @@ public final class HttpSettings {
         }
 
         /**
-         * Further headers to forward to the store and the directory, besides those that identify the caller and the origin of the request; by default none.
+         * Further headers to forward to the store and the directory, besides those that identify the caller and the
+         * origin of the request; by default none.
          */
         public Builder headersToPassOn(List<String> names) {
             names.forEach(name -> require(HeaderNames.isValid(name), "'" + name + "' is not the name of a header"));
@@ -235,8 +242,8 @@ public final class HttpSettings {
         }
 
         /**
-         * The permission that an access token needs to plan teleconsultations and to change the company's look; by default
-         * {@code manage:teleconsultations}. Only used with access tokens.
+         * The permission that an access token needs to plan teleconsultations and to change the company's look; by
+         * default {@code manage:teleconsultations}. Only used with access tokens.
          */
         public Builder managePermission(String permission) {
             require(!permission.isBlank(), "managePermission must not be blank");
@@ -245,7 +252,9 @@ public final class HttpSettings {
         }
 
         /**
-         * Groups whose members count as the back office, if a gateway names groups; by default none. This applies to functions that the original lacks: the {@link BackofficeRoute}s and notices. The original's functions require the header.
+         * Groups whose members count as the back office, if a gateway names groups; by default none. This applies to
+         * functions that the original lacks: the {@link BackofficeRoute}s and notices. The original's functions require
+         * the header.
          */
         public Builder backofficeGroups(Set<String> groups) {
             groups.forEach(group -> require(!group.isBlank(), "backofficeGroups must not hold a blank name"));
@@ -260,7 +269,9 @@ public final class HttpSettings {
         }
 
         /**
-         * Whether to serve a page for operators of visits, at {@code admin} below the page's path; by default not. It shows the list, so {@link #backofficeRoutes} must contain {@link BackofficeRoute#LIST}; with {@link BackofficeRoute#PLAN} it shows names.
+         * Whether to serve a page for operators of visits, at {@code admin} below the page's path; by default not. It
+         * shows the list, so {@link #backofficeRoutes} must contain {@link BackofficeRoute#LIST}; with
+         * {@link BackofficeRoute#PLAN} it shows names.
          */
         public Builder operatorPage(boolean served) {
             operatorPage = served;
@@ -279,7 +290,8 @@ public final class HttpSettings {
         }
 
         /**
-         * The most clients with an open event stream; the next one is refused with 503. Each uses a connection and some kilobytes, and no thread. Default: 20000; 0 for none.
+         * The most clients with an open event stream; the next one is refused with 503. Each uses a connection and some
+         * kilobytes, and no thread. Default: 20000; 0 for none.
          */
         public Builder maxEventStreams(int streams) {
             require(streams >= 0, "maxEventStreams must be at least 0, not " + streams);
@@ -298,7 +310,9 @@ public final class HttpSettings {
         }
 
         /**
-         * The most open connections, including those of event streams; by default 5000 more than {@link #maxEventStreams}, but no more than fit into a third of the largest heap at 8 KiB each; at least 1. A few more are accepted for the status routes; any other request on these is refused with 503.
+         * The most open connections, including those of event streams; by default 5000 more than
+         * {@link #maxEventStreams}, but no more than fit into a third of the largest heap at 8 KiB each; at least 1. A
+         * few more are accepted for the status routes; any other request on these is refused with 503.
          */
         public Builder maxConnections(int connections) {
             require(connections >= 1, "maxConnections must be at least 1, not " + connections);
@@ -307,7 +321,9 @@ public final class HttpSettings {
         }
 
         /**
-         * The most simultaneous requests, from their headers to the end of the answer, including waiting ones; the next one is refused with 503. Status routes and established event streams do not count. Default: 2000, but no more than fit into a quarter of the largest heap at 64 KiB each; at least 1.
+         * The most simultaneous requests, from their headers to the end of the answer, including waiting ones; the next
+         * one is refused with 503. Status routes and established event streams do not count. Default: 2000, but no more
+         * than fit into a quarter of the largest heap at 64 KiB each; at least 1.
          */
         public Builder maxRequests(int requests) {
             require(requests >= 1, "maxRequests must be at least 1, not " + requests);
@@ -316,7 +332,8 @@ public final class HttpSettings {
         }
 
         /**
-         * The most platform threads that requests hold; by default 64, at least 8. Eight more accept connections, select and answer the status routes. With virtual threads requests hold none of these.
+         * The most platform threads that requests hold; by default 64, at least 8. Eight more accept connections,
+         * select and answer the status routes. With virtual threads requests hold none of these.
          */
         public Builder maxThreads(int threads) {
             require(threads >= 8, "maxThreads must be at least 8, not " + threads);
@@ -325,7 +342,8 @@ public final class HttpSettings {
         }
 
         /**
-         * The most requests that wait for one of {@link #maxThreads}; the next one is refused with 503. Default: 1000, at least 0. Without effect if virtual threads are used.
+         * The most requests that wait for one of {@link #maxThreads}; the next one is refused with 503. Default: 1000,
+         * at least 0. Without effect if virtual threads are used.
          */
         public Builder maxWaitingRequests(int requests) {
             require(requests >= 0, "maxWaitingRequests must be at least 0, not " + requests);
@@ -354,8 +372,8 @@ public final class HttpSettings {
         }
 
         /**
-         * The most bytes in a message of the video provider; by default 128 KiB, which is three times the longest one that
-         * Kaleyra describes: a created room with 25 participants, their links and their tools. More is 413.
+         * The most bytes in a message of the video provider; by default 128 KiB, which is three times the longest one
+         * that Kaleyra describes: a created room with 25 participants, their links and their tools. More is 413.
          */
         public Builder maxEventBytes(int bytes) {
             require(bytes >= 1, "maxEventBytes must be at least 1, not " + bytes);
@@ -364,7 +382,9 @@ public final class HttpSettings {
         }
 
         /**
-         * The memory, in bytes, for the bodies of all requests that are being received or answered; by default an eighth of the largest heap, at least 24 MiB, which the largest picture needs. A request beyond it is refused with 503. Messages of the video provider, whose senders are not identified yet, may use an eighth of it.
+         * The memory, in bytes, for the bodies of all requests that are being received or answered; by default an
+         * eighth of the largest heap, at least 24 MiB, which the largest picture needs. A request beyond it is refused
+         * with 503. Messages of the video provider, whose senders are not identified yet, may use an eighth of it.
          */
         public Builder maxBytesInFlight(long bytes) {
             require(
@@ -375,7 +395,8 @@ public final class HttpSettings {
         }
 
         /**
-         * How fast a body must arrive on average, in bytes per second, once five seconds are over; by default 1024. Slower is 408. With 0 there is no minimum.
+         * How fast a body must arrive on average, in bytes per second, once five seconds are over; by default 1024.
+         * Slower is 408. With 0 there is no minimum.
          */
         public Builder minBodyBytesPerSecond(int bytes) {
             require(bytes >= 0, "minBodyBytesPerSecond must be at least 0, not " + bytes);
@@ -396,7 +417,8 @@ public final class HttpSettings {
         }
 
         /**
-         * How long a connection may be silent; by default 72 seconds, as in the original: longer than the usual 60 seconds of load balancers.
+         * How long a connection may be silent; by default 72 seconds, as in the original: longer than the usual 60
+         * seconds of load balancers.
          */
         public Builder idleTimeout(Duration limit) {
             idleTimeout = positive(limit, "idleTimeout");
@@ -404,7 +426,8 @@ public final class HttpSettings {
         }
 
         /**
-         * How long the result of a check answers {@code /-/check-up}, which every client may call; by default a second; with zero only concurrent requests share a result.
+         * How long the result of a check answers {@code /-/check-up}, which every client may call; by default a second;
+         * with zero only concurrent requests share a result.
          */
         public Builder checkUpFreshFor(Duration time) {
             require(!time.isNegative(), "checkUpFreshFor must not be negative");

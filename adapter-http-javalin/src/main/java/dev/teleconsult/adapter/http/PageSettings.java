@@ -171,7 +171,9 @@ public final class PageSettings {
             return this;
         }
 
-        /** Whether the call opens automatically as soon as the person can join. Default: the person presses a button. */
+        /**
+         * Whether the call opens automatically as soon as the person can join. Default: the person presses a button.
+         */
         public Builder joinAtOnce(boolean atOnce) {
             joinAtOnce = atOnce;
             return this;
@@ -184,7 +186,8 @@ public final class PageSettings {
         }
 
         /**
-         * The hosts of the calls, as sources of a Content-Security-Policy. Default: the hosts of {@linkplain TeleconsultHttpServer.Builder#provider the provider}, or Kaleyra's if no provider is set.
+         * The hosts of the calls, as sources of a Content-Security-Policy. Default: the hosts of
+         * {@linkplain TeleconsultHttpServer.Builder#provider the provider}, or Kaleyra's if no provider is set.
          */
         public Builder frameSources(List<String> sources) {
             frameSources = Optional.of(requireSources(sources));
@@ -198,7 +201,8 @@ public final class PageSettings {
         }
 
         /**
-         * The time zone of the clinic: appointments are shown in it, and also in the reader's if the two differ. Default: only the reader's.
+         * The time zone of the clinic: appointments are shown in it, and also in the reader's if the two differ.
+         * Default: only the reader's.
          */
         public Builder timeZone(ZoneId zone) {
             timeZone = zone.getId();
@@ -247,7 +251,8 @@ public final class PageSettings {
         }
 
         /**
-         * The address where a person whose session has ended signs in again. Default: the page's own address, for which a gateway that requires a session shows its sign-in.
+         * The address where a person whose session has ended signs in again. Default: the page's own address, for which
+         * a gateway that requires a session shows its sign-in.
          *
          * @throws IllegalArgumentException if it is not an http or https URL
          */
@@ -257,7 +262,8 @@ public final class PageSettings {
         }
 
         /**
-         * The public address of the page without {@link #path}, for example {@code https://care.example}. Default: unknown; answers then contain no absolute address of the page.
+         * The public address of the page without {@link #path}, for example {@code https://care.example}. Default:
+         * unknown; answers then contain no absolute address of the page.
          *
          * @throws IllegalArgumentException if it is not an http or https URL, or has a user, a query or a fragment
          */

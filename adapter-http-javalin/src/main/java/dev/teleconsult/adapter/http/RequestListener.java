@@ -23,7 +23,8 @@ public interface RequestListener {
      * A request that was answered. Texts are empty when the request had no such header.
      *
      * @param method as received, for example {@code GET}
-     * @param route the template that matched, without prefix: {@code /teleconsultation/:id}; or {@link #NO_ROUTE}. It has few distinct values, so it can be a label of a metric
+     * @param route the template that matched, without prefix: {@code /teleconsultation/:id}; or {@link #NO_ROUTE}. It
+     *     has few distinct values, so it can be a label of a metric
      * @param path as received, with the query string, at most 2,000 characters
      * @param pathParams the values of the route's parameters by name
      * @param status of the answer

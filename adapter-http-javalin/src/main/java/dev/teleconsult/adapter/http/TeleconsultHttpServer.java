@@ -68,7 +68,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The HTTP API of a teleconsultation service, as a server that can be started and stopped once.
  *
- * <p>Building it does no I/O. Safe for use by several threads. It calls the use cases and, with access tokens, the token verifier; it closes neither.
+ * <p>Building it does no I/O. Safe for use by several threads. It calls the use cases and, with access tokens, the
+ * token verifier; it closes neither.
  */
 public final class TeleconsultHttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TeleconsultHttpServer.class);
@@ -249,7 +250,8 @@ public final class TeleconsultHttpServer implements AutoCloseable {
     }
 
     /**
-     * Reports from now on that it is not ready, and continues to serve. The first half of {@link #close()}. A second call does nothing.
+     * Reports from now on that it is not ready, and continues to serve. The first half of {@link #close()}. A second
+     * call does nothing.
      */
     void drain() {
         if (state.compareAndSet(State.SERVING, State.DRAINING)) {
@@ -259,7 +261,10 @@ public final class TeleconsultHttpServer implements AutoCloseable {
     }
 
     /**
-     * Reports that it is not ready, continues to serve for the {@linkplain HttpSettings.Builder#waitBeforeClose configured time}, then stops listening, lets requests under way {@linkplain HttpSettings.Builder#finishTimeout finish}, and returns. A second call does nothing. An interrupt ends the first wait, not the second.
+     * Reports that it is not ready, continues to serve for the
+     * {@linkplain HttpSettings.Builder#waitBeforeClose configured time}, then stops listening, lets requests under way
+     * {@linkplain HttpSettings.Builder#finishTimeout finish}, and returns. A second call does nothing. An interrupt
+     * ends the first wait, not the second.
      */
     @Override
     public void close() {
@@ -376,7 +381,10 @@ public final class TeleconsultHttpServer implements AutoCloseable {
             return this;
         }
 
-        /** Returns the answer of {@code /-/metrics}, in the text format of Prometheus, version 0.0.4. Called for each request. */
+        /**
+         * Returns the answer of {@code /-/metrics}, in the text format of Prometheus, version 0.0.4. Called for each
+         * request.
+         */
         public Builder metrics(Supplier<String> scrape) {
             metrics = requireNonNull(scrape, "scrape");
             return this;
@@ -389,8 +397,8 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         }
 
         /**
-         * A registry for the server's periodic tasks; by default a separate one. {@code /-/healthz} answers
-         * 503 when one of the tasks listed hangs or is dead.
+         * A registry for the server's periodic tasks; by default a separate one. {@code /-/healthz} answers 503 when
+         * one of the tasks listed hangs or is dead.
          */
         public Builder periodicTasks(PeriodicTasks list) {
             tasks = requireNonNull(list, "list");
@@ -419,7 +427,9 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         }
 
         /**
-         * The capabilities of the video provider behind the use cases: the path of its messages, the languages that callers may choose, and the hosts of calls. Default: those of Kaleyra, with {@code /webhooks/kaleyra} and the languages {@code it} and {@code en}.
+         * The capabilities of the video provider behind the use cases: the path of its messages, the languages that
+         * callers may choose, and the hosts of calls. Default: those of Kaleyra, with {@code /webhooks/kaleyra} and the
+         * languages {@code it} and {@code en}.
          */
         public Builder provider(ProviderCapabilities capabilities) {
             provider = Optional.of(capabilities);
@@ -427,7 +437,8 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         }
 
         /**
-         * Serves teleconsultations as FHIR resources below {@code /fhir/r4} and {@code /fhir/r5}, for the back office and, one at a time, for participants. Requires {@link PageSettings.Builder#publicUrl}. Default: not served.
+         * Serves teleconsultations as FHIR resources below {@code /fhir/r4} and {@code /fhir/r5}, for the back office
+         * and, one at a time, for participants. Requires {@link PageSettings.Builder#publicUrl}. Default: not served.
          */
         public Builder fhir(FhirSettings fhirSettings) {
             fhir = Optional.of(requireNonNull(fhirSettings, "fhirSettings"));
@@ -477,21 +488,25 @@ public final class TeleconsultHttpServer implements AutoCloseable {
         }
 
         /**
-         * Lets callers choose an identity: for demonstrations, never with data of real people. A page at {@code /demo/} lists the identities; each has the whole API at {@code /demo/as/<user id>}. A gateway's headers work too.
+         * Lets callers choose an identity: for demonstrations, never with data of real people. A page at {@code /demo/}
+         * lists the identities; each has the whole API at {@code /demo/as/<user id>}. A gateway's headers work too.
          */
         public Builder demoIdentities(List<DemoIdentity> identities) {
             demoIdentities = List.copyOf(identities);
             return this;
         }
 
-        /** The faults that visitors of {@code /demo/} can switch on; by default none. Only used with demo identities. */
+        /**
+         * The faults that visitors of {@code /demo/} can switch on; by default none. Only used with demo identities.
+         */
         public Builder demoSwitches(List<DemoSwitch> switches) {
             demoSwitches = List.copyOf(switches);
             return this;
         }
 
         /**
-         * @throws IllegalStateException if both access tokens and demo identities are set, or FHIR without a public address
+         * @throws IllegalStateException if both access tokens and demo identities are set, or FHIR without a public
+         *     address
          */
         public TeleconsultHttpServer build() {
             if (tokenVerifier != null && demoIdentities != null) {

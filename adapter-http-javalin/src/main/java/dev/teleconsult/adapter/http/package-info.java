@@ -1,5 +1,9 @@
 /**
- * The HTTP API on Javalin. {@link dev.teleconsult.adapter.http.TeleconsultHttpServer} serves the routes, the OpenAPI document, the status routes, the waiting room and FHIR; {@link dev.teleconsult.adapter.http.HttpSettings}, {@link dev.teleconsult.adapter.http.PageSettings} and {@link dev.teleconsult.adapter.http.FhirSettings} configure it; {@link dev.teleconsult.adapter.http.HttpEventSink} sends events to receivers; {@link dev.teleconsult.adapter.http.RequestListener} is for request logs and metrics.
+ * The HTTP API on Javalin. {@link dev.teleconsult.adapter.http.TeleconsultHttpServer} serves the routes, the OpenAPI
+ * document, the status routes, the waiting room and FHIR; {@link dev.teleconsult.adapter.http.HttpSettings},
+ * {@link dev.teleconsult.adapter.http.PageSettings} and {@link dev.teleconsult.adapter.http.FhirSettings} configure it;
+ * {@link dev.teleconsult.adapter.http.HttpEventSink} sends events to receivers;
+ * {@link dev.teleconsult.adapter.http.RequestListener} is for request logs and metrics.
  *
  * <p>This package translates between HTTP and the inbound ports; rules about teleconsultations live behind those ports.
  * No argument, result or component is null unless its description says so.

@@ -24,7 +24,8 @@ record KaleyraCall(
     }
 
     /**
-     * @param template the path; each {@code {}} is replaced by the next argument, which becomes one segment with all its characters
+     * @param template the path; each {@code {}} is replaced by the next argument, which becomes one segment with all
+     *     its characters
      */
     static KaleyraCall of(String method, String template, String... arguments) {
         List<String> segments = new ArrayList<>();

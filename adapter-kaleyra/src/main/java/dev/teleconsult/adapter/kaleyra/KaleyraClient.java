@@ -15,7 +15,9 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 
-/** Sends calls to Kaleyra, with the API key and the time limit of each kind of call. Safe for use by several threads. */
+/**
+ * Sends calls to Kaleyra, with the API key and the time limit of each kind of call. Safe for use by several threads.
+ */
 final class KaleyraClient implements AutoCloseable {
 
     /** Far more than any answer has, except transcriptions. */

@@ -24,7 +24,8 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Kaleyra's webhooks, events v1 (Kaleyra Video, webhook signature).
  *
- * <p>Events v0 never count as authentic: their {@code room-id-hmac} only covers the room's id, so a stranger who saw one event could forge others.
+ * <p>Events v0 never count as authentic: their {@code room-id-hmac} only covers the room's id, so a stranger who saw
+ * one event could forge others.
  */
 final class KaleyraEvents implements CallEvents {
 
@@ -36,7 +37,10 @@ final class KaleyraEvents implements CallEvents {
     private static final Pattern TIMESTAMP = Pattern.compile("(?:^|,)\\s*t=(\\d{9,15})\\s*(?=,|$)");
     private static final Pattern DIGEST = Pattern.compile("(?:^|,)\\s*v0=([0-9a-fA-F]{64})\\s*(?=,|$)");
 
-    /** Numbers up to this one are seconds (until the year 5138), larger ones milliseconds (since 1973): the documentation shows both. */
+    /**
+     * Numbers up to this one are seconds (until the year 5138), larger ones milliseconds (since 1973): the
+     * documentation shows both.
+     */
     private static final long LAST_AS_SECONDS = 99_999_999_999L;
 
     private static final Map<String, CallEvent.Kind> KINDS = Map.of(

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Translates failures of Kaleyra into port exceptions. Messages name the call and Kaleyra's code, never content that was
- * sent or received.
+ * Translates failures of Kaleyra into port exceptions. Messages name the call and Kaleyra's code, never content that
+ * was sent or received.
  */
 final class KaleyraFailures {
 

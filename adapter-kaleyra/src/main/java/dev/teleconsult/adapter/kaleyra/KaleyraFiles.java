@@ -17,7 +17,8 @@ import okhttp3.HttpUrl;
 import okhttp3.Response;
 
 /**
- * Downloads files by links that Kaleyra returned, and only from Kaleyra's own hosts: a link to another host would make the service return content that another party chose. Links are secret, and the API key is not sent to file servers.
+ * Downloads files by links that Kaleyra returned, and only from Kaleyra's own hosts: a link to another host would make
+ * the service return content that another party chose. Links are secret, and the API key is not sent to file servers.
  */
 final class KaleyraFiles {
 

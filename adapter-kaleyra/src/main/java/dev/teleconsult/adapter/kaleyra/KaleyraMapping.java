@@ -41,7 +41,8 @@ import java.util.Set;
 /**
  * Translates between Kaleyra's JSON and the ports' types: the only class that knows the names of Kaleyra's fields.
  *
- * <p>The bodies of v2 are largely undocumented, so it reads the names of both v2 and v1, with and without an envelope (Kaleyra Video REST v2; Bandyer REST API v1). A method that reads returns empty if a required field is missing.
+ * <p>The bodies of v2 are largely undocumented, so it reads the names of both v2 and v1, with and without an envelope
+ * (Kaleyra Video REST v2; Bandyer REST API v1). A method that reads returns empty if a required field is missing.
  */
 final class KaleyraMapping {
 
@@ -143,7 +144,9 @@ final class KaleyraMapping {
     }
 
     /**
-     * Whether a refusal may mean that Kaleyra does not know a user in the request. v1 answers 400 with {@code invalid_user_id}; for v2 neither status nor code is documented, so every code about users or participants counts, and a missing code too.
+     * Whether a refusal may mean that Kaleyra does not know a user in the request. v1 answers 400 with
+     * {@code invalid_user_id}; for v2 neither status nor code is documented, so every code about users or participants
+     * counts, and a missing code too.
      */
     static boolean mayMeanUnknownUser(int status, String code) {
         String word = code.toLowerCase(Locale.ROOT);
@@ -317,7 +320,9 @@ final class KaleyraMapping {
         return identifier(node, MAX_ID, "room_id").map(RoomId::new);
     }
 
-    /** Reads the room of a session; the inner value is empty if the session has no room that the REST interface knows. */
+    /**
+     * Reads the room of a session; the inner value is empty if the session has no room that the REST interface knows.
+     */
     static Optional<Optional<RoomId>> roomOfSession(JsonNode body) {
         JsonNode session = unwrapped(body, "session");
         return session.has("room_id")

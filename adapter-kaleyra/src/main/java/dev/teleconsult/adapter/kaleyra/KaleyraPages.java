@@ -41,7 +41,8 @@ final class KaleyraPages {
      * @param key returns equal values for the same element
      * @param enough receives the elements of each page; returns whether the rest is not needed
      * @return empty if Kaleyra answers that the list does not exist
-     * @throws dev.teleconsult.ports.PortException also if the list is longer than the limit, or if no element of a page can be read
+     * @throws dev.teleconsult.ports.PortException also if the list is longer than the limit, or if no element of a page
+     *     can be read
      */
     <T> Optional<List<T>> all(
             KaleyraCall list,

@@ -67,9 +67,12 @@ final class KaleyraRooms implements VideoRooms {
     }
 
     /**
-     * Gives the role plus to the users who are plus in this room but were registered as basic. Kaleyra keeps the role with the user and refuses a room without a plus user, so a person who later becomes an organiser could otherwise never have a room.
+     * Gives the role plus to the users who are plus in this room but were registered as basic. Kaleyra keeps the role
+     * with the user and refuses a room without a plus user, so a person who later becomes an organiser could otherwise
+     * never have a room.
      *
-     * <p>The requests are made in parallel, within the time of one call, so that opening a room never takes longer than three calls.
+     * <p>The requests are made in parallel, within the time of one call, so that opening a room never takes longer than
+     * three calls.
      *
      * @return whether there was such a user
      */
@@ -160,7 +163,8 @@ final class KaleyraRooms implements VideoRooms {
     }
 
     /**
-     * Whether all rooms of a page are older than this time. Only used if the page is ordered: v1's lists are documented as newest first, the order of v2's is undocumented.
+     * Whether all rooms of a page are older than this time. Only used if the page is ordered: v1's lists are documented
+     * as newest first, the order of v2's is undocumented.
      */
     private static Predicate<List<ListedRoom>> reaches(Instant createdSince) {
         return page -> {

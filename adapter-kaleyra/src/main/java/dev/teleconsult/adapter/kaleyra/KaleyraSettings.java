@@ -49,7 +49,8 @@ public final class KaleyraSettings {
     /**
      * @param baseUrl for example {@code https://api.sandbox.eu.bandyer.com}, with or without {@code /v2}
      * @param apiKey also the key that webhooks are signed with
-     * @throws IllegalArgumentException if the URL is not an absolute http or https URL with only host, port and path, or if the key is blank or cannot be sent in a header; the message repeats neither
+     * @throws IllegalArgumentException if the URL is not an absolute http or https URL with only host, port and path,
+     *     or if the key is blank or cannot be sent in a header; the message repeats neither
      */
     public static Builder builder(URI baseUrl, String apiKey) {
         return new Builder(baseUrl, apiKey);
@@ -189,7 +190,10 @@ public final class KaleyraSettings {
             return this;
         }
 
-        /** The number of unused connections to keep open; should be at least the number of simultaneous calls. Default 64. */
+        /**
+         * The number of unused connections to keep open; should be at least the number of simultaneous calls. Default
+         * 64.
+         */
         public Builder idleConnections(int connections) {
             idleConnections = between(1, connections, 10_000, "connections");
             return this;

@@ -24,7 +24,8 @@ import okhttp3.OkHttpClient;
 /**
  * Implements the ports of a video provider with Kaleyra Video. Safe for use by several threads.
  *
- * <p>Every call is one attempt with a time limit. It contains the API key and no data of the caller's request context. Retries, circuit breakers and limits are the task of a decorator of the ports.
+ * <p>Every call is one attempt with a time limit. It contains the API key and no data of the caller's request context.
+ * Retries, circuit breakers and limits are the task of a decorator of the ports.
  */
 public final class KaleyraVideoProvider implements VideoProvider {
 
@@ -80,7 +81,8 @@ public final class KaleyraVideoProvider implements VideoProvider {
     }
 
     /**
-     * Creates a provider that shares the connections of the given client, which stays open. Time limits and the handling of redirects and repetitions follow the settings and not the client.
+     * Creates a provider that shares the connections of the given client, which stays open. Time limits and the
+     * handling of redirects and repetitions follow the settings and not the client.
      */
     public static KaleyraVideoProvider of(KaleyraSettings settings, OkHttpClient client) {
         return new KaleyraVideoProvider(

@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Makes Kaleyra Video available to servers that select their provider by name. Its variables are those of the original service. */
+/**
+ * Makes Kaleyra Video available to servers that select their provider by name. Its variables are those of the original
+ * service.
+ */
 public final class KaleyraVideoProviderFactory implements VideoProviderFactory {
 
     private static final ProviderVariable KEY = ProviderVariable.key("BANDYER_API_SECRET_KEY")

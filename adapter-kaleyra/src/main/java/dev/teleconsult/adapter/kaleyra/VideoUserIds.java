@@ -9,7 +9,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Derives the ids of people at Kaleyra from their user ids. The same person has the same id in every process; because the derivation needs a secret, the id does not reveal the person, even if their user id can be guessed. (Kaleyra considers user ids personal data and advises against meaningful ones.)
+ * Derives the ids of people at Kaleyra from their user ids. The same person has the same id in every process; because
+ * the derivation needs a secret, the id does not reveal the person, even if their user id can be guessed. (Kaleyra
+ * considers user ids personal data and advises against meaningful ones.)
  */
 final class VideoUserIds {
 

@@ -1,7 +1,11 @@
 /**
  * The video provider Kaleyra Video, over its REST interface v2.
  *
- * <p>{@link dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider} is the entry point, {@link dev.teleconsult.adapter.kaleyra.KaleyraSettings} its settings; servers find it by {@link dev.teleconsult.adapter.kaleyra.KaleyraVideoProviderFactory}. Kaleyra's field names stay in this package. Where Kaleyra does not document a body, every plausible form is accepted; an answer without a required value is refused. No parameter or result is ever null.
+ * <p>{@link dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider} is the entry point,
+ * {@link dev.teleconsult.adapter.kaleyra.KaleyraSettings} its settings; servers find it by
+ * {@link dev.teleconsult.adapter.kaleyra.KaleyraVideoProviderFactory}. Kaleyra's field names stay in this package.
+ * Where Kaleyra does not document a body, every plausible form is accepted; an answer without a required value is
+ * refused. No parameter or result is ever null.
  *
  * <p>Kaleyra is not called until a port is used:
  *

@@ -39,7 +39,9 @@ public final class Audit {
     }
 
     /**
-     * Reads {@code verify FILE [--heads FILE] [--part]}; empty for other arguments. {@code --heads} names a file with published heads, for example a log, and {@code --part} means that the file contains only the rows of a range of time.
+     * Reads {@code verify FILE [--heads FILE] [--part]}; empty for other arguments. {@code --heads} names a file with
+     * published heads, for example a log, and {@code --part} means that the file contains only the rows of a range of
+     * time.
      */
     public static Optional<Audit> of(List<String> arguments) {
         Iterator<String> rest = requireNonNull(arguments, "arguments").iterator();
@@ -98,7 +100,9 @@ public final class Audit {
         row.ifPresentOrElse(read -> verification.check(read, place), () -> verification.unreadable(place));
     }
 
-    /** Reads each line, including a last line without a line feed; a line with bytes that are not UTF-8 is not a row. */
+    /**
+     * Reads each line, including a last line without a line feed; a line with bytes that are not UTF-8 is not a row.
+     */
     private static void eachLine(Path file, BiConsumer<Long, String> taker) throws IOException {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(
                 Files.newInputStream(file),

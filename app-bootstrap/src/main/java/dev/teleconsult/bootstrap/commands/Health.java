@@ -11,7 +11,8 @@ import java.net.URL;
 import java.util.Map;
 
 /**
- * Checks whether the server on this machine is alive, for container engines that can only run a program for that. It does not check the store or Kaleyra, since a restart of the server would not repair them.
+ * Checks whether the server on this machine is alive, for container engines that can only run a program for that. It
+ * does not check the store or Kaleyra, since a restart of the server would not repair them.
  */
 public final class Health {
 

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Migrates the tables and ends. It is run before the servers start, as a database user that may create tables, so that the servers' own user does not need this right. Reads only the variables of the database.
+ * Migrates the tables and ends. It is run before the servers start, as a database user that may create tables, so that
+ * the servers' own user does not need this right. Reads only the variables of the database.
  */
 public final class Migrate {
 

@@ -22,7 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The checked configuration of a server, made by {@link AppConfigReader}. It is valid as far as that can be checked without calling an upstream.
+ * The checked configuration of a server, made by {@link AppConfigReader}. It is valid as far as that can be checked
+ * without calling an upstream.
  *
  * @param fhir empty: no FHIR resources are served
  * @param tokens present exactly in {@link AuthMode#JWT}
@@ -222,7 +223,8 @@ public record AppConfig(
      *
      * @param endGrace how long disconnected people may take to return before the call counts as ended
      * @param transcriptMaxBytes the largest transcript that is returned
-     * @param snapshotsFor how long participants may miss a change by another replica; with zero every request reads the store
+     * @param snapshotsFor how long participants may miss a change by another replica; with zero every request reads the
+     *     store
      * @param displaysNames whether a participant's link contains their name
      * @param noticesByBackoffice whether the back office may give notices to waiting participants
      * @param bounds the limits on requests

@@ -24,12 +24,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads an {@link AppConfig} from the environment. Names and defaults are those of the Mia teleconsultation-service-backend 2.1 and of its libraries (lc39, custom-plugin-lib) if they have the variable. {@link
- * Catalogue} lists all variables.
+ * Reads an {@link AppConfig} from the environment. Names and defaults are those of the Mia
+ * teleconsultation-service-backend 2.1 and of its libraries (lc39, custom-plugin-lib) if they have the variable.
+ * {@link Catalogue} lists all variables.
  */
 public final class AppConfigReader {
 
-    /** The purpose of the server: only a demo with the emulator, without real people, lets callers choose an identity. */
+    /**
+     * The purpose of the server: only a demo with the emulator, without real people, lets callers choose an identity.
+     */
     public enum Purpose {
         SERVICE,
         DEMO

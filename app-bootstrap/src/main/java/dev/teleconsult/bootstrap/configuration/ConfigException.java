@@ -3,7 +3,8 @@ package dev.teleconsult.bootstrap.configuration;
 import java.util.List;
 
 /**
- * Thrown when the service cannot be started as configured. Its message is for the operator: one line for each problem, with the name of the variable and without secret values.
+ * Thrown when the service cannot be started as configured. Its message is for the operator: one line for each problem,
+ * with the name of the variable and without secret values.
  */
 public final class ConfigException extends RuntimeException {
 

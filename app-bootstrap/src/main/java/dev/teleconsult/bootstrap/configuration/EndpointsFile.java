@@ -19,13 +19,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the file of endpoints. It contains secrets, so messages repeat neither secrets nor addresses. An unknown field is a problem, since with a misspelt filter a receiver would get all events.
+ * Reads the file of endpoints. It contains secrets, so messages repeat neither secrets nor addresses. An unknown field
+ * is a problem, since with a misspelt filter a receiver would get all events.
  */
 final class EndpointsFile {
 
     static final int MAX_BYTES = 1 << 20;
 
-    /** The most endpoints: half of the deliveries that a fact can hold, since other replicas may have other endpoints. */
+    /**
+     * The most endpoints: half of the deliveries that a fact can hold, since other replicas may have other endpoints.
+     */
     static final int MOST = 50;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -31,7 +31,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads the configuration file; without one the original's built-in configuration is used. Comments and trailing commas are permitted, since files written by the original's documentation have them. Unknown keys are ignored with a warning.
+ * Reads the configuration file; without one the original's built-in configuration is used. Comments and trailing commas
+ * are permitted, since files written by the original's documentation have them. Unknown keys are ignored with a
+ * warning.
  */
 final class FileConfigReader {
 

@@ -68,7 +68,10 @@ final class Kinds {
                 List.of(Long.toString(least - 1), Long.toString(most + 1), least + ".5", "many"));
     }
 
-    /** Whether the text is a plain number, as it almost always is: loading {@code BigDecimal} for others takes a twentieth of the start time. */
+    /**
+     * Whether the text is a plain number, as it almost always is: loading {@code BigDecimal} for others takes a
+     * twentieth of the start time.
+     */
     private static boolean isPlain(String text) {
         return text.length() <= 18 && !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }

@@ -15,7 +15,10 @@ final class UnknownVariables {
             "(?:BANDYER|TELECONSULTATIONS?|TRANSCRIPTION|IMMUTABLE|RECONCILE"
                     + "|UPSTREAM|EVENTS|VIDEO|IDEMPOTENCY|CUSTOM_IDS?|HTTP_MAX|PAGE|JWT|AUTH0|USER_ID_MAP|CRUD_SERVICE|SNAPSHOT)_.*");
 
-    /** Kubernetes and Docker set variables about every service in every container; for {@code crud-service} they begin with {@code CRUD_SERVICE_}. */
+    /**
+     * Kubernetes and Docker set variables about every service in every container; for {@code crud-service} they begin
+     * with {@code CRUD_SERVICE_}.
+     */
     private static final Pattern OF_THE_PLATFORM = Pattern.compile(
             ".*_(?:SERVICE_HOST|SERVICE_PORT(?:_.*)?|PORT|PORT_\\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)");
 

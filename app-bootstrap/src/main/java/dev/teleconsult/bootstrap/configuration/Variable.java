@@ -13,7 +13,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * One environment variable: its name, how its text is read, its default and its meaning. Each is declared only here; the reader, the checks, {@code --help} and the table in the README are made from it. Immutable.
+ * One environment variable: its name, how its text is read, its default and its meaning. Each is declared only here;
+ * the reader, the checks, {@code --help} and the table in the README are made from it. Immutable.
  *
  * @param <T> the type of the value
  */

@@ -21,9 +21,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The environment, read variable by variable. A wrong variable is noted as a problem, and reading continues with its default, so that one message lists all problems.
+ * The environment, read variable by variable. A wrong variable is noted as a problem, and reading continues with its
+ * default, so that one message lists all problems.
  *
- * <p>An empty variable counts as not set, and spaces and line ends around a value are dropped, because templates and secrets of platforms produce both. A problem never repeats the value of a URL or a secret, since operators may put a key there by mistake. Not safe for use by several threads.
+ * <p>An empty variable counts as not set, and spaces and line ends around a value are dropped, because templates and
+ * secrets of platforms produce both. A problem never repeats the value of a URL or a secret, since operators may put a
+ * key there by mistake. Not safe for use by several threads.
  */
 final class Variables {
 
@@ -122,7 +125,10 @@ final class Variables {
         }
     }
 
-    /** Warns of quotation marks around a value: shells and compose files remove them; env files and Kubernetes manifests may not. */
+    /**
+     * Warns of quotation marks around a value: shells and compose files remove them; env files and Kubernetes manifests
+     * may not.
+     */
     private void warnOfQuotes(Variable<?> variable, String text) {
         char first = text.charAt(0);
         if (text.length() > 1 && (first == '"' || first == '\'') && text.charAt(text.length() - 1) == first) {
@@ -193,7 +199,10 @@ final class Variables {
         });
     }
 
-    /** The value in a message: a short one helps to find the mistake, a long one may be a misplaced key and is not shown. */
+    /**
+     * The value in a message: a short one helps to find the mistake, a long one may be a misplaced key and is not
+     * shown.
+     */
     private static String shown(Variable<?> variable, String value) {
         return value.length() <= 16 && !variable.kind().isHidden()
                 ? ", not '" + value.replaceAll("\\p{Cntrl}", "?") + "'"

@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * Finds the available video providers: those on the server's class path, and those in the jars that an operator names.
- * The jars have their own class loader with the server's as parent, so that the class path does not change and an AOT cache stays valid.
+ * The jars have their own class loader with the server's as parent, so that the class path does not change and an AOT
+ * cache stays valid.
  */
 final class VideoProviders {
 

@@ -11,8 +11,11 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
- * Writes entries of a log to a stream as lines, in the order of the calls. An entry that must be in the stream when the call returns is encoded and written by the caller. Other entries are collected for a few milliseconds, then encoded and written together by a separate thread, so that a request neither encodes its line nor makes a system call, and does not wait for the process that reads the log. If that process is too slow, entries are dropped and counted. Safe for use by several
- * threads.
+ * Writes entries of a log to a stream as lines, in the order of the calls. An entry that must be in the stream when the
+ * call returns is encoded and written by the caller. Other entries are collected for a few milliseconds, then encoded
+ * and written together by a separate thread, so that a request neither encodes its line nor makes a system call, and
+ * does not wait for the process that reads the log. If that process is too slow, entries are dropped and counted. Safe
+ * for use by several threads.
  *
  * @param <E> an entry; it must not change, since another thread encodes it
  */

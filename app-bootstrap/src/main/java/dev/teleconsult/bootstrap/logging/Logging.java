@@ -42,7 +42,8 @@ public final class Logging {
     }
 
     /**
-     * As the other method, for a server with many requests: lines about requests are collected for a few milliseconds and written together.
+     * As the other method, for a server with many requests: lines about requests are collected for a few milliseconds
+     * and written together.
      */
     public static void applyForServer(LogLevel level, Redaction redaction, OutputStream out) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();

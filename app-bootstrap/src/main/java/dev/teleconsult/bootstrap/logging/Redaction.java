@@ -10,8 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Removes links, keys, tokens and personal fields from log lines, in case any code has logged them: a last line of defence. It recognises links, keys and tokens by their form, the server's own secrets by their value,
- * and some fields by their name (the names that the original's logger redacts).
+ * Removes links, keys, tokens and personal fields from log lines, in case any code has logged them: a last line of
+ * defence. It recognises links, keys and tokens by their form, the server's own secrets by their value, and some fields
+ * by their name (the names that the original's logger redacts).
  */
 public final class Redaction {
 

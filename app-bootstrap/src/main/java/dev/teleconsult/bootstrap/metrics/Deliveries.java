@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The results of deliveries, by endpoint. Operators name the endpoints, so there are only a few labels. Safe for use by several
- * threads.
+ * The results of deliveries, by endpoint. Operators name the endpoints, so there are only a few labels. Safe for use by
+ * several threads.
  */
 public final class Deliveries {
 

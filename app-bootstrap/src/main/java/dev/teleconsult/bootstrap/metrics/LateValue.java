@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last value read from the store. Reading it never waits for the store: it returns the known value and starts a new read in the background if that is old. Safe for use by several threads.
+ * The last value read from the store. Reading it never waits for the store: it returns the known value and starts a new
+ * read in the background if that is old. Safe for use by several threads.
  */
 final class LateValue<T> {
 

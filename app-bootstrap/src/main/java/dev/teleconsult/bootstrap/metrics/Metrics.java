@@ -45,7 +45,8 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The metrics of the server, in the format of Prometheus. No label contains text that a client sent: routes are templates, methods and outcomes have a few known values.
+ * The metrics of the server, in the format of Prometheus. No label contains text that a client sent: routes are
+ * templates, methods and outcomes have a few known values.
  */
 public final class Metrics implements AutoCloseable {
 

@@ -8,7 +8,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The number of teleconsultations in each state, as counted last. Reading it never waits for the store: it returns the known numbers and starts a new count in the background if they are old. Safe for use by several threads.
+ * The number of teleconsultations in each state, as counted last. Reading it never waits for the store: it returns the
+ * known numbers and starts a new count in the background if they are old. Safe for use by several threads.
  */
 public final class RoomCounts {
 

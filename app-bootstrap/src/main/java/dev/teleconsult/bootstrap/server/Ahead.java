@@ -13,9 +13,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Prepares objects that every start needs and that depend on no setting, in a separate thread while the settings are read. Each is made once in a process; a thread that needs it makes it or waits for it, so correctness does not depend on the progress of this thread.
+ * Prepares objects that every start needs and that depend on no setting, in a separate thread while the settings are
+ * read. Each is made once in a process; a thread that needs it makes it or waits for it, so correctness does not depend
+ * on the progress of this thread.
  *
- * <p>The preparation must not initialize classes of libraries or of this project: two threads that initialize classes which need each other could deadlock.
+ * <p>The preparation must not initialize classes of libraries or of this project: two threads that initialize classes
+ * which need each other could deadlock.
  */
 public final class Ahead {
 

@@ -5,7 +5,10 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes objects in the reverse order of their creation, all of them, even if one fails. Not safe for use by several threads. */
+/**
+ * Closes objects in the reverse order of their creation, all of them, even if one fails. Not safe for use by several
+ * threads.
+ */
 final class Closing implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Closing.class);

@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the results of deliveries, and logs when an endpoint begins to fail, accepts events again or is disabled, and which events it does not get. The lines contain names of endpoints and ids of events, no content. Safe for use by several
- * threads.
+ * Counts the results of deliveries, and logs when an endpoint begins to fail, accepts events again or is disabled, and
+ * which events it does not get. The lines contain names of endpoints and ids of events, no content. Safe for use by
+ * several threads.
  */
 final class DeliveryLog implements DeliveryListener {
 

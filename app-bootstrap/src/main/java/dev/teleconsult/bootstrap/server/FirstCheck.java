@@ -7,7 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks every dependency once after the start, so that a wrong key or address shows in the log at once, and not when the first visit is planned.
+ * Checks every dependency once after the start, so that a wrong key or address shows in the log at once, and not when
+ * the first visit is planned.
  */
 record FirstCheck(CheckDependenciesUseCase dependencies) implements Runnable {
 

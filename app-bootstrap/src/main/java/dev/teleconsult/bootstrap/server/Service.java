@@ -17,7 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** The whole server, made by {@link Wiring}; it can be started once and closed once. Safe for use by several threads. */
+/**
+ * The whole server, made by {@link Wiring}; it can be started once and closed once. Safe for use by several threads.
+ */
 public final class Service implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
@@ -59,10 +61,12 @@ public final class Service implements AutoCloseable {
     }
 
     /**
-     * Opens the store and starts to listen. An unavailable store does not prevent the start: the service is not ready until the store answers.
+     * Opens the store and starts to listen. An unavailable store does not prevent the start: the service is not ready
+     * until the store answers.
      *
      * @throws UncheckedIOException if it cannot listen; everything is closed then
-     * @throws IllegalStateException if the configuration of the store could lose committed data; everything is closed then, too
+     * @throws IllegalStateException if the configuration of the store could lose committed data; everything is closed
+     *     then, too
      */
     public void start() {
         try {
@@ -120,7 +124,8 @@ public final class Service implements AutoCloseable {
     }
 
     /**
-     * Reports that it is not ready, continues to serve for the configured time, lets requests under way finish, and closes everything. Returns when that is done; a second call does nothing.
+     * Reports that it is not ready, continues to serve for the configured time, lets requests under way finish, and
+     * closes everything. Returns when that is done; a second call does nothing.
      */
     @Override
     public void close() {

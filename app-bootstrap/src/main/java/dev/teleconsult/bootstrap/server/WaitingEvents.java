@@ -6,7 +6,10 @@ import dev.teleconsult.ports.outbound.Outbox;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs once after the start, if no endpoint is configured, that events wait in the store that this server does not send. */
+/**
+ * Logs once after the start, if no endpoint is configured, that events wait in the store that this server does not
+ * send.
+ */
 record WaitingEvents(Outbox outbox) implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WaitingEvents.class);

@@ -30,7 +30,8 @@ import java.util.regex.Pattern;
 import org.slf4j.ILoggerFactory;
 
 /**
- * Sends requests to a second server in this process, on loopback, with a store and a video provider in memory: mostly requests of participants, some of planners. That server has a separate clock; its metrics and log are discarded.
+ * Sends requests to a second server in this process, on loopback, with a store and a video provider in memory: mostly
+ * requests of participants, some of planners. That server has a separate clock; its metrics and log are discarded.
  */
 final class WarmRequests implements WarmUp.Work {
 

@@ -7,7 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the JVM compile the code of requests before requests come. It is over when the work has ended, successfully or not, or when its time is up: readiness never depends on the work's success.
+ * Lets the JVM compile the code of requests before requests come. It is over when the work has ended, successfully or
+ * not, or when its time is up: readiness never depends on the work's success.
  */
 final class WarmUp implements AutoCloseable {
 

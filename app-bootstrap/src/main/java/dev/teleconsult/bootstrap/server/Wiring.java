@@ -67,14 +67,18 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Assembles the server: the store, the directory and the identification of callers according to the configuration, and around every outbound port, from outside in: a timer of the use cases' calls, then bulkhead, breaker and retry of its upstream, then a counter of the attempts. Does no I/O; the result is not started.
+ * Assembles the server: the store, the directory and the identification of callers according to the configuration, and
+ * around every outbound port, from outside in: a timer of the use cases' calls, then bulkhead, breaker and retry of its
+ * upstream, then a counter of the attempts. Does no I/O; the result is not started.
  */
 public final class Wiring {
 
     /** How old the shown number of teleconsultations by state may be. */
     private static final Duration COUNTS_FRESH_FOR = Duration.ofSeconds(15);
 
-    /** How long a run may take before it counts as hanging; with many records and slow upstreams it may take minutes. */
+    /**
+     * How long a run may take before it counts as hanging; with many records and slow upstreams it may take minutes.
+     */
     private static final Duration LONGEST_RECONCILING = Duration.ofHours(1);
 
     /** Keys must be remembered longer than the time after which an unfinished attempt is taken over. */
@@ -116,7 +120,8 @@ public final class Wiring {
     }
 
     /**
-     * As the other method, with a given executor for parallel and background work of use cases, which the caller closes.
+     * As the other method, with a given executor for parallel and background work of use cases, which the caller
+     * closes.
      */
     public static Service service(AppConfig config, Clock clock, Executor executor) {
         return new Wiring(config, Logging.Format.JSON, clock, Optional.of(executor), Optional.empty())
@@ -124,7 +129,8 @@ public final class Wiring {
     }
 
     /**
-     * Makes the server as configured, with a given resolver for the host names of receivers, which may return loopback addresses.
+     * Makes the server as configured, with a given resolver for the host names of receivers, which may return loopback
+     * addresses.
      */
     public static Service telling(AppConfig config, Clock clock, Function<String, List<InetAddress>> receivers) {
         return new Wiring(config, Logging.Format.JSON, clock, Optional.empty(), Optional.of(receivers))
@@ -433,7 +439,10 @@ public final class Wiring {
         return demo.apply(builder).build();
     }
 
-    /** Returns the metrics; adds those of the process at the first scrape, if they were not added a second after the start. */
+    /**
+     * Returns the metrics; adds those of the process at the first scrape, if they were not added a second after the
+     * start.
+     */
     private String scrape() {
         metrics.watchProcess();
         return metrics.scrape();

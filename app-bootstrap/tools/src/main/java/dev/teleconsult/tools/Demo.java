@@ -19,7 +19,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The service with all its dependencies in one process: an emulated Kaleyra, a database in a temporary folder, and two identities. Closing it removes all its data.
+ * The service with all its dependencies in one process: an emulated Kaleyra, a database in a temporary folder, and two
+ * identities. Closing it removes all its data.
  */
 final class Demo implements AutoCloseable {
 

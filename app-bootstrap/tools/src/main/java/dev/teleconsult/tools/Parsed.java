@@ -20,7 +20,8 @@ final class Parsed {
      *
      * @param arguments the arguments after the name of the tool
      * @param options an object with picocli's annotations
-     * @param action runs the tool and returns the exit status; throws {@link ParameterException} before any effect if the arguments cannot be combined
+     * @param action runs the tool and returns the exit status; throws {@link ParameterException} before any effect if
+     *     the arguments cannot be combined
      * @return the exit status
      */
     static <T> int run(List<String> arguments, T options, Surroundings surroundings, ToIntFunction<T> action) {

@@ -19,8 +19,9 @@ import picocli.CommandLine;
 
 /**
  * Runs a server with an emulated Kaleyra for a short time: calls every route, puts a load on the most frequent ones,
- * and loads the classes that other configurations need. A JVM that records an archive of this run ({@code
- * -XX:AOTCacheOutput}, {@code -XX:ArchiveClassesAtExit}) then starts the server faster. Uses only a temporary folder and the machine's loopback interface.
+ * and loads the classes that other configurations need. A JVM that records an archive of this run
+ * ({@code -XX:AOTCacheOutput}, {@code -XX:ArchiveClassesAtExit}) then starts the server faster. Uses only a temporary
+ * folder and the machine's loopback interface.
  */
 final class Training implements AutoCloseable {
 
@@ -56,7 +57,8 @@ final class Training implements AutoCloseable {
     /**
      * Starts the emulator and assembles the server; ignores the environment.
      *
-     * @param load how long the load lasts; whole seconds, half for waiting participants and half for open visits, at least one each
+     * @param load how long the load lasts; whole seconds, half for waiting participants and half for open visits, at
+     *     least one each
      * @param requestsASecond the load; a slower machine does fewer
      */
     static Training prepare(Duration load, int requestsASecond, PrintStream out) {

@@ -36,7 +36,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * The settings of an application, their defaults, and the check of their ranges. {@link TeleconsultApplication.Builder} fills them and documents each.
+ * The settings of an application, their defaults, and the check of their ranges. {@link TeleconsultApplication.Builder}
+ * fills them and documents each.
  */
 final class ApplicationSettings {
 

@@ -33,7 +33,10 @@ public record AuditSettings(
         }
     }
 
-    /** Auditing is off. The other settings: every link has its own row, heads are quoted hourly, rows are kept for 24 months. */
+    /**
+     * Auditing is off. The other settings: every link has its own row, heads are quoted hourly, rows are kept for 24
+     * months.
+     */
     public static AuditSettings off() {
         return OFF;
     }

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Receives notifications about the delivery of events to endpoints. Called in the delivering threads, before the next event of the endpoint; must return soon and must not throw. Endpoints have the names that the operator configured.
+ * Receives notifications about the delivery of events to endpoints. Called in the delivering threads, before the next
+ * event of the endpoint; must return soon and must not throw. Endpoints have the names that the operator configured.
  */
 public interface DeliveryListener {
 

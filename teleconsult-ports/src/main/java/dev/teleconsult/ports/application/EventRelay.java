@@ -10,13 +10,21 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Delivers facts to endpoints as events: claims facts that are due, sends each to the endpoints that want its kind, and stores the result. Any number of replicas share the work. An event is sent at least once; it is sent again under the same id if a replica crashes after a receiver's answer and before it has stored the result.
+ * Delivers facts to endpoints as events: claims facts that are due, sends each to the endpoints that want its kind, and
+ * stores the result. Any number of replicas share the work. An event is sent at least once; it is sent again under the
+ * same id if a replica crashes after a receiver's answer and before it has stored the result.
  *
- * <p>Each endpoint has its own attempts, pauses and limits, so an endpoint that hangs, is busy or is gone delays no other endpoint. This replica sends an endpoint at most four events at a time, and at most one of each teleconsultation.
+ * <p>Each endpoint has its own attempts, pauses and limits, so an endpoint that hangs, is busy or is gone delays no
+ * other endpoint. This replica sends an endpoint at most four events at a time, and at most one of each
+ * teleconsultation.
  *
- * <p>After a first failed attempt an event is tried nine more times within about 75 hours. Then the delivery is given up: the event stays in the store for some time, is counted, and can be {@linkplain dev.teleconsult.ports.inbound.ResendEventsUseCase sent again}. A receiver that answers that it is gone, or has failed for five days, gets no more attempts until the next start.
+ * <p>After a first failed attempt an event is tried nine more times within about 75 hours. Then the delivery is given
+ * up: the event stays in the store for some time, is counted, and can be {@linkplain
+ * dev.teleconsult.ports.inbound.ResendEventsUseCase sent again}. A receiver that answers that it is gone, or has failed
+ * for five days, gets no more attempts until the next start.
  *
- * <p>The host calls {@link #runOnce} regularly; the server does so every second by default. Safe for use by several threads.
+ * <p>The host calls {@link #runOnce} regularly; the server does so every second by default. Safe for use by several
+ * threads.
  */
 public final class EventRelay implements AutoCloseable {
 
@@ -51,7 +59,8 @@ public final class EventRelay implements AutoCloseable {
     }
 
     /**
-     * Sets the action to run when endpoints can take events again after a run stopped because they were full. It replaces an earlier action.
+     * Sets the action to run when endpoints can take events again after a run stopped because they were full. It
+     * replaces an earlier action.
      */
     public void whenThereIsRoom(Runnable action) {
         delivery.whenThereIsRoom(requireNonNull(action, "action"));

@@ -15,14 +15,19 @@ import java.util.Optional;
  * teleconsultations, and deletes uploads some time after their calls ended. Run it regularly, on every replica. Safe
  * for use by several threads.
  *
- * <p><b>Replicas claim work.</b> Each piece has a {@link Turn} on record. Before a run starts a due piece, it moves the piece's next try into the future by compare and set: only one of several replicas gets the piece, after a crash it becomes due again by itself, and a piece that fails already waits behind the others, longer each time. A run gives back pieces that it claimed but did not begin.
+ * <p><b>Replicas claim work.</b> Each piece has a {@link Turn} on record. Before a run starts a due piece, it moves the
+ * piece's next try into the future by compare and set: only one of several replicas gets the piece, after a crash it
+ * becomes due again by itself, and a piece that fails already waits behind the others, longer each time. A run gives
+ * back pieces that it claimed but did not begin.
  *
  * <p><b>No piece stops another.</b> A room, a record or a stage that fails is counted and skipped. A run stops calling
  * the provider once several different rooms in a row could not be reached, or when the provider asked for a pause. A
  * few deletions run side by side, so that a deletion that hangs takes only one of their places.
  *
- * <p>The reconciler only deletes a room that a record names, or that carries the token of an attempt on record. It looks for a possible room once the attempt is older than a limit, so that the replica that made it must have given up; the limit must be longer than any call to the provider can take. It writes the id of a found room to the record before it deletes the
- * room. A room that the search does not find does not exist.
+ * <p>The reconciler only deletes a room that a record names, or that carries the token of an attempt on record. It
+ * looks for a possible room once the attempt is older than a limit, so that the replica that made it must have given
+ * up; the limit must be longer than any call to the provider can take. It writes the id of a found room to the record
+ * before it deletes the room. A room that the search does not find does not exist.
  */
 public final class Reconciler {
 
@@ -75,7 +80,8 @@ public final class Reconciler {
      * Does the work that is due.
      *
      * @throws PortException if the store could not return the owed work or the visits that are over, or could not
-     *     remove old idempotency keys, notices, attendance or dead claims of identifiers; one failure does not stop the other work
+     *     remove old idempotency keys, notices, attendance or dead claims of identifiers; one failure does not stop the
+     *     other work
      * @throws IllegalStateException if the application is closed
      */
     public Report runOnce() {
@@ -93,7 +99,10 @@ public final class Reconciler {
         return work.openErasures();
     }
 
-    /** Fails while a piece of work has been due for longer than ten times the limit, and says how many pieces and since when. */
+    /**
+     * Fails while a piece of work has been due for longer than ten times the limit, and says how many pieces and since
+     * when.
+     */
     CheckResult check() {
         return work.check();
     }

@@ -23,7 +23,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * Builds the access to records and everything that accompanies their reads and writes: notifications of the listener and of other replicas, the audit trail, facts, snapshots, notices, and the claims of keys and identifiers.
+ * Builds the access to records and everything that accompanies their reads and writes: notifications of the listener
+ * and of other replicas, the audit trail, facts, snapshots, notices, and the claims of keys and identifiers.
  */
 final class RecordsAssembly {
 

@@ -19,7 +19,10 @@ import java.util.concurrent.Executor;
 /** Builds the parts that resolve people and open and delete rooms at the video provider. */
 final class RoomsAssembly {
 
-    /** The most rooms deleted at a time after their callers got an answer: as many calls as a provider accepts at a time. */
+    /**
+     * The most rooms deleted at a time after their callers got an answer: as many calls as a provider accepts at a
+     * time.
+     */
     private static final int MOST_IN_BACKGROUND = 64;
 
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);

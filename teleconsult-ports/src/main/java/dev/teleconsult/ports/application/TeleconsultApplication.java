@@ -231,7 +231,10 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
     }
 
     /**
-     * Closes the application: from now on every use case and every run of the reconciler or the relay of events throws {@link IllegalStateException}; calls under way continue to their end. Ends all watches, waits up to 10 seconds for rooms that are being deleted in the background, closes the relay, and ends its own threads after their current calls. Rooms not deleted by then stay on record for the next run of a reconciler.
+     * Closes the application: from now on every use case and every run of the reconciler or the relay of events throws
+     * {@link IllegalStateException}; calls under way continue to their end. Ends all watches, waits up to 10 seconds
+     * for rooms that are being deleted in the background, closes the relay, and ends its own threads after their
+     * current calls. Rooms not deleted by then stay on record for the next run of a reconciler.
      */
     @Override
     public void close() {
@@ -260,7 +263,10 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
             return this;
         }
 
-        /** The translation of the callers' ids into the directory's. Without one, the ids are the same. Requires a directory. */
+        /**
+         * The translation of the callers' ids into the directory's. Without one, the ids are the same. Requires a
+         * directory.
+         */
         public Builder customIds(CustomIds known) {
             with.customIds = Optional.of(requireNonNull(known, "known"));
             return this;
@@ -294,7 +300,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Whether the room of a visit is closed after its planned end, and how long after: no link is shown any more then. A room is never closed while a call is under way or the provider cannot tell. Default: not closed, links stay valid.
+         * Whether the room of a visit is closed after its planned end, and how long after: no link is shown any more
+         * then. A room is never closed while a call is under way or the provider cannot tell. Default: not closed,
+         * links stay valid.
          *
          * @param time zero to 366 days
          */
@@ -304,8 +312,11 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Whether names, groups, links, ids of people and identifiers of other systems are removed from the records of visits that ended or were cancelled, and how long after the planned end. From then on the participants are refused like strangers. Default: they stay. Requires {@link #closesAfterEnd}: the people of a visit that still has its room are not removed. A store may keep the people of cancelled visits ({@link
-         * TeleconsultationStore#forget}).
+         * Whether names, groups, links, ids of people and identifiers of other systems are removed from the records of
+         * visits that ended or were cancelled, and how long after the planned end. From then on the participants are
+         * refused like strangers. Default: they stay. Requires {@link #closesAfterEnd}: the people of a visit that
+         * still has its room are not removed. A store may keep the people of cancelled visits
+         * ({@link TeleconsultationStore#forget}).
          *
          * @param time two days to 100 years; longer than that of {@link #closesAfterEnd}
          */
@@ -315,8 +326,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * How long the service keeps who joined and left calls, as the provider reports it; outcomes are derived from that. Default: not kept. Requires a store that keeps attendance; without one outcomes are refused with {@link
-         * dev.teleconsult.domain.RefusalCode#ATTENDANCE_UNSUPPORTED}.
+         * How long the service keeps who joined and left calls, as the provider reports it; outcomes are derived from
+         * that. Default: not kept. Requires a store that keeps attendance; without one outcomes are refused with
+         * {@link dev.teleconsult.domain.RefusalCode#ATTENDANCE_UNSUPPORTED}.
          *
          * @param time a day to 366 days
          */
@@ -332,7 +344,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Whether a participant's link contains their full name, which the video provider shows to the other participants in the call. Default: no, so that the provider gets no names.
+         * Whether a participant's link contains their full name, which the video provider shows to the other
+         * participants in the call. Default: no, so that the provider gets no names.
          */
         public Builder displaysNames(boolean displays) {
             with.displaysNames = displays;
@@ -340,7 +353,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Whether uploads are deleted when a caller requests that, and uploads and transcripts together with their room. Default: they are kept.
+         * Whether uploads are deleted when a caller requests that, and uploads and transcripts together with their
+         * room. Default: they are kept.
          */
         public Builder deleteUploads(boolean delete) {
             with.deleteUploads = delete;
@@ -348,7 +362,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Deletes uploads when the provider reports the end of the call, after a grace period in which people whose connection dropped may come back. Uploads and transcripts are then also deleted together with their room. Default: off.
+         * Deletes uploads when the provider reports the end of the call, after a grace period in which people whose
+         * connection dropped may come back. Uploads and transcripts are then also deleted together with their room.
+         * Default: off.
          *
          * @param grace zero to a day
          */
@@ -359,9 +375,12 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Whether each write also stores the facts that it makes in the store's {@link TeleconsultStorage#outbox}; the host runs the delivery from there. Requires a store that keeps facts. Default: no, and nothing is written for facts.
+         * Whether each write also stores the facts that it makes in the store's {@link TeleconsultStorage#outbox}; the
+         * host runs the delivery from there. Requires a store that keeps facts. Default: no, and nothing is written for
+         * facts.
          *
-         * <p>On a CRUD service, replicas of versions without facts lose them: switch this on once every replica runs a version with facts.
+         * <p>On a CRUD service, replicas of versions without facts lose them: switch this on once every replica runs a
+         * version with facts.
          */
         public Builder keepsFacts(boolean keeps) {
             with.keepsFacts = keeps;
@@ -402,7 +421,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         /**
          * How old an unfinished attempt must be before another replica takes it over. Default: a minute.
          *
-         * @param age longer than any call to the video provider or the store can take, including retries and the difference of the replicas' clocks; up to a day
+         * @param age longer than any call to the video provider or the store can take, including retries and the
+         *     difference of the replicas' clocks; up to a day
          */
         public Builder takeOverAfter(Duration age) {
             with.takeOverAfter = requireNonNull(age, "age");
@@ -410,8 +430,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * How long a change waits for another change of the same teleconsultation that is under way, before it is refused
-         * with {@link dev.teleconsult.domain.RefusalCode#CONCURRENT_CHANGE}. Default: 2 seconds.
+         * How long a change waits for another change of the same teleconsultation that is under way, before it is
+         * refused with {@link dev.teleconsult.domain.RefusalCode#CONCURRENT_CHANGE}. Default: 2 seconds.
          *
          * @param time zero (no wait) to a minute
          */
@@ -437,7 +457,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * How often the store is read on behalf of waiting participants. Default: every second, less often if participants wait for more than a thousand teleconsultations.
+         * How often the store is read on behalf of waiting participants. Default: every second, less often if
+         * participants wait for more than a thousand teleconsultations.
          *
          * @param time 10 milliseconds to an hour
          */
@@ -457,7 +478,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * How long a request waits for the details of a room; after that the answer comes without them, and requests do not wait for this room again until a call for its details was in time. Default: half a second.
+         * How long a request waits for the details of a room; after that the answer comes without them, and requests do
+         * not wait for this room again until a call for its details was in time. Default: half a second.
          *
          * @param time a millisecond to a minute
          */
@@ -467,7 +489,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * How old a shared read of a teleconsultation may be: so long may participants miss a change by another replica, and requests share one read of the store. An old read never shows a link too early, and changes by this application are visible at once. Default: a second.
+         * How old a shared read of a teleconsultation may be: so long may participants miss a change by another
+         * replica, and requests share one read of the store. An old read never shows a link too early, and changes by
+         * this application are visible at once. Default: a second.
          *
          * @param time zero (every request reads the store) to a minute
          */
@@ -487,7 +511,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * The most simultaneous requests to the video provider for the credentials of one person; a further request waits half a second and is then refused for now. Default: 2.
+         * The most simultaneous requests to the video provider for the credentials of one person; a further request
+         * waits half a second and is then refused for now. Default: 2.
          *
          * @param calls at least 1
          */
@@ -497,7 +522,10 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Writes the store's audit trail. Requires a store that keeps facts: a fact is stored together with each change, so that the row of the change is certainly written, once, at the latest soon after the answer. Default: off. With auditing, a change and a shown link each cost one more write, and a link whose row cannot be written is not shown.
+         * Writes the store's audit trail. Requires a store that keeps facts: a fact is stored together with each
+         * change, so that the row of the change is certainly written, once, at the latest soon after the answer.
+         * Default: off. With auditing, a change and a shown link each cost one more write, and a link whose row cannot
+         * be written is not shown.
          */
         public Builder audit(AuditSettings settings) {
             with.audit = requireNonNull(settings, "settings");
@@ -521,7 +549,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Sends events to this sink. This includes {@link #keepsFacts}, and so requires a store that keeps facts; the host runs the {@link TeleconsultApplication#eventRelay}. Default: no events.
+         * Sends events to this sink. This includes {@link #keepsFacts}, and so requires a store that keeps facts; the
+         * host runs the {@link TeleconsultApplication#eventRelay}. Default: no events.
          */
         public Builder events(EventSink sink) {
             with.eventSink = Optional.of(requireNonNull(sink, "sink"));
@@ -541,7 +570,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Varies the time of the next attempt to deliver an event: from 0 (a fifth earlier) to nearly 1 (a fifth later). For tests. Default: random.
+         * Varies the time of the next attempt to deliver an event: from 0 (a fifth earlier) to nearly 1 (a fifth
+         * later). For tests. Default: random.
          */
         public Builder deliveryJitter(DoubleSupplier random) {
             with.deliveryJitter = requireNonNull(random, "random");
@@ -570,7 +600,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Runs calls in parallel; the application does not close it. It must not run a task in the submitting thread, or {@link JoinTeleconsultationUseCase#joinAtOnce} may wait for a store. Default: virtual threads if the JVM has them, otherwise up to 64 threads.
+         * Runs calls in parallel; the application does not close it. It must not run a task in the submitting thread,
+         * or {@link JoinTeleconsultationUseCase#joinAtOnce} may wait for a store. Default: virtual threads if the JVM
+         * has them, otherwise up to 64 threads.
          */
         public Builder executor(Executor threads) {
             with.executor = Optional.of(requireNonNull(threads, "threads"));
@@ -578,7 +610,8 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * Wraps each task in the thread that submits it to the {@link #executor}; the executor runs the returned task. Use it to carry over data of a thread, such as the context of log lines. Default: no wrapping.
+         * Wraps each task in the thread that submits it to the {@link #executor}; the executor runs the returned task.
+         * Use it to carry over data of a thread, such as the context of log lines. Default: no wrapping.
          */
         public Builder handOver(UnaryOperator<Runnable> wrapper) {
             with.handOver = requireNonNull(wrapper, "wrapper");
@@ -596,7 +629,9 @@ public final class TeleconsultApplication implements TeleconsultUseCases, AutoCl
         }
 
         /**
-         * @throws IllegalArgumentException if a value is out of its range, custom ids are set without a directory, events are set with a store that keeps no facts, or a setting requires a capability that the video provider lacks
+         * @throws IllegalArgumentException if a value is out of its range, custom ids are set without a directory,
+         *     events are set with a store that keeps no facts, or a setting requires a capability that the video
+         *     provider lacks
          */
         public TeleconsultApplication build() {
             with.check();

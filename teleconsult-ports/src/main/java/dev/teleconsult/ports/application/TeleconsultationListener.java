@@ -8,9 +8,12 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.VideoUserId;
 
 /**
- * Receives notifications about teleconsultations, for metrics, logs and other uses of the host. Gets only ids: no names and no links.
+ * Receives notifications about teleconsultations, for metrics, logs and other uses of the host. Gets only ids: no names
+ * and no links.
  *
- * <p>The acting thread calls it after the write, so it must return quickly; several threads may call it at the same time. An exception or error it throws goes to that thread's uncaught exception handler and does not affect the caller of the use case. Only the replica that acted calls its listener, and no call is made if it crashes after the write.
+ * <p>The acting thread calls it after the write, so it must return quickly; several threads may call it at the same
+ * time. An exception or error it throws goes to that thread's uncaught exception handler and does not affect the caller
+ * of the use case. Only the replica that acted calls its listener, and no call is made if it crashes after the write.
  */
 public interface TeleconsultationListener {
 
@@ -46,13 +49,19 @@ public interface TeleconsultationListener {
      */
     default void roomReopened(TeleconsultationId id, RoomId gone, RoomId opened) {}
 
-    /** Participants have links, but its room admits no participant any more, because it is disabled, used up or over, and no other room is opened. */
+    /**
+     * Participants have links, but its room admits no participant any more, because it is disabled, used up or over,
+     * and no other room is opened.
+     */
     default void roomUnusable(TeleconsultationId id, RoomId room) {}
 
     /** A room was found at the provider by its token: the answer to the attempt that opened it was lost. */
     default void orphanFound(TeleconsultationId id, RoomId room) {}
 
-    /** The provider refused to delete a room or its files, and soon repeating the request would not help. The work stays on record. */
+    /**
+     * The provider refused to delete a room or its files, and soon repeating the request would not help. The work stays
+     * on record.
+     */
     default void deletionRefused(RoomId room) {}
 
     /** A room or its files could not be deleted now; the work stays on record and is done later. */
@@ -67,7 +76,10 @@ public interface TeleconsultationListener {
      */
     default void auditAnchored(AuditHead head) {}
 
-    /** A row of another writer is in the chain of this process, which therefore started a new chain: an operator must examine the store. */
+    /**
+     * A row of another writer is in the chain of this process, which therefore started a new chain: an operator must
+     * examine the store.
+     */
     default void auditChainLost(String chain) {}
 
     /** A row about a change was dropped because the store could not be written for too long. */

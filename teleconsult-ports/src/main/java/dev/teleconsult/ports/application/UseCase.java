@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The checks before every use case: no argument is null (the exception names it), and no call begins once the application is closed. A proxy of the interface makes them, so that they hold for methods added later.
+ * The checks before every use case: no argument is null (the exception names it), and no call begins once the
+ * application is closed. A proxy of the interface makes them, so that they hold for methods added later.
  */
 final class UseCase {
 
@@ -45,8 +46,7 @@ final class UseCase {
             return method.invoke(inside, arguments);
         } catch (InvocationTargetException thrown) {
             Throwable failure = thrown.getCause();
-            // Tests run with assertions: in no test does a method throw a refusal that its
-            // interface does not declare.
+            // Tests run with assertions: in no test does a method throw a refusal that its interface does not declare.
             assert !(failure instanceof RefusalException refusal) || isListed(method, refusal)
                     : port.getSimpleName() + "." + method.getName() + " does not list " + failure.getMessage();
             throw failure;

@@ -1,5 +1,9 @@
 /**
- * The entry point of the library. {@link dev.teleconsult.ports.application.TeleconsultApplication} builds the use cases on top of the outbound ports, {@link dev.teleconsult.ports.application.Reconciler} finishes work that a crash interrupted, and {@link dev.teleconsult.ports.application.EventRelay} delivers events to receivers. A host may implement {@link dev.teleconsult.ports.application.TeleconsultationListener} and {@link dev.teleconsult.ports.application.DeliveryListener} for metrics and logs.
+ * The entry point of the library. {@link dev.teleconsult.ports.application.TeleconsultApplication} builds the use cases
+ * on top of the outbound ports, {@link dev.teleconsult.ports.application.Reconciler} finishes work that a crash
+ * interrupted, and {@link dev.teleconsult.ports.application.EventRelay} delivers events to receivers. A host may
+ * implement {@link dev.teleconsult.ports.application.TeleconsultationListener} and
+ * {@link dev.teleconsult.ports.application.DeliveryListener} for metrics and logs.
  *
  * <p>Only code that assembles an application uses this package; adapters get the inbound ports.
  *

@@ -10,7 +10,8 @@ import java.time.Duration;
 public interface AnnounceDelayUseCase {
 
     /**
-     * Sets the notice, replacing an earlier one. Waiting participants on every replica see it, and it expires by itself. Repeating the call changes nothing.
+     * Sets the notice, replacing an earlier one. Waiting participants on every replica see it, and it expires by
+     * itself. Repeating the call changes nothing.
      *
      * @param length 1 minute to 2 hours; see {@link Notice#given} for the instant it counts from
      */

@@ -20,7 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds teleconsultations by time, person and state, for planners. The inbound adapter decides before which callers may do so. No answer holds a link, a name of a person or an id of the video provider.
+ * Finds teleconsultations by time, person and state, for planners. The inbound adapter decides before which callers may
+ * do so. No answer holds a link, a name of a person or an id of the video provider.
  */
 public interface FindTeleconsultationsUseCase {
 
@@ -148,7 +149,8 @@ public interface FindTeleconsultationsUseCase {
     }
 
     /**
-     * Returns a page of the teleconsultations that the filter selects, cancelled ones included. Successive pages return each teleconsultation whose start does not change exactly once, even while others are scheduled and changed.
+     * Returns a page of the teleconsultations that the filter selects, cancelled ones included. Successive pages return
+     * each teleconsultation whose start does not change exactly once, even while others are scheduled and changed.
      *
      * @param limit the most items to return, 1 to {@value #LARGEST_PAGE}
      * @param cursor {@link Page#next} of the previous page, with the same filter; empty for the first page
@@ -172,7 +174,8 @@ public interface FindTeleconsultationsUseCase {
     boolean keepsIdentifiers();
 
     /**
-     * Translates custom ids of the caller's system into the ids that answers use. An id missing from the result is unknown; all are unknown if {@link #resolvesCustomIds} is false.
+     * Translates custom ids of the caller's system into the ids that answers use. An id missing from the result is
+     * unknown; all are unknown if {@link #resolvesCustomIds} is false.
      */
     Map<UserId, UserId> resolve(Set<UserId> customIds, RequestContext context);
 

@@ -7,14 +7,16 @@ import java.util.Map;
 public interface HandleCallEventsUseCase {
 
     /**
-     * Whether a message can be the provider's according to its headers, before its body is received. True proves nothing: only {@link #received} checks the signature.
+     * Whether a message can be the provider's according to its headers, before its body is received. True proves
+     * nothing: only {@link #received} checks the signature.
      *
      * @param headers by lower-case name
      */
     boolean mayBeAuthentic(Map<String, String> headers);
 
     /**
-     * Handles one message. Messages may arrive twice and in any order. A message about a room of another service is ignored.
+     * Handles one message. Messages may arrive twice and in any order. A message about a room of another service is
+     * ignored.
      *
      * @param headers by lower-case name
      * @param body the received bytes

@@ -151,7 +151,9 @@ public interface JoinTeleconsultationUseCase {
         }
 
         /**
-         * Returns a value that the caller derives from this view, such as the bytes of an answer. It is made once and kept with this view and its {@linkplain #at copies}, one value at a time. Several threads may make it at the same time.
+         * Returns a value that the caller derives from this view, such as the bytes of an answer. It is made once and
+         * kept with this view and its {@linkplain #at copies}, one value at a time. Several threads may make it at the
+         * same time.
          *
          * @param type the type of the value
          * @param maker makes the value; must not use {@link #now}
@@ -217,7 +219,8 @@ public interface JoinTeleconsultationUseCase {
         }
 
         /**
-         * Until when a participant can join by the link. Empty if the link lasts as long as its room; otherwise each read makes a new link, and an answer must not be cached beyond this instant.
+         * Until when a participant can join by the link. Empty if the link lasts as long as its room; otherwise each
+         * read makes a new link, and an answer must not be cached beyond this instant.
          */
         public Optional<Instant> linkExpiresAt() {
             return linkEnd;
@@ -271,15 +274,19 @@ public interface JoinTeleconsultationUseCase {
     }
 
     /**
-     * Returns the data that the calling user may see. The first link shown freezes the plan. A request without a user, or by a user who does not take part, is unauthorized.
+     * Returns the data that the calling user may see. The first link shown freezes the plan. A request without a user,
+     * or by a user who does not take part, is unauthorized.
      */
     @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.UNAUTHORIZED_USER})
     View join(TeleconsultationId id, LinkPreferences preferences, RequestContext context);
 
     /**
-     * As {@link #join}, if all data for it are in memory: it waits neither for an outbound port nor for a thread, so it can be called on a thread that must not block. The same rules decide what may be shown and what must be on record before a link is shown. Another thread renews cached values that will soon be too old.
+     * As {@link #join}, if all data for it are in memory: it waits neither for an outbound port nor for a thread, so it
+     * can be called on a thread that must not block. The same rules decide what may be shown and what must be on record
+     * before a link is shown. Another thread renews cached values that will soon be too old.
      *
-     * @return empty if the caller must call {@link #join}, which may also refuse. The default implementation always returns empty
+     * @return empty if the caller must call {@link #join}, which may also refuse. The default implementation always
+     *     returns empty
      */
     default Optional<View> joinAtOnce(TeleconsultationId id, LinkPreferences preferences, RequestContext context) {
         return Optional.empty();

@@ -19,7 +19,8 @@ public interface ManageCallContentUseCase {
     record UploadsDeletion(int total, int deleted) {}
 
     /**
-     * Deletes the files uploaded in a teleconsultation; safe to repeat and to race. For a participant, the back office, and services without a user.
+     * Deletes the files uploaded in a teleconsultation; safe to repeat and to race. For a participant, the back office,
+     * and services without a user.
      *
      * @return empty if the service is configured to keep uploads; the provider was not called then
      */

@@ -4,7 +4,10 @@ import dev.teleconsult.domain.RefusalCode;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.RequestContext;
 
-/** Schedules, reads, changes and cancels teleconsultations. The gateway or the HTTP adapter decides before which callers may do so. */
+/**
+ * Schedules, reads, changes and cancels teleconsultations. The gateway or the HTTP adapter decides before which callers
+ * may do so.
+ */
 public interface PlanTeleconsultationUseCase {
 
     /**
@@ -48,13 +51,15 @@ public interface PlanTeleconsultationUseCase {
     TeleconsultationId schedule(ScheduleCommand command, RequestContext context);
 
     /**
-     * Returns the current plan, with names, roles and the state, and without any link. A cancelled teleconsultation is not found.
+     * Returns the current plan, with names, roles and the state, and without any link. A cancelled teleconsultation is
+     * not found.
      */
     @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.UNAUTHORIZED_USER})
     PlanView read(TeleconsultationId id, RequestContext context);
 
     /**
-     * Changes the plan, until the window opens. A failed call has no effect. The empty change does nothing, even after that.
+     * Changes the plan, until the window opens. A failed call has no effect. The empty change does nothing, even after
+     * that.
      */
     @Refuses({
         RefusalCode.TELECONSULTATION_NOT_FOUND,
@@ -109,13 +114,15 @@ public interface PlanTeleconsultationUseCase {
     void addParticipant(TeleconsultationId id, Invitation invitation, RequestContext context);
 
     /**
-     * Cancels it, at any time. Once this returns, no link of it is shown again, and its rooms are deleted, now or as soon as the provider can do it. A second call does not find it.
+     * Cancels it, at any time. Once this returns, no link of it is shown again, and its rooms are deleted, now or as
+     * soon as the provider can do it. A second call does not find it.
      */
     @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.CONCURRENT_CHANGE})
     void cancel(TeleconsultationId id, RequestContext context);
 
     /**
-     * As {@link #cancel(TeleconsultationId, RequestContext)}, if the plan still has this mark when the cancellation is written; otherwise refused with {@link RefusalCode#CONCURRENT_CHANGE}, without an effect.
+     * As {@link #cancel(TeleconsultationId, RequestContext)}, if the plan still has this mark when the cancellation is
+     * written; otherwise refused with {@link RefusalCode#CONCURRENT_CHANGE}, without an effect.
      *
      * @param seen the mark of the plan that the caller saw
      */

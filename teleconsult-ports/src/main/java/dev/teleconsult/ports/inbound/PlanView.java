@@ -39,7 +39,8 @@ public record PlanView(
     /**
      * A participant as planners see them.
      *
-     * @param user the id in the map of users, which is the user directory's if there is one; empty if the map has no entry for the person
+     * @param user the id in the map of users, which is the user directory's if there is one; empty if the map has no
+     *     entry for the person
      * @param fullName empty in records of the original service whose names the user directory cannot provide now
      * @param role the role according to the groups; {@link Role#BASIC} if the groups are unknown
      */

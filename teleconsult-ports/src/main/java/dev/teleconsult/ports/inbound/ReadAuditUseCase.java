@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads and checks the audit trail. The inbound adapter decides before which callers may do so; only for {@link #ownRows} this use case decides. Each answer has its own row in the trail, written before the answer is returned.
+ * Reads and checks the audit trail. The inbound adapter decides before which callers may do so; only for
+ * {@link #ownRows} this use case decides. Each answer has its own row in the trail, written before the answer is
+ * returned.
  */
 public interface ReadAuditUseCase {
 
@@ -92,7 +94,8 @@ public interface ReadAuditUseCase {
     Page ownRows(TeleconsultationId id, int limit, Optional<String> cursor, RequestContext context);
 
     /**
-     * Checks the whole trail, which takes as long as reading it. A replica makes one check at a time: a second caller waits for the first check and gets the same report.
+     * Checks the whole trail, which takes as long as reading it. A replica makes one check at a time: a second caller
+     * waits for the first check and gets the same report.
      */
     @Refuses({RefusalCode.AUDIT_UNSUPPORTED})
     AuditVerification.Report verify(RequestContext context);

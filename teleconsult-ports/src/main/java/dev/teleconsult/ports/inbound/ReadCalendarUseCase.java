@@ -11,7 +11,8 @@ import dev.teleconsult.ports.RequestContext;
 import java.time.Instant;
 
 /**
- * Returns a teleconsultation as an entry for calendars, even after it was cancelled. Entries hold no link and no name of a person.
+ * Returns a teleconsultation as an entry for calendars, even after it was cancelled. Entries hold no link and no name
+ * of a person.
  */
 public interface ReadCalendarUseCase {
 
@@ -44,15 +45,11 @@ public interface ReadCalendarUseCase {
         }
     }
 
-    /**
-     * Returns the entry for the calling participant.
-     */
+    /** Returns the entry for the calling participant. */
     @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.UNAUTHORIZED_USER})
     Entry ofParticipant(TeleconsultationId id, RequestContext context);
 
-    /**
-     * Returns the entry for planners. The inbound adapter decides before which callers may do so.
-     */
+    /** Returns the entry for planners. The inbound adapter decides before which callers may do so. */
     @Refuses(RefusalCode.TELECONSULTATION_NOT_FOUND)
     Entry ofAny(TeleconsultationId id, RequestContext context);
 }

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Returns the outcome of a teleconsultation's calls. Outcomes are personal data; they hold no link and no name of a person. */
+/**
+ * Returns the outcome of a teleconsultation's calls. Outcomes are personal data; they hold no link and no name of a
+ * person.
+ */
 public interface ReadOutcomeUseCase {
 
     /**
@@ -71,13 +74,16 @@ public interface ReadOutcomeUseCase {
     }
 
     /**
-     * Returns the current outcome, even of a cancelled teleconsultation. The inbound adapter decides before which callers may do so. After the planned end the provider's list of calls is read; if that fails, the outcome is not complete.
+     * Returns the current outcome, even of a cancelled teleconsultation. The inbound adapter decides before which
+     * callers may do so. After the planned end the provider's list of calls is read; if that fails, the outcome is not
+     * complete.
      */
     @Refuses({RefusalCode.TELECONSULTATION_NOT_FOUND, RefusalCode.ATTENDANCE_UNSUPPORTED})
     Outcome outcome(TeleconsultationId id, RequestContext context);
 
     /**
-     * Returns the outcome of each, as {@link #outcome} does, a few at a time. An unknown id is missing from the result. Each outcome costs reads of the store, and after the planned end requests to the provider.
+     * Returns the outcome of each, as {@link #outcome} does, a few at a time. An unknown id is missing from the result.
+     * Each outcome costs reads of the store, and after the planned end requests to the provider.
      *
      * @param ids at most {@value FindTeleconsultationsUseCase#LARGEST_PAGE}
      */

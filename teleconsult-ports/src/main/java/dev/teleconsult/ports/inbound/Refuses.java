@@ -8,7 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Lists the codes of all {@linkplain dev.teleconsult.domain.RefusalException refusals} that a method of a use case can throw. Tests check that it throws no others.
+ * Lists the codes of all {@linkplain dev.teleconsult.domain.RefusalException refusals} that a method of a use case can
+ * throw. Tests check that it throws no others.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

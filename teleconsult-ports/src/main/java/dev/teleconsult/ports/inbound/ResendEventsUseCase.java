@@ -8,7 +8,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Sends events again that are still kept, whether their delivery was given up or succeeded. The inbound adapter decides before which callers may do so. Receivers get the events under the same ids as before.
+ * Sends events again that are still kept, whether their delivery was given up or succeeded. The inbound adapter decides
+ * before which callers may do so. Receivers get the events under the same ids as before.
  */
 public interface ResendEventsUseCase {
 
@@ -32,7 +33,8 @@ public interface ResendEventsUseCase {
     void resend(String eventId, Optional<String> endpoint, RequestContext context);
 
     /**
-     * Sends all events of a range of time again. An event that another replica is sending right now may be sent only once.
+     * Sends all events of a range of time again. An event that another replica is sending right now may be sent only
+     * once.
      *
      * @param from the first instant of the range
      * @param to the first instant after the range; after {@code from} by at most {@link #LONGEST_RANGE}
@@ -43,7 +45,8 @@ public interface ResendEventsUseCase {
     int resendBetween(Instant from, Instant to, Optional<String> endpoint, RequestContext context);
 
     /**
-     * Sends all events about a teleconsultation again, even if it was deleted. An event that another replica is sending right now may be sent only once.
+     * Sends all events about a teleconsultation again, even if it was deleted. An event that another replica is sending
+     * right now may be sent only once.
      *
      * @param endpoint the only one to send to; empty for all
      * @return how many

@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * A request for a new teleconsultation.
  *
- * @param identifiers its identifiers in other systems; up to {@value ExternalIdentifier#MOST}, each once. Claimed in this order
+ * @param identifiers its identifiers in other systems; up to {@value ExternalIdentifier#MOST}, each once. Claimed in
+ *     this order
  */
 public record ScheduleCommand(Invitations invitations, ScheduleChange schedule, List<ExternalIdentifier> identifiers) {
 

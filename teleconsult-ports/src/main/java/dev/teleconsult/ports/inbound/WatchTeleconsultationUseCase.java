@@ -139,7 +139,8 @@ public interface WatchTeleconsultationUseCase {
         }
 
         /**
-         * The participants who have the waiting room or the call open, including the watcher: at this replica, and at others if the store connects replicas. Empty if the watch ends.
+         * The participants who have the waiting room or the call open, including the watcher: at this replica, and at
+         * others if the store connects replicas. Empty if the watch ends.
          */
         public Set<VideoUserId> present() {
             return present;

@@ -25,9 +25,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Puts an interceptor around outbound ports. It finds the methods of a port by reflection, so that it also covers methods added later.
+ * Puts an interceptor around outbound ports. It finds the methods of a port by reflection, so that it also covers
+ * methods added later.
  *
- * <p>Not intercepted are a façade's own methods ({@code check}, {@code close}) and methods that call no upstream (those marked {@link MakesNoCall}, and those of ports without {@link OutboundPort}).
+ * <p>Not intercepted are a façade's own methods ({@code check}, {@code close}) and methods that call no upstream (those
+ * marked {@link MakesNoCall}, and those of ports without {@link OutboundPort}).
  */
 public final class Intercepted {
 
@@ -60,7 +62,9 @@ public final class Intercepted {
         return facade(TeleconsultStorage.class, requireNonNull(storage, "storage"), interceptor, Set.of());
     }
 
-    /** Wraps every port of a video provider. Its capabilities decide which calls are idempotent and which make no call. */
+    /**
+     * Wraps every port of a video provider. Its capabilities decide which calls are idempotent and which make no call.
+     */
     public static VideoProvider video(VideoProvider provider, PortInterceptor interceptor) {
         return facade(
                 VideoProvider.class,

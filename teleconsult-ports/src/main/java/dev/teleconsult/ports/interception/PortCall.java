@@ -8,12 +8,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A call of an outbound port's method. Calls of the same method are equal, except for the trace, so that an interceptor can use them as keys.
+ * A call of an outbound port's method. Calls of the same method are equal, except for the trace, so that an interceptor
+ * can use them as keys.
  *
  * @param port the interface's simple name, for example {@code VideoRooms}
  * @param operation the method's name, for example {@code open}
  * @param isIdempotent whether it may be repeated when its outcome is unknown
- * @param trace the trace of the request that the call is made for; empty if the request is part of none, and for ports that do not get the request context, such as the video provider's
+ * @param trace the trace of the request that the call is made for; empty if the request is part of none, and for ports
+ *     that do not get the request context, such as the video provider's
  */
 public record PortCall(
         Upstream upstream, String port, String operation, boolean isIdempotent, Optional<TraceContext> trace) {

@@ -10,13 +10,15 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * Keeps who joined and left the calls of a teleconsultation, apart from its record, as a set of marks. Accepts any id, even if no teleconsultation has it.
+ * Keeps who joined and left the calls of a teleconsultation, apart from its record, as a set of marks. Accepts any id,
+ * even if no teleconsultation has it.
  */
 @OutboundPort(Upstream.STORE)
 public interface AttendanceRecords {
 
     /**
-     * Adds a mark, unless it is kept already or this teleconsultation has {@value CallOutcome#MOST_MARKS} marks. Simultaneous calls may exceed that number by a few.
+     * Adds a mark, unless it is kept already or this teleconsultation has {@value CallOutcome#MOST_MARKS} marks.
+     * Simultaneous calls may exceed that number by a few.
      */
     @Idempotent
     void add(TeleconsultationId id, CallMark mark, RequestContext context);

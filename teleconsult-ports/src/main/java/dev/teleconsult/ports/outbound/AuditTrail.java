@@ -13,7 +13,8 @@ import java.util.Set;
  * Keeps the rows of the audit trail. It appends rows, returns them as they are in the store, even if another program
  * changed them, and removes old ones; it never changes a row.
  *
- * <p>Only one process writes a chain, in order and with times that never decrease; the methods that find the end of a chain rely on this.
+ * <p>Only one process writes a chain, in order and with times that never decrease; the methods that find the end of a
+ * chain rely on this.
  */
 @OutboundPort(Upstream.STORE)
 public interface AuditTrail {
@@ -22,7 +23,8 @@ public interface AuditTrail {
     int MOST_APPENDED = 500;
 
     /**
-     * Appends rows of one chain that follow one another. A row that exists already with the same content is accepted, so the call can be repeated. When this returns, all rows are durable; when it throws, the first rows may be
+     * Appends rows of one chain that follow one another. A row that exists already with the same content is accepted,
+     * so the call can be repeated. When this returns, all rows are durable; when it throws, the first rows may be
      * stored and the others not.
      *
      * <p>Each {@linkplain AuditRow#fact fact} has at most one row in all chains together.
@@ -30,7 +32,8 @@ public interface AuditTrail {
      * @param rows 1 to {@link #MOST_APPENDED}
      * @throws IllegalArgumentException if the number of rows is out of range, or if they do not follow one another in
      *     one chain
-     * @throws PortRejectedException if the position of one of them is taken by another row, because another process writes the same chain, or if one of their facts has another row
+     * @throws PortRejectedException if the position of one of them is taken by another row, because another process
+     *     writes the same chain, or if one of their facts has another row
      */
     @Idempotent
     void append(List<AuditRow> rows, RequestContext context);
@@ -56,7 +59,9 @@ public interface AuditTrail {
     @Idempotent
     Set<String> recorded(Set<String> facts, RequestContext context);
 
-    /** Returns the last row of each chain, ordered by chain, without chains whose last row is from before the instant. */
+    /**
+     * Returns the last row of each chain, ordered by chain, without chains whose last row is from before the instant.
+     */
     @Idempotent
     List<AuditHead> heads(Instant since, RequestContext context);
 

@@ -12,16 +12,16 @@ public interface CompanySettings {
      * Uploads an image, which is only used once it is made the default. Uploading it twice makes two images.
      *
      * @param jpeg not kept or changed
-     * @throws dev.teleconsult.domain.RefusalException {@link
-     *     dev.teleconsult.domain.RefusalCode#BACKGROUND_REFUSED} if the provider refuses the image
+     * @throws dev.teleconsult.domain.RefusalException {@link dev.teleconsult.domain.RefusalCode#BACKGROUND_REFUSED} if
+     *     the provider refuses the image
      */
     Background uploadBackground(byte[] jpeg);
 
     /**
      * Makes an uploaded image the default.
      *
-     * @throws dev.teleconsult.domain.RefusalException {@link
-     *     dev.teleconsult.domain.RefusalCode#UNKNOWN_BACKGROUND} if no image has this alias
+     * @throws dev.teleconsult.domain.RefusalException {@link dev.teleconsult.domain.RefusalCode#UNKNOWN_BACKGROUND} if
+     *     no image has this alias
      */
     @Idempotent
     Company useBackground(String alias);

@@ -6,7 +6,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The edition of a plan. The number grows with each write that {@linkplain dev.teleconsult.domain.Teleconsultation#isAnotherEditionThan makes another edition}; it may skip numbers.
+ * The edition of a plan. The number grows with each write that {@linkplain
+ * dev.teleconsult.domain.Teleconsultation#isAnotherEditionThan makes another edition}; it may skip numbers.
  *
  * @param number at least 0
  * @param since when it was written, to the millisecond, by the clock of its writer

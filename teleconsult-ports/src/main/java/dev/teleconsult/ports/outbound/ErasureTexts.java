@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * For stores: converts those parts of an erasure that no query reads into texts and back. A text has one line for each entry, of words separated by spaces; the text of a person has one line for each part, since ids may contain spaces but no line feed.
+ * For stores: converts those parts of an erasure that no query reads into texts and back. A text has one line for each
+ * entry, of words separated by spaces; the text of a person has one line for each part, since ids may contain spaces
+ * but no line feed.
  */
 public final class ErasureTexts {
 

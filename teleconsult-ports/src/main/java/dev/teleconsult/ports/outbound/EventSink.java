@@ -15,7 +15,9 @@ public interface EventSink {
     List<EventSubscription> subscriptions();
 
     /**
-     * Makes one attempt, whose time the sink limits. The receiver gets the event under its {@linkplain OutgoingEvent#id id}, which is the same in each attempt and at each endpoint. Decorators must not repeat the call, since attempts are counted.
+     * Makes one attempt, whose time the sink limits. The receiver gets the event under its
+     * {@linkplain OutgoingEvent#id id}, which is the same in each attempt and at each endpoint. Decorators must not
+     * repeat the call, since attempts are counted.
      *
      * @throws IllegalArgumentException if no endpoint has this name
      */

@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps the identifiers that other systems give to teleconsultations. An identifier belongs to at most one teleconsultation: of several attempts to claim it one succeeds, even before its teleconsultation exists.
+ * Keeps the identifiers that other systems give to teleconsultations. An identifier belongs to at most one
+ * teleconsultation: of several attempts to claim it one succeeds, even before its teleconsultation exists.
  *
  * <p>Claims are kept apart from teleconsultations, and may name one that does not exist.
  */

@@ -8,11 +8,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A teleconsultation, perhaps a closed one, as searches and look-ups return it. It cannot be written back and never holds a link.
+ * A teleconsultation, perhaps a closed one, as searches and look-ups return it. It cannot be written back and never
+ * holds a link.
  *
  * @param teleconsultation its room, if there is one, comes {@linkplain Teleconsultation#withoutLinks() without links}
- * @param created when it was scheduled, by the clock of the store or of the replica that wrote it; never changes. Empty if the
- *     store does not know
+ * @param created when it was scheduled, by the clock of the store or of the replica that wrote it; never changes. Empty
+ *     if the store does not know
  */
 public record FoundTeleconsultation(Teleconsultation teleconsultation, Edition edition, Optional<Instant> created) {
 

@@ -5,7 +5,10 @@ import dev.teleconsult.ports.Upstream;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Keeps the answers to requests with an idempotency key. Of several attempts with the same key, only one inserts its record. */
+/**
+ * Keeps the answers to requests with an idempotency key. Of several attempts with the same key, only one inserts its
+ * record.
+ */
 @OutboundPort(Upstream.STORE)
 public interface IdempotencyRecords {
 

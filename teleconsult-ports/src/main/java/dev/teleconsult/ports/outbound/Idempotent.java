@@ -8,7 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a method of an outbound port that has the same effect if it is called twice. A decorator may retry it, and must not retry methods without this mark.
+ * Marks a method of an outbound port that has the same effect if it is called twice. A decorator may retry it, and must
+ * not retry methods without this mark.
  */
 @Documented
 @Target(ElementType.METHOD)

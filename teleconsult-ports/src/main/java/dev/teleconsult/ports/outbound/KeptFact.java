@@ -21,9 +21,11 @@ import java.util.regex.Pattern;
  *
  * @param id the {@linkplain Fact#messageId message id}: the same in every delivery; the outbox keeps one fact for each
  * @param teleconsultation empty for a fact that concerns no teleconsultation
- * @param sequence the number of the {@link Edition} that the fact belongs to; 0 for a fact of no teleconsultation. Among the facts of one teleconsultation it never decreases, and it grows with each fact {@linkplain Fact.Kind#isOfTheEdition of the edition}
- * @param outline the teleconsultation after the write; a store that cannot store it in the same write adds it soon after.
- *     Empty for a fact that concerns no teleconsultation
+ * @param sequence the number of the {@link Edition} that the fact belongs to; 0 for a fact of no teleconsultation.
+ *     Among the facts of one teleconsultation it never decreases, and it grows with each fact
+ *     {@linkplain Fact.Kind#isOfTheEdition of the edition}
+ * @param outline the teleconsultation after the write; a store that cannot store it in the same write adds it soon
+ *     after. Empty for a fact that concerns no teleconsultation
  * @param trace the {@code traceparent} of the request that made it; empty if there was none
  * @param deliveries the state of the delivery to each endpoint; a missing endpoint was not tried yet
  * @param settled since when no delivery is owed, to the millisecond; empty while one is owed
@@ -48,7 +50,8 @@ public record KeptFact(
      * The delivery of a fact to one endpoint.
      *
      * @param tries how often it was sent there, at least 0
-     * @param when the next try while the state is {@link State#WAITING}, otherwise when the delivery ended; to the millisecond
+     * @param when the next try while the state is {@link State#WAITING}, otherwise when the delivery ended; to the
+     *     millisecond
      */
     public record Delivery(State state, int tries, Instant when) {
 

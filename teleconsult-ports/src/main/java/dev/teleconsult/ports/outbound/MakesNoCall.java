@@ -8,7 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a method of an outbound port that computes its result without calling the upstream. Decorators do not intercept it: an outage of the upstream does not affect it.
+ * Marks a method of an outbound port that computes its result without calling the upstream. Decorators do not intercept
+ * it: an outage of the upstream does not affect it.
  */
 @Documented
 @Target(ElementType.METHOD)

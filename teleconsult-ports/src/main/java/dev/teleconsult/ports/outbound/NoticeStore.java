@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Keeps the last notice of each teleconsultation, apart from its record, since a notice is no part of the plan. Accepts any id, even if no teleconsultation has it.
+ * Keeps the last notice of each teleconsultation, apart from its record, since a notice is no part of the plan. Accepts
+ * any id, even if no teleconsultation has it.
  */
 @OutboundPort(Upstream.STORE)
 public interface NoticeStore {
@@ -19,7 +20,8 @@ public interface NoticeStore {
     void put(TeleconsultationId id, Notice notice, RequestContext context);
 
     /**
-     * Returns the notice of each teleconsultation that has one, including expired ones; an empty set returns an empty map. Uses one query for any number.
+     * Returns the notice of each teleconsultation that has one, including expired ones; an empty set returns an empty
+     * map. Uses one query for any number.
      */
     @Idempotent
     Map<TeleconsultationId, Notice> find(Set<TeleconsultationId> ids, RequestContext context);

@@ -20,8 +20,9 @@ import java.util.Set;
  * TeleconsultationStore#replace(StoredTeleconsultation, dev.teleconsult.domain.Teleconsultation, WriteMark, List,
  * RequestContext)}); others are added. A fact outlives its teleconsultation.
  *
- * <p>Many replicas deliver: each {@linkplain #claim claims} facts for a time. If the replica that holds a claim dies, the fact is due again when the claim ends, so a fact may be delivered twice and is never lost. A fact that is kept {@linkplain
- * Fact#isAlone only for its row of the audit trail} is delivered nowhere and never claimed.
+ * <p>Many replicas deliver: each {@linkplain #claim claims} facts for a time. If the replica that holds a claim dies,
+ * the fact is due again when the claim ends, so a fact may be delivered twice and is never lost. A fact that is kept
+ * {@linkplain Fact#isAlone only for its row of the audit trail} is delivered nowhere and never claimed.
  */
 @OutboundPort(Upstream.STORE)
 public interface Outbox {
@@ -31,7 +32,8 @@ public interface Outbox {
         /** The start of a teleconsultation that has a room; its links can be shown some time before. */
         START,
         /**
-         * As {@link #START}, if an earlier fact of the teleconsultation {@linkplain dev.teleconsult.domain.Told#followed() was made}.
+         * As {@link #START}, if an earlier fact of the teleconsultation
+         * {@linkplain dev.teleconsult.domain.Told#followed() was made}.
          */
         START_OF_FOLLOWED,
         /** The last person left the call. */
@@ -154,10 +156,12 @@ public interface Outbox {
     List<KeptFact> searchOf(TeleconsultationId id, Optional<KeptFact> after, int limit, RequestContext context);
 
     /**
-     * Replaces a person's id in facts and their outlines, including facts that are still stored only with their record. A fact keeps its own id and its deliveries. No index lists the facts of a person, so the store searches all facts, a limited number in each call.
+     * Replaces a person's id in facts and their outlines, including facts that are still stored only with their record.
+     * A fact keeps its own id and its deliveries. No index lists the facts of a person, so the store searches all
+     * facts, a limited number in each call.
      *
      * @param after where the previous call stopped; empty to begin. Opaque; only the store interprets it
-     *     @return where this call stopped; empty if it has searched the last fact
+     * @return where this call stopped; empty if it has searched the last fact
      */
     @Idempotent
     Optional<String> rename(VideoUserId from, VideoUserId to, Optional<String> after, RequestContext context);

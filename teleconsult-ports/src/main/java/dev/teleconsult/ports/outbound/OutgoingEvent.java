@@ -22,13 +22,15 @@ import java.util.Optional;
  * @param id the same each time it is sent; letters, digits and underscores
  * @param at when it happened, to the millisecond
  * @param teleconsultation empty for a fact that concerns no teleconsultation
- * @param sequence the number of the edition of the plan that the fact belongs to, which grows and may skip numbers; 0 for a fact of no teleconsultation
+ * @param sequence the number of the edition of the plan that the fact belongs to, which grows and may skip numbers; 0
+ *     for a fact of no teleconsultation
  * @param shown the teleconsultation when the fact happened; empty for a fact that concerns none
  * @param user the person whom the fact concerns, by the callers' id; empty if it concerns no single person, if callers
  *     no longer know the person, or if receivers get no ids of people
  * @param details the details of the fact
  * @param traceparent the trace of the request that made the fact, in the form of W3C Trace Context
- * @param outcome the outcome of the calls when a {@link Fact.Kind#COMPLETED} happened; empty for other kinds, if attendance is not kept, and once the teleconsultation is gone or has another schedule
+ * @param outcome the outcome of the calls when a {@link Fact.Kind#COMPLETED} happened; empty for other kinds, if
+ *     attendance is not kept, and once the teleconsultation is gone or has another schedule
  */
 public record OutgoingEvent(
         String id,

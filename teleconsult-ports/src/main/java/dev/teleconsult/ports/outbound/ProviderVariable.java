@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * An environment variable of a video provider: its name, accepted values, default and meaning. The server reads and checks it, and documents it in {@code --help}. Immutable.
+ * An environment variable of a video provider: its name, accepted values, default and meaning. The server reads and
+ * checks it, and documents it in {@code --help}. Immutable.
  */
 public final class ProviderVariable {
 

@@ -4,7 +4,9 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.ports.PeriodicTasks;
 
 /**
- * Carries messages between the replicas that share a store: which record has changed, and who waits. It only makes reactions faster. Messages may arrive late, twice, or, if a replica dies, not at all; listeners always read the current state from the store.
+ * Carries messages between the replicas that share a store: which record has changed, and who waits. It only makes
+ * reactions faster. Messages may arrive late, twice, or, if a replica dies, not at all; listeners always read the
+ * current state from the store.
  */
 public interface ReplicaChannel {
 
@@ -33,12 +35,14 @@ public interface ReplicaChannel {
         void asked();
 
         /**
-         * A replica has left the channel, or has been silent for so long that it counts as gone. Its last messages may be lost. If it returns, it reports everything again by itself.
+         * A replica has left the channel, or has been silent for so long that it counts as gone. Its last messages may
+         * be lost. If it returns, it reports everything again by itself.
          */
         void left(ReplicaId replica);
 
         /**
-         * The channel works, for the first time or again after an interruption. Messages sent during the interruption were missed, and other replicas may have counted this one as gone.
+         * The channel works, for the first time or again after an interruption. Messages sent during the interruption
+         * were missed, and other replicas may have counted this one as gone.
          */
         void resumed();
     }
@@ -50,12 +54,14 @@ public interface ReplicaChannel {
         void tellChanged(TeleconsultationId id);
 
         /**
-         * Sends soon to the other replicas who waits here; a newer report about the same teleconsultation replaces an older one. Never blocks and never throws for an outage.
+         * Sends soon to the other replicas who waits here; a newer report about the same teleconsultation replaces an
+         * older one. Never blocks and never throws for an outage.
          */
         void tellPresent(ReplicaPresence presence);
 
         /**
-         * Returns true while this replica has received its own messages within the last seconds, which shows that it also receives those of others. While it returns false, a replica must read the store by itself.
+         * Returns true while this replica has received its own messages within the last seconds, which shows that it
+         * also receives those of others. While it returns false, a replica must read the store by itself.
          */
         boolean isUp();
 

@@ -9,7 +9,10 @@ import java.time.Duration;
 @OutboundPort(Upstream.VIDEO)
 public interface SdkCredentials {
 
-    /** @param lifetime whole seconds, within the limits in the provider's {@linkplain dev.teleconsult.ports.ProviderCapabilities#shortestCredentials capabilities} */
+    /**
+     * @param lifetime whole seconds, within the limits in the provider's {@linkplain
+     *     dev.teleconsult.ports.ProviderCapabilities#shortestCredentials capabilities}
+     */
     @Idempotent
     AccessCredentials issue(VideoUserId videoUser, Duration lifetime);
 }

@@ -11,7 +11,8 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * Selects teleconsultations that start in a range of time, in the order of their start and then of their ids, or in reverse order.
+ * Selects teleconsultations that start in a range of time, in the order of their start and then of their ids, or in
+ * reverse order.
  *
  * @param from the first start in the range; rounded up to milliseconds, as starts have no finer part
  * @param to the first start after the range; rounded up likewise. Not before {@code from}

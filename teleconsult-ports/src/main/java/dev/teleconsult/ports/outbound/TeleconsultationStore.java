@@ -19,7 +19,8 @@ import java.util.Set;
  * Stores teleconsultations. Once a method has returned, its write survives a crash of the service and of the store.
  *
  * <p>Every field of a {@link Teleconsultation} is read back equal: the plan with instants to the millisecond and the
- * roster in its order, the state with its fields, the leftovers in their order, the turns, and, if facts are kept, which facts were made.
+ * roster in its order, the state with its fields, the leftovers in their order, the turns, and, if facts are kept,
+ * which facts were made.
  */
 @OutboundPort(Upstream.STORE)
 public interface TeleconsultationStore {
@@ -34,7 +35,8 @@ public interface TeleconsultationStore {
     StoredTeleconsultation insert(Plan plan, RoomState state, RequestContext context);
 
     /**
-     * Returns the teleconsultation with this id, in any state except {@link RoomState.Closed}; empty if it never existed, or is closed or deleted.
+     * Returns the teleconsultation with this id, in any state except {@link RoomState.Closed}; empty if it never
+     * existed, or is closed or deleted.
      */
     @Idempotent
     Optional<StoredTeleconsultation> find(TeleconsultationId id, RequestContext context);
@@ -71,7 +73,8 @@ public interface TeleconsultationStore {
             StoredTeleconsultation current, Teleconsultation next, WriteMark mark, RequestContext context);
 
     /**
-     * As {@link #replace(StoredTeleconsultation, Teleconsultation, WriteMark, RequestContext)}, and stores the facts of the write in the {@link Outbox}, exactly if the write is done. A fact whose id is kept already stays unchanged.
+     * As {@link #replace(StoredTeleconsultation, Teleconsultation, WriteMark, RequestContext)}, and stores the facts of
+     * the write in the {@link Outbox}, exactly if the write is done. A fact whose id is kept already stays unchanged.
      *
      * <p>Their sequence is the number of the {@link Edition} after the write.
      *
@@ -91,7 +94,8 @@ public interface TeleconsultationStore {
     }
 
     /**
-     * Whether facts can be written with a record, and its {@link Teleconsultation#told()} is stored; {@link TeleconsultStorage#outbox} is present then.
+     * Whether facts can be written with a record, and its {@link Teleconsultation#told()} is stored;
+     * {@link TeleconsultStorage#outbox} is present then.
      */
     @MakesNoCall
     default boolean keepsFacts() {
@@ -121,7 +125,9 @@ public interface TeleconsultationStore {
      * Returns teleconsultations with owed work whose {@linkplain Teleconsultation#nextTry() next try} is not after
      * {@code now} or not on record, and counts all {@linkplain Teleconsultation#isUnsettled() unsettled} ones.
      *
-     * <p>Teleconsultations with an attempt in flight come first. Within both groups, postponed work comes after other work, in the order of the next try or, if unknown, of the last write. An unreadable record is counted but not returned, and uses up no part of the limit.
+     * <p>Teleconsultations with an attempt in flight come first. Within both groups, postponed work comes after other
+     * work, in the order of the next try or, if unknown, of the last write. An unreadable record is counted but not
+     * returned, and uses up no part of the limit.
      *
      * @param limit the most due teleconsultations to return; at least 1
      * @param except teleconsultations that are counted but not returned
@@ -130,14 +136,16 @@ public interface TeleconsultationStore {
     Backlog backlog(Instant now, int limit, Set<TeleconsultationId> except, RequestContext context);
 
     /**
-     * Returns a teleconsultation for display, even if it is {@linkplain RoomState.Closed closed}; empty if it never existed or was deleted for good.
+     * Returns a teleconsultation for display, even if it is {@linkplain RoomState.Closed closed}; empty if it never
+     * existed or was deleted for good.
      */
     @Idempotent
     Optional<FoundTeleconsultation> lookUp(TeleconsultationId id, RequestContext context);
 
     /**
      * Returns a page of the teleconsultations that start in a range of time, including closed ones. Pages that each
-     * begin {@linkplain TeleconsultationQuery#after after} the previous one return every record whose start does not change exactly once, even while others are inserted and changed. A record that cannot be read is left out.
+     * begin {@linkplain TeleconsultationQuery#after after} the previous one return every record whose start does not
+     * change exactly once, even while others are inserted and changed. A record that cannot be read is left out.
      *
      * <p>The cost of a page depends on its length, not on the number of other records.
      */
@@ -168,7 +176,10 @@ public interface TeleconsultationStore {
         return Optional.empty();
     }
 
-    /** Counts the teleconsultations in each state except {@link RoomState.Phase#CLOSED}; a state without any may be missing. */
+    /**
+     * Counts the teleconsultations in each state except {@link RoomState.Phase#CLOSED}; a state without any may be
+     * missing.
+     */
     @Idempotent
     Map<RoomState.Phase, Long> countByPhase(RequestContext context);
 }

@@ -12,7 +12,8 @@ import java.util.Optional;
 public interface Transcripts {
 
     /**
-     * Returns all calls that were held in a room, including one under way, whether or not they have a transcript. Returns none for an unknown room.
+     * Returns all calls that were held in a room, including one under way, whether or not they have a transcript.
+     * Returns none for an unknown room.
      */
     @Idempotent
     List<SessionId> callsIn(RoomId room);
@@ -22,18 +23,19 @@ public interface Transcripts {
     Optional<RoomId> roomOf(SessionId session);
 
     /**
-     * Opens a call's transcript; empty if there is none, or none yet. Where the provider answers with a link, it is only
-     * followed to the provider's own hosts.
+     * Opens a call's transcript; empty if there is none, or none yet. Where the provider answers with a link, it is
+     * only followed to the provider's own hosts.
      *
      * @param maxBytes at least 1
-     * @throws dev.teleconsult.domain.RefusalException {@link
-     *     dev.teleconsult.domain.RefusalCode#TRANSCRIPT_TOO_LARGE} if it has more bytes; thrown before the first byte is returned
+     * @throws dev.teleconsult.domain.RefusalException {@link dev.teleconsult.domain.RefusalCode#TRANSCRIPT_TOO_LARGE}
+     *     if it has more bytes; thrown before the first byte is returned
      */
     @Idempotent
     Optional<Transcript> open(SessionId session, long maxBytes);
 
     /**
-     * Deletes a call's transcript for good. Does nothing if there is no such call or no transcript, or if the provider answers that it makes no transcripts for this account.
+     * Deletes a call's transcript for good. Does nothing if there is no such call or no transcript, or if the provider
+     * answers that it makes no transcripts for this account.
      */
     @Idempotent
     void delete(SessionId session);

@@ -15,7 +15,8 @@ import java.util.Set;
 public interface UserIdMap {
 
     /**
-     * Returns the video user of each person who has one; an empty set returns an empty map. Uses one query for any number.
+     * Returns the video user of each person who has one; an empty set returns an empty map. Uses one query for any
+     * number.
      */
     @Idempotent
     Map<UserId, VideoUserId> find(Set<UserId> users, RequestContext context);
@@ -33,7 +34,8 @@ public interface UserIdMap {
     VideoUserId add(UserId user, VideoUserId videoUser, RequestContext context);
 
     /**
-     * Removes a person's video user, if it is this one, in each place where it is stored. The person can be added again.
+     * Removes a person's video user, if it is this one, in each place where it is stored. The person can be added
+     * again.
      *
      * @return true; false from a store of an earlier version, which cannot remove entries
      */

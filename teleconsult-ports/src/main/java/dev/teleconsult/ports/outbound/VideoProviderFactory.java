@@ -9,10 +9,16 @@ import java.util.List;
  */
 public interface VideoProviderFactory {
 
-    /** The name by which operators select the provider; equals the {@linkplain dev.teleconsult.ports.ProviderCapabilities#name name} in its capabilities. */
+    /**
+     * The name by which operators select the provider; equals the
+     * {@linkplain dev.teleconsult.ports.ProviderCapabilities#name name} in its capabilities.
+     */
     String name();
 
-    /** The variables of the provider, in the order of their documentation. A name that the server itself uses is refused. */
+    /**
+     * The variables of the provider, in the order of their documentation. A name that the server itself uses is
+     * refused.
+     */
     List<ProviderVariable> variables();
 
     /**

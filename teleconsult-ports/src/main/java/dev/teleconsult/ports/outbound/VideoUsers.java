@@ -7,15 +7,19 @@ import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.Capability;
 import dev.teleconsult.ports.Upstream;
 
-/** The users at the video provider. A provider that admits each person with a link has no users; it only makes ids for them. */
+/**
+ * The users at the video provider. A provider that admits each person with a link has no users; it only makes ids for
+ * them.
+ */
 @OutboundPort(Upstream.VIDEO)
 public interface VideoUsers {
 
     /**
      * Registers a person with the provider.
      *
-     * <p>Repeating it for the same person gives the same video user, also from another process and after an unknown outcome:
-     * the id is derived from the person's id, in a way that does not reveal the person. The role and language of an existing user stay unchanged.
+     * <p>Repeating it for the same person gives the same video user, also from another process and after an unknown
+     * outcome: the id is derived from the person's id, in a way that does not reveal the person. The role and language
+     * of an existing user stay unchanged.
      *
      * @throws dev.teleconsult.ports.PortRejectedException if the provider does not take the person
      */
@@ -24,7 +28,8 @@ public interface VideoUsers {
     VideoUserId register(UserId user, Role role, Language language);
 
     /**
-     * Registers a person again under their id on record, because the provider has lost them. An existing user stays unchanged. Repeating the call does nothing.
+     * Registers a person again under their id on record, because the provider has lost them. An existing user stays
+     * unchanged. Repeating the call does nothing.
      *
      * @throws dev.teleconsult.ports.PortRejectedException if the provider does not take the person
      */

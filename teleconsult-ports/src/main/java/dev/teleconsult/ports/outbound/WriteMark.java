@@ -7,7 +7,8 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Identifies one write. A store keeps the marks of a record's last writes, so that a writer whose answer was lost can {@linkplain TeleconsultationStore#outcome ask whether its write was done}.
+ * Identifies one write. A store keeps the marks of a record's last writes, so that a writer whose answer was lost can
+ * {@linkplain TeleconsultationStore#outcome ask whether its write was done}.
  *
  * @param value 1 to 32 characters out of lower-case letters and digits
  */

@@ -51,7 +51,8 @@ public final class Failures {
     }
 
     /**
-     * The call works, but its answer is lost or unreadable. Based on {@link #unavailable()}, the caller cannot know the outcome; based on {@link #rejected()}, they cannot read the answer.
+     * The call works, but its answer is lost or unreadable. Based on {@link #unavailable()}, the caller cannot know the
+     * outcome; based on {@link #rejected()}, they cannot read the answer.
      *
      * @param failure one that makes the call fail
      * @throws IllegalArgumentException if it does not fail the call

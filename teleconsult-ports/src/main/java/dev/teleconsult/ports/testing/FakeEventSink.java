@@ -63,7 +63,9 @@ public final class FakeEventSink implements EventSink {
                 .add(requireNonNull(answer, "answer"));
     }
 
-    /** Sets an action that the delivering thread runs before a receiver gets an event, for example a wait or a crash. */
+    /**
+     * Sets an action that the delivering thread runs before a receiver gets an event, for example a wait or a crash.
+     */
     public synchronized void before(String endpoint, Runnable action) {
         before.put(requireNonNull(endpoint, "endpoint"), requireNonNull(action, "action"));
     }

@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The links that a {@link FakeVideoProvider} makes on request: signed texts that say who may join which room until when. */
+/**
+ * The links that a {@link FakeVideoProvider} makes on request: signed texts that say who may join which room until
+ * when.
+ */
 final class FakeMintedLinks {
 
     private static final Pattern MINTED = Pattern.compile(

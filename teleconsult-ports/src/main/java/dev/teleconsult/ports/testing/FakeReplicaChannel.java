@@ -15,7 +15,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A channel within one process. Every other member receives a message before the sending call returns. Nothing happens by itself: tests interrupt the channel and let members die. Has no periodic tasks. Safe for use by several threads.
+ * A channel within one process. Every other member receives a message before the sending call returns. Nothing happens
+ * by itself: tests interrupt the channel and let members die. Has no periodic tasks. Safe for use by several threads.
  */
 public final class FakeReplicaChannel implements ReplicaChannel {
 
@@ -39,7 +40,10 @@ public final class FakeReplicaChannel implements ReplicaChannel {
         return member;
     }
 
-    /** Interrupts the channel: all messages are lost from now on. Members are not notified; they see that the channel is not up. */
+    /**
+     * Interrupts the channel: all messages are lost from now on. Members are not notified; they see that the channel is
+     * not up.
+     */
     public synchronized void cut() {
         cut = true;
     }

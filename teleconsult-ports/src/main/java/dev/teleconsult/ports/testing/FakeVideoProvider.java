@@ -46,11 +46,16 @@ import java.util.stream.Collectors;
 /**
  * A video provider in memory. Safe for use by several threads.
  *
- * <p>It has the {@linkplain #capabilities capabilities} it is built with, by default the {@linkplain #STANDARD standard} ones: it opens a room only for 2 to 25 registered people, one of whom was registered as plus.
+ * <p>It has the {@linkplain #capabilities capabilities} it is built with, by default the
+ * {@linkplain #STANDARD standard} ones: it opens a room only for 2 to 25 registered people, one of whom was registered
+ * as plus.
  */
 public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> implements VideoProvider {
 
-    /** The operations that a test can make fail. Operations without a call to an upstream cannot fail: personalising a link, reading a call event. */
+    /**
+     * The operations that a test can make fail. Operations without a call to an upstream cannot fail: personalising a
+     * link, reading a call event.
+     */
     public enum Operation {
         REGISTER_USER,
         RESTORE_USER,
@@ -355,7 +360,8 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
     }
 
     /**
-     * The participant who can join by a link now; empty if this provider did not make the link, it has expired, or its room is gone, disabled or closed.
+     * The participant who can join by a link now; empty if this provider did not make the link, it has expired, or its
+     * room is gone, disabled or closed.
      */
     public Optional<VideoUserId> letsIn(AccessLink link) {
         requireNonNull(link, "link");

@@ -22,7 +22,8 @@ import dev.teleconsult.ports.application.TeleconsultApplication;
  * }
  * }</pre>
  *
- * <p>Background work is done before a call returns: for example, the room of a cancelled visit is deleted when {@code cancel} returns. Safe for use by several threads.
+ * <p>Background work is done before a call returns: for example, the room of a cancelled visit is deleted when
+ * {@code cancel} returns. Safe for use by several threads.
  */
 public final class Fakes implements AutoCloseable {
 
@@ -61,7 +62,10 @@ public final class Fakes implements AutoCloseable {
         return video;
     }
 
-    /** A directory without people. The {@link #application} does not use it; pass it to {@link #builder} for an application that does. */
+    /**
+     * A directory without people. The {@link #application} does not use it; pass it to {@link #builder} for an
+     * application that does.
+     */
     public FakeUserDirectory directory() {
         return directory;
     }
@@ -72,7 +76,8 @@ public final class Fakes implements AutoCloseable {
     }
 
     /**
-     * Starts a builder for another application on the same fakes and the same clock, for example as another replica or with other settings. The caller closes that application.
+     * Starts a builder for another application on the same fakes and the same clock, for example as another replica or
+     * with other settings. The caller closes that application.
      */
     public TeleconsultApplication.Builder builder() {
         return TeleconsultApplication.builder(storage, video)

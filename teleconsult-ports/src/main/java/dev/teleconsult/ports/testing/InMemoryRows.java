@@ -35,7 +35,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The teleconsultations of an {@link InMemoryStorage} with their facts, which are stored in the same step as the change that made them. Replicas share it. The monitor makes each method one atomic step.
+ * The teleconsultations of an {@link InMemoryStorage} with their facts, which are stored in the same step as the change
+ * that made them. Replicas share it. The monitor makes each method one atomic step.
  */
 final class InMemoryRows {
 

@@ -31,7 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A store in memory. Safe for use by several threads. Closing it keeps its content, so that tests can inspect it afterwards.
+ * A store in memory. Safe for use by several threads. Closing it keeps its content, so that tests can inspect it
+ * afterwards.
  */
 public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> implements TeleconsultStorage {
 
@@ -181,7 +182,10 @@ public final class InMemoryStorage extends Fake<InMemoryStorage.Operation> imple
         return data.teleconsultations.put(teleconsultation);
     }
 
-    /** From now on the store reports that a replica of an older version, which keeps no facts, last wrote at this instant. */
+    /**
+     * From now on the store reports that a replica of an older version, which keeps no facts, last wrote at this
+     * instant.
+     */
     public void olderVersionWrote(Instant at) {
         data.teleconsultations.olderVersionWrote(requireNonNull(at, "at"));
     }

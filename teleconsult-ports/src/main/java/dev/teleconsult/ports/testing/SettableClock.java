@@ -48,7 +48,8 @@ public final class SettableClock extends Clock {
     }
 
     /**
-     * A stopwatch in step with this clock, like {@link System#nanoTime} with the system's: it advances when this clock is moved forward, and stands still when it is set back.
+     * A stopwatch in step with this clock, like {@link System#nanoTime} with the system's: it advances when this clock
+     * is moved forward, and stands still when it is set back.
      */
     public long nanoTime() {
         return elapsed.get();

@@ -9,7 +9,8 @@ import okhttp3.HttpUrl;
 /**
  * The address of an upstream as an operator configures it: scheme, host, port and path. Immutable.
  *
- * <p>Host names may contain underscores, as those of containers do ({@code stack_crud-service}). The message of a refusal names the setting and does not quote the address, which may contain a password.
+ * <p>Host names may contain underscores, as those of containers do ({@code stack_crud-service}). The message of a
+ * refusal names the setting and does not quote the address, which may contain a password.
  */
 public final class BaseAddress {
 
@@ -20,7 +21,8 @@ public final class BaseAddress {
     }
 
     /**
-     * Reads the address of a service on the same platform, where plain HTTP is usual: a host name with or without a port ({@code auth0-client}), or a URL.
+     * Reads the address of a service on the same platform, where plain HTTP is usual: a host name with or without a
+     * port ({@code auth0-client}), or a URL.
      *
      * @param name of the setting, for the message
      * @throws IllegalArgumentException if it is neither, or contains a user, a query or a fragment
@@ -98,7 +100,10 @@ public final class BaseAddress {
                 || host.matches("127(\\.[0-9]{1,3}){3}");
     }
 
-    /** Returns the address with a slash at the end. If the host name contains an underscore, the URI has an authority and no host. */
+    /**
+     * Returns the address with a slash at the end. If the host name contains an underscore, the URI has an authority
+     * and no host.
+     */
     public URI uri() {
         return URI.create(toString());
     }

@@ -27,7 +27,8 @@ public record HttpLimits(Duration connect, Duration read, Duration write, Durati
     }
 
     /**
-     * 2 s to connect, 8 s to read, 5 s to write, 10 s in all, 4 MiB. A Mia CRUD service needs 7.5 s to notice that its database is gone; with a shorter read limit it would look slow instead of broken.
+     * 2 s to connect, 8 s to read, 5 s to write, 10 s in all, 4 MiB. A Mia CRUD service needs 7.5 s to notice that its
+     * database is gone; with a shorter read limit it would look slow instead of broken.
      */
     public static HttpLimits defaults() {
         return new HttpLimits(

@@ -21,11 +21,18 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Protects the service from failures of an upstream: retries calls that may be repeated, stops calling an upstream that does not answer, and limits the number of calls that wait for it. One object for each upstream. Safe for use by several threads.
+ * Protects the service from failures of an upstream: retries calls that may be repeated, stops calling an upstream that
+ * does not answer, and limits the number of calls that wait for it. One object for each upstream. Safe for use by
+ * several threads.
  *
- * <p>From the port outwards the layers are: the attempt, whose time the adapter limits; retry; breaker; bulkhead. So a call counts once for the breaker however often it was tried, and a call that is being retried keeps its place in the bulkhead. Refusals and rejections are answers: they are neither retried nor counted as failures. Calls refused here have certainly had no effect.
+ * <p>From the port outwards the layers are: the attempt, whose time the adapter limits; retry; breaker; bulkhead. So a
+ * call counts once for the breaker however often it was tried, and a call that is being retried keeps its place in the
+ * bulkhead. Refusals and rejections are answers: they are neither retried nor counted as failures. Calls refused here
+ * have certainly had no effect.
  *
- * <p>At the video provider some calls have special rules. Access credentials and room details only get a part of the places, so that rooms can always be opened. Deletions do not pass while the breaker is open, but their results do not count for it: a failed deletion often concerns only one room or file, which is tried again until it is gone.
+ * <p>At the video provider some calls have special rules. Access credentials and room details only get a part of the
+ * places, so that rooms can always be opened. Deletions do not pass while the breaker is open, but their results do not
+ * count for it: a failed deletion often concerns only one room or file, which is tried again until it is gone.
  */
 public final class Resilience implements PortInterceptor {
 

@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 
-/** The settings of {@link Resilience} for one upstream: how often a call is repeated, when calls are refused, and how many run at a time. */
+/**
+ * The settings of {@link Resilience} for one upstream: how often a call is repeated, when calls are refused, and how
+ * many run at a time.
+ */
 public record ResilienceSettings(Attempts attempts, Breaker breaker, Calls calls) {
 
     public ResilienceSettings {
@@ -18,7 +21,8 @@ public record ResilienceSettings(Attempts attempts, Breaker breaker, Calls calls
      *
      * @param most the most attempts, including the first; 1 to 10
      * @param firstWait the pause before the second attempt; it doubles each time, and varies randomly by up to half
-     * @param longestWait the longest pause between attempts. If the upstream asks for a longer pause, the call is not repeated
+     * @param longestWait the longest pause between attempts. If the upstream asks for a longer pause, the call is not
+     *     repeated
      */
     public record Attempts(int most, Duration firstWait, Duration longestWait) {
 
@@ -52,7 +56,8 @@ public record ResilienceSettings(Attempts attempts, Breaker breaker, Calls calls
      *
      * @param concurrent the most simultaneous calls; the next one waits, and is then refused; 1 to 10000
      * @param queueFor how long a call may wait for its turn; zero to a minute
-     * @param concurrentOptional how many of {@code concurrent} may be calls that no room depends on: access credentials and room details; 1 to concurrent
+     * @param concurrentOptional how many of {@code concurrent} may be calls that no room depends on: access credentials
+     *     and room details; 1 to concurrent
      */
     public record Calls(int concurrent, Duration queueFor, int concurrentOptional) {
 

@@ -23,14 +23,22 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Makes an OpenTelemetry span of each call of an outbound port. It requires {@code opentelemetry-api}, an optional dependency of this module that its user has to add. Safe for use by several threads.
+ * Makes an OpenTelemetry span of each call of an outbound port. It requires {@code opentelemetry-api}, an optional
+ * dependency of this module that its user has to add. Safe for use by several threads.
  *
- * <p>The span is of kind client and named by upstream and method, as {@code STORE replace}. Its attributes are {@code teleconsult.port}, {@code teleconsult.method}, {@code teleconsult.outcome} ({@code answered}, {@code refused}, {@code outage} or {@code bug}) and, for a refusal, {@code teleconsult.refusal} with its code. An outage and a bug have the status error. A span never contains arguments, answers or messages of failures.
+ * <p>The span is of kind client and named by upstream and method, as {@code STORE replace}. Its attributes are
+ * {@code teleconsult.port}, {@code teleconsult.method}, {@code teleconsult.outcome} ({@code answered}, {@code refused},
+ * {@code outage} or {@code bug}) and, for a refusal, {@code teleconsult.refusal} with its code. An outage and a bug
+ * have the status error. A span never contains arguments, answers or messages of failures.
  *
- * <p>Its parent is OpenTelemetry's current span. If there is none, or it belongs to another trace than the request, the parent is the one in the request's {@code traceparent}. Ports of the video provider do not get the request: their spans are in its trace only if OpenTelemetry's context is current in the calling thread, so carry it over to other threads ({@code TeleconsultApplication.Builder.handOver}). The span is current during the call. The interceptor adds nothing to requests to upstreams.
+ * <p>Its parent is OpenTelemetry's current span. If there is none, or it belongs to another trace than the request, the
+ * parent is the one in the request's {@code traceparent}. Ports of the video provider do not get the request: their
+ * spans are in its trace only if OpenTelemetry's context is current in the calling thread, so carry it over to other
+ * threads ({@code TeleconsultApplication.Builder.handOver}). The span is current during the call. The interceptor adds
+ * nothing to requests to upstreams.
  *
- * <p>Around {@link Resilience} a span covers all attempts of a call and the waits between them; within, there is one span for
- * each attempt. A failing tracer does not affect the call.
+ * <p>Around {@link Resilience} a span covers all attempts of a call and the waits between them; within, there is one
+ * span for each attempt. A failing tracer does not affect the call.
  */
 public final class TracingInterceptor implements PortInterceptor {
 

@@ -15,7 +15,8 @@ final class Chunks {
     private Chunks() {}
 
     /**
-     * Returns the values in as few lists as possible; no list for no values. A value that is longer than {@code room} is alone in its list.
+     * Returns the values in as few lists as possible; no list for no values. A value that is longer than {@code room}
+     * is alone in its list.
      *
      * @param room the most bytes of a list in a URL
      */

@@ -19,9 +19,9 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /**
- * Sends HTTP requests to the CRUD service: each returns one {@link CrudReply}. Without an answer of the service itself, for
- * example after a timeout or an answer of a proxy, it throws a {@link PortException} that states whether the request
- * may have taken effect.
+ * Sends HTTP requests to the CRUD service: each returns one {@link CrudReply}. Without an answer of the service itself,
+ * for example after a timeout or an answer of a proxy, it throws a {@link PortException} that states whether the
+ * request may have taken effect.
  */
 final class CrudClient {
 
@@ -78,7 +78,9 @@ final class CrudClient {
         return ForwardedHeaders.of(Receiver.CRUD_SERVICE, context);
     }
 
-    /** The most bytes of query that the service accepts with these headers, in a request without any other parameter. */
+    /**
+     * The most bytes of query that the service accepts with these headers, in a request without any other parameter.
+     */
     int roomForQuery(String path, RequestContext context) {
         Headers headers = headers(context);
         int taken = HEADERS_OF_THE_CLIENT

@@ -48,7 +48,10 @@ final class CrudCollection {
     /** An id that no document has, since the service makes ids from the time and a counter. */
     private static final JsonNode NO_ID = NODES.textNode("000000000000000000000000");
 
-    /** Ids that cannot be appended to the collection's path: the service would take them for a route, or the URL would change them. */
+    /**
+     * Ids that cannot be appended to the collection's path: the service would take them for a route, or the URL would
+     * change them.
+     */
     private static final Set<String> NOT_IDS =
             Set.of(".", "..", "count", "export", "schema", "bulk", "import", "validate", "upsert-one", "state");
 
@@ -95,7 +98,10 @@ final class CrudCollection {
         return Optional.of(document(reply));
     }
 
-    /** Throws if the collection is missing. The service gives the same answer for a missing document and a missing collection, so the first miss needs this check. */
+    /**
+     * Throws if the collection is missing. The service gives the same answer for a missing document and a missing
+     * collection, so the first miss needs this check.
+     */
     private void requireThere(RequestContext context) {
         if (!isThere) {
             check(context);
@@ -183,7 +189,10 @@ final class CrudCollection {
         }
     }
 
-    /** The ids of documents that were read already and that the next page will repeat, because they tie with the last document in the order. */
+    /**
+     * The ids of documents that were read already and that the next page will repeat, because they tie with the last
+     * document in the order.
+     */
     private static Set<String> tied(Set<String> known, List<JsonNode> rows, JsonNode value, String order) {
         Set<String> tied = new HashSet<>();
         if (rows.get(0).path(order).equals(value)) {
@@ -197,7 +206,8 @@ final class CrudCollection {
     }
 
     /**
-     * Called when a full page is followed by an empty one. Either it was the last page, or the ids have another type than the collection declares, so that none compares as greater; then this reads the rest by offset.
+     * Called when a full page is followed by an empty one. Either it was the last page, or the ids have another type
+     * than the collection declares, so that none compares as greater; then this reads the rest by offset.
      */
     private boolean restByOffset(
             ObjectNode filter,
@@ -220,7 +230,9 @@ final class CrudCollection {
         return false;
     }
 
-    /** A filter for the documents after the last one. Ids that do not compare must not hide documents that tie with it. */
+    /**
+     * A filter for the documents after the last one. Ids that do not compare must not hide documents that tie with it.
+     */
     private static ObjectNode from(JsonNode last, String order) {
         ObjectNode later = NODES.objectNode();
         later.putObject(order).set(ID.equals(order) ? "$gt" : "$gte", last.path(order));
@@ -267,7 +279,8 @@ final class CrudCollection {
     }
 
     /**
-     * Requests a change that matches no document: the service refuses a client without the right to write, and a database without a primary does not answer. A full disk is not detected, since that would require a real write.
+     * Requests a change that matches no document: the service refuses a client without the right to write, and a
+     * database without a primary does not answer. A full disk is not detected, since that would require a real write.
      *
      * @param field a text field of the collection
      */
@@ -303,14 +316,19 @@ final class CrudCollection {
         return number(send("update", "PATCH", "/", Map.of("_st", states, "_q", filter.toString()), operators, context));
     }
 
-    /** Updates the matching document or inserts one. If a unique index covers the filter, only one of several simultaneous calls inserts. */
+    /**
+     * Updates the matching document or inserts one. If a unique index covers the filter, only one of several
+     * simultaneous calls inserts.
+     */
     CrudReply upsert(ObjectNode filter, ObjectNode operators, RequestContext context) {
         requireFilter(filter);
         Map<String, String> query = Map.of("_st", LIVE, "_q", filter.toString());
         return missing(send("upsert", "POST", "/upsert-one", query, operators, context));
     }
 
-    /** As {@link #upsert}, repeated if another writer inserted the document in between, so that there is one to update. */
+    /**
+     * As {@link #upsert}, repeated if another writer inserted the document in between, so that there is one to update.
+     */
     void upsertInTheEnd(ObjectNode filter, ObjectNode operators, RequestContext context) {
         for (int attempt = 0; attempt < UPSERTS; attempt++) {
             CrudReply reply = upsert(filter, operators, context);
@@ -338,7 +356,10 @@ final class CrudCollection {
         return number(send("delete", "DELETE", "/", Map.of("_st", states, "_q", filter.toString()), null, context));
     }
 
-    /** Moves the document with exactly these values to another state. Of several simultaneous calls one succeeds, unlike with the route by id. */
+    /**
+     * Moves the document with exactly these values to another state. Of several simultaneous calls one succeeds, unlike
+     * with the route by id.
+     */
     boolean changeState(ObjectNode values, String stateTo, RequestContext context) {
         ArrayNode entries = NODES.arrayNode();
         entries.addObject().put("stateTo", stateTo).set("filter", values);

@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A fact as a word of the {@link Journal}, until it is copied to the collection of facts. An example is {@code CHANGED/2030-01-01T10:00:00.000Z/5//CHANGED~schedule,expected/}: kind, time, edition, person, details, trace. The message id is computed from these. If a row of the audit trail is owed, another slash and the cause follow.
+ * A fact as a word of the {@link Journal}, until it is copied to the collection of facts. An example is {@code
+ * CHANGED/2030-01-01T10:00:00.000Z/5//CHANGED~schedule,expected/}: kind, time, edition, person, details, trace. The
+ * message id is computed from these. If a row of the audit trail is owed, another slash and the cause follow.
  *
  * @param edition the number of the edition after the write
  */

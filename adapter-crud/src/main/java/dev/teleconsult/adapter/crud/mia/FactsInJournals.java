@@ -27,7 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the facts that are still in the journals of records and copies them to the collection of facts, and finds the records that reach a moment at which a fact is due.
+ * Finds the facts that are still in the journals of records and copies them to the collection of facts, and finds the
+ * records that reach a moment at which a fact is due.
  */
 final class FactsInJournals {
 
@@ -56,7 +57,10 @@ final class FactsInJournals {
                 .orElseGet(() -> journal.map(Journal::revision).orElse(0L));
     }
 
-    /** Copies facts from journals to their collection, then removes them from the journals; a later call finds those that were missed. */
+    /**
+     * Copies facts from journals to their collection, then removes them from the journals; a later call finds those
+     * that were missed.
+     */
     void handOver(MiaOutbox outbox, RequestContext context) {
         ObjectNode filter = where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(Journal.withFacts()));
         for (JsonNode document : collection.all(filter, LIVE, WRITTEN, CrudCollection.LARGEST_PAGE, context)) {
@@ -165,7 +169,10 @@ final class FactsInJournals {
         }
     }
 
-    /** The time of the last write by another version, including the original, to a record that no replica of this version has written since. */
+    /**
+     * The time of the last write by another version, including the original, to a record that no replica of this
+     * version has written since.
+     */
     static Optional<Instant> lastWriteOfOthers(CrudCollection collection, Instant since, RequestContext context) {
         ObjectNode filter = both(
                 where(WRITTEN, "$gte", NODES.textNode(Dates.format(since))),

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The values of a document when it was read, which serve as its version. A write succeeds only while the document
- * still has all of them: writes of this service change the journal's revision; writes of an instance of the original
- * service change the dates, the room, or the participants.
+ * The values of a document when it was read, which serve as its version. A write succeeds only while the document still
+ * has all of them: writes of this service change the journal's revision; writes of an instance of the original service
+ * change the dates, the room, or the participants.
  *
  * <p>It contains no link and no name. The CRUD service's time stamps are not part of it: two writes in one millisecond
  * share one, and an insertion does not return its own.
@@ -125,7 +125,9 @@ final class Guard {
         return collection.fits(everything, context) ? everything : filter(false);
     }
 
-    /** The filter that matches only the unchanged document; many people may be left out, since the journal covers them. */
+    /**
+     * The filter that matches only the unchanged document; many people may be left out, since the journal covers them.
+     */
     ObjectNode filter(boolean withPeople) {
         ObjectNode filter = JsonNodeFactory.instance.objectNode();
         for (List<String> scalar : SCALARS) {

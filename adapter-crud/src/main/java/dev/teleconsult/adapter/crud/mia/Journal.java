@@ -27,8 +27,9 @@ import java.util.regex.Pattern;
  * the leftovers, the number of writes and the last writers. The room and its links are not in it; they are in the
  * fields where the original service keeps them.
  *
- * <p>It reads, for example, {@code pending OPENING rev=1 by=0a1b2c3d4e5f op=… since=2030-01-01T10:00:00.000Z new}. The first word says whether the record owes work, so that a filter on the beginning of the text finds such records. Values
- * are URL-encoded. Unknown words are skipped.
+ * <p>It reads, for example, {@code pending OPENING rev=1 by=0a1b2c3d4e5f op=… since=2030-01-01T10:00:00.000Z new}. The
+ * first word says whether the record owes work, so that a filter on the beginning of the text finds such records.
+ * Values are URL-encoded. Unknown words are skipped.
  *
  * @param stage the state of the room, and the owed work
  * @param writes identifies the write
@@ -82,7 +83,10 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
             return owed;
         }
 
-        /** Returns a copy with the turns of the owed work, in its order; if their number differs, they belong to another text and are dropped. */
+        /**
+         * Returns a copy with the turns of the owed work, in its order; if their number differs, they belong to another
+         * text and are dropped.
+         */
         private Stage with(List<Optional<Turn>> inOrder) {
             List<Owed> owed = owed();
             Map<Owed, Turn> each = new LinkedHashMap<>();
@@ -189,7 +193,10 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
         return beginningOfUnsettled() + ToldWord.left();
     }
 
-    /** Matches the texts that no replica of this version wrote: version 3.0 has no editions, and the original has no journal. */
+    /**
+     * Matches the texts that no replica of this version wrote: version 3.0 has no editions, and the original has no
+     * journal.
+     */
     static String ofOthers() {
         return "^(?!(" + PENDING + "|" + SETTLED + ") [A-Z_]+ rev=.* ed=)";
     }

@@ -13,7 +13,9 @@ import dev.teleconsult.ports.Upstream;
 import java.util.Optional;
 
 /**
- * Entries with a unique key, one document for each. The first of several writers inserts a key, and an entry is only changed or removed if it is unchanged since it was read. This requires a unique index, so the first insertion checks that it exists.
+ * Entries with a unique key, one document for each. The first of several writers inserts a key, and an entry is only
+ * changed or removed if it is unchanged since it was read. This requires a unique index, so the first insertion checks
+ * that it exists.
  */
 final class KeyedDocuments<T> {
 

@@ -23,7 +23,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Marks of attendance in a separate collection, one document for each. Two simultaneous writers of an equal mark may make two documents, which readers treat as one mark. So no unique index is needed, and none may be set, since renaming a person changes all documents at once.
+ * Marks of attendance in a separate collection, one document for each. Two simultaneous writers of an equal mark may
+ * make two documents, which readers treat as one mark. So no unique index is needed, and none may be set, since
+ * renaming a person changes all documents at once.
  */
 final class MiaAttendance implements AttendanceRecords {
 

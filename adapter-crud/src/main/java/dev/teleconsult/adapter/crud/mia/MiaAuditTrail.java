@@ -31,7 +31,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The audit trail in a separate collection, one document for each row. Unique indexes ensure that each position has one row and each fact has one row, so the first append checks that they exist. Rows are read in every state, including rows that another program has moved to the trash.
+ * The audit trail in a separate collection, one document for each row. Unique indexes ensure that each position has one
+ * row and each fact has one row, so the first append checks that they exist. Rows are read in every state, including
+ * rows that another program has moved to the trash.
  */
 final class MiaAuditTrail implements AuditTrail {
 

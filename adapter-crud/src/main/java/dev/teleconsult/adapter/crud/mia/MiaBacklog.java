@@ -46,7 +46,8 @@ final class MiaBacklog {
     }
 
     /**
-     * Returns the due work. Filters cannot find the due times in the journals, so this reads the unsettled records page by page, the least recently written first, and skips those that are not due.
+     * Returns the due work. Filters cannot find the due times in the journals, so this reads the unsettled records page
+     * by page, the least recently written first, and skips those that are not due.
      */
     Backlog backlog(Instant now, int limit, Set<TeleconsultationId> except, RequestContext context) {
         ObjectNode filter =

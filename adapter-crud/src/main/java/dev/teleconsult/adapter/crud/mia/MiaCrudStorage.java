@@ -28,13 +28,20 @@ import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 
 /**
- * A store in the CRUD service of a Mia-Platform (version 7; it also understands the conflicts of older versions), in the collections of the original service.
+ * A store in the CRUD service of a Mia-Platform (version 7; it also understands the conflicts of older versions), in
+ * the collections of the original service.
  *
- * <p>It adds and requires no further field. Its own state is in the free text {@code teleconsultationState}. The store reads documents of every version of the original, and the original can read the store's. Documents in state {@code DRAFT} count like {@code PUBLIC} ones; those in {@code TRASH} are over.
+ * <p>It adds and requires no further field. Its own state is in the free text {@code teleconsultationState}. The store
+ * reads documents of every version of the original, and the original can read the store's. Documents in state
+ * {@code DRAFT} count like {@code PUBLIC} ones; those in {@code TRASH} are over.
  *
- * <p>A unique index on {@code receivedUserId} of the user map is recommended: without it, two simultaneous requests of this and of the original service that store the same person both succeed, and the older document counts. Indexes on {@code teleconsultationState} and {@code bandyerRoomId} make the queries of the reconciler and of webhooks fast; one on {@code startDate} with {@code _id}, and one on {@code participants.userBandyerId}, those of lists and searches.
+ * <p>A unique index on {@code receivedUserId} of the user map is recommended: without it, two simultaneous requests of
+ * this and of the original service that store the same person both succeed, and the older document counts. Indexes on
+ * {@code teleconsultationState} and {@code bandyerRoomId} make the queries of the reconciler and of webhooks fast; one
+ * on {@code startDate} with {@code _id}, and one on {@code participants.userBandyerId}, those of lists and searches.
  *
- * <p>Every call forwards the headers of its {@link RequestContext}, except those that would change the meaning of the request to the CRUD service. Safe for use by several threads.
+ * <p>Every call forwards the headers of its {@link RequestContext}, except those that would change the meaning of the
+ * request to the CRUD service. Safe for use by several threads.
  */
 public final class MiaCrudStorage implements TeleconsultStorage {
 
@@ -151,9 +158,7 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         return teleconsultations.outbox().map(Outbox.class::cast);
     }
 
-    /**
-     * Makes a read and a write request for each collection that match no document. A full disk is not detected.
-     */
+    /** Makes a read and a write request for each collection that match no document. A full disk is not detected. */
     @Override
     public CheckResult check() {
         try {
@@ -216,8 +221,8 @@ public final class MiaCrudStorage implements TeleconsultStorage {
 
         /**
          * The collection of idempotency records, with the text fields {@code key}, {@code fingerprint}, {@code owner},
-         * {@code answer} and the date {@code since}, with a unique index on {@code key}. Without that index every insertion is
-         * rejected. Default: none, so that the store keeps no idempotency records.
+         * {@code answer} and the date {@code since}, with a unique index on {@code key}. Without that index every
+         * insertion is rejected. Default: none, so that the store keeps no idempotency records.
          */
         public Builder idempotencyRecords(String collection) {
             records = Optional.of(endpoint(collection, "collection"));
@@ -231,8 +236,9 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         }
 
         /**
-         * The collection of notices, with the text fields {@code teleconsultation} and {@code kind}
-         * and the date {@code until}; a unique index on {@code teleconsultation} is recommended. Default: none, so that the store keeps no notices.
+         * The collection of notices, with the text fields {@code teleconsultation} and {@code kind} and the date
+         * {@code until}; a unique index on {@code teleconsultation} is recommended. Default: none, so that the store
+         * keeps no notices.
          */
         public Builder notices(String collection) {
             notices = Optional.of(endpoint(collection, "collection"));
@@ -241,8 +247,9 @@ public final class MiaCrudStorage implements TeleconsultStorage {
 
         /**
          * The collection of external identifiers, with the text fields {@code key}, {@code system}, {@code value},
-         * {@code intention}, {@code teleconsultation} and {@code progress} and the date {@code since}, with a unique index on
-         * {@code key} and another on {@code teleconsultation}. Without the first index no identifier can be claimed. Default: none, so that the store keeps no identifiers.
+         * {@code intention}, {@code teleconsultation} and {@code progress} and the date {@code since}, with a unique
+         * index on {@code key} and another on {@code teleconsultation}. Without the first index no identifier can be
+         * claimed. Default: none, so that the store keeps no identifiers.
          */
         public Builder externalIdentifiers(String collection) {
             identifiers = Optional.of(endpoint(collection, "collection"));
@@ -250,10 +257,13 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         }
 
         /**
-         * The collection of the audit trail, with the text fields {@code chain}, {@code kind}, {@code outcome}, {@code
-         * prev}, {@code hash} and {@code fact}, the optional text fields {@code actor}, {@code onBehalf}, {@code subject}, {@code teleconsultation}, {@code
-         * assurance}, {@code request}, {@code origin} and {@code detail}, the number {@code seq} and the
-         * date {@code at}, with a unique index on {@code chain} and {@code seq} and another on {@code fact}. Without these indexes every row is rejected. Rows about changes are made from facts, so a trail needs {@link #facts} too. Indexes on {@code at}, {@code subject} and {@code teleconsultation} make reading fast. Default: none, so that the store keeps no audit trail.
+         * The collection of the audit trail, with the text fields {@code chain}, {@code kind}, {@code outcome},
+         * {@code prev}, {@code hash} and {@code fact}, the optional text fields {@code actor}, {@code onBehalf},
+         * {@code subject}, {@code teleconsultation}, {@code assurance}, {@code request}, {@code origin} and
+         * {@code detail}, the number {@code seq} and the date {@code at}, with a unique index on {@code chain} and
+         * {@code seq} and another on {@code fact}. Without these indexes every row is rejected. Rows about changes are
+         * made from facts, so a trail needs {@link #facts} too. Indexes on {@code at}, {@code subject} and
+         * {@code teleconsultation} make reading fast. Default: none, so that the store keeps no audit trail.
          */
         public Builder auditTrail(String collection) {
             audit = Optional.of(endpoint(collection, "collection"));
@@ -261,8 +271,10 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         }
 
         /**
-         * The collection of attendance, with the text fields {@code teleconsultation}, {@code
-         * kind}, {@code room}, {@code session} and {@code person} and the date {@code at}, without a unique index; plain indexes on {@code teleconsultation}, {@code person} and {@code at} are recommended. Default: none, so that the store keeps no attendance.
+         * The collection of attendance, with the text fields {@code teleconsultation}, {@code kind}, {@code room},
+         * {@code session} and {@code person} and the date {@code at}, without a unique index; plain indexes on
+         * {@code teleconsultation}, {@code person} and {@code at} are recommended. Default: none, so that the store
+         * keeps no attendance.
          */
         public Builder attendance(String collection) {
             marks = Optional.of(endpoint(collection, "collection"));
@@ -270,12 +282,15 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         }
 
         /**
-         * The collection of facts to deliver, with the text fields {@code key}, {@code teleconsultation},
-         * {@code kind}, {@code person}, {@code details}, {@code cause}, {@code outline}, {@code trace}, {@code deliveries} and {@code holder}, the
-         * numbers {@code sequence} and {@code version}, the dates {@code at}, {@code next}, {@code settled} and {@code heldUntil},
-         * and the boolean {@code givenUp}, with a unique index on {@code key}. Without that index every fact is rejected. Indexes on {@code next}, on {@code settled} and on {@code at} with {@code key} are recommended. Default: none, so that the store keeps no facts.
+         * The collection of facts to deliver, with the text fields {@code key}, {@code teleconsultation}, {@code kind},
+         * {@code person}, {@code details}, {@code cause}, {@code outline}, {@code trace}, {@code deliveries} and
+         * {@code holder}, the numbers {@code sequence} and {@code version}, the dates {@code at}, {@code next},
+         * {@code settled} and {@code heldUntil}, and the boolean {@code givenUp}, with a unique index on {@code key}.
+         * Without that index every fact is rejected. Indexes on {@code next}, on {@code settled} and on {@code at} with
+         * {@code key} are recommended. Default: none, so that the store keeps no facts.
          *
-         * <p>Replicas of versions without facts lose facts that are not copied to this collection yet: set it once every replica runs a version with facts.
+         * <p>Replicas of versions without facts lose facts that are not copied to this collection yet: set it once
+         * every replica runs a version with facts.
          */
         public Builder facts(String collection) {
             facts = Optional.of(endpoint(collection, "collection"));
@@ -283,10 +298,10 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         }
 
         /**
-         * The collection of erasures, with the text fields {@code key}, {@code person}, {@code by}, {@code
-         * steps}, {@code keeps} and {@code subject}, the numbers {@code tries} and {@code version} and the dates {@code
-         * requested}, {@code done}, {@code since} and {@code next}, with a unique index on {@code key}. Without that index every
-         * insertion is rejected. Default: none, so that the store keeps no erasures.
+         * The collection of erasures, with the text fields {@code key}, {@code person}, {@code by}, {@code steps},
+         * {@code keeps} and {@code subject}, the numbers {@code tries} and {@code version} and the dates
+         * {@code requested}, {@code done}, {@code since} and {@code next}, with a unique index on {@code key}. Without
+         * that index every insertion is rejected. Default: none, so that the store keeps no erasures.
          */
         public Builder erasures(String collection) {
             erasures = Optional.of(endpoint(collection, "collection"));
@@ -299,7 +314,10 @@ public final class MiaCrudStorage implements TeleconsultStorage {
             return this;
         }
 
-        /** The time limit between two pieces of an answer; 8 seconds by default, slightly more than the service waits for its own database. */
+        /**
+         * The time limit between two pieces of an answer; 8 seconds by default, slightly more than the service waits
+         * for its own database.
+         */
         public Builder readTimeout(Duration timeout) {
             readTimeout = timeout(timeout);
             return this;
@@ -330,7 +348,9 @@ public final class MiaCrudStorage implements TeleconsultStorage {
         }
 
         /**
-         * A client whose connections and interceptors are shared. It stays open when the store is closed. Its connection pool is used unchanged: idle connections should be closed before the service's limit of 72 seconds.
+         * A client whose connections and interceptors are shared. It stays open when the store is closed. Its
+         * connection pool is used unchanged: idle connections should be closed before the service's limit of 72
+         * seconds.
          */
         public Builder httpClient(OkHttpClient client) {
             given = Optional.of(requireNonNull(client, "client"));

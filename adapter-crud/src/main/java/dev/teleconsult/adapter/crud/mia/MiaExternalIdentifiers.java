@@ -37,7 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * External identifiers in a separate collection. The unique key is a digest of system and value, since an index limits the length of texts.
+ * External identifiers in a separate collection. The unique key is a digest of system and value, since an index limits
+ * the length of texts.
  */
 final class MiaExternalIdentifiers implements ExternalIdentifiers {
 

@@ -23,7 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Notices in a separate collection, one document for each teleconsultation. Without a unique index on the teleconsultation two simultaneous writers may make two documents, of which the last written counts.
+ * Notices in a separate collection, one document for each teleconsultation. Without a unique index on the
+ * teleconsultation two simultaneous writers may make two documents, of which the last written counts.
  */
 final class MiaNotices implements NoticeStore {
 

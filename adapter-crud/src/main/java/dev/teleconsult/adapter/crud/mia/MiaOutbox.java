@@ -36,7 +36,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Facts in a separate collection. The facts of a write are first stored in the record's {@link Journal}, by the same request as the change. Each claim first copies them to the collection and then removes them from the journal; after a crash in between they are copied again, which has no effect.
+ * Facts in a separate collection. The facts of a write are first stored in the record's {@link Journal}, by the same
+ * request as the change. Each claim first copies them to the collection and then removes them from the journal; after a
+ * crash in between they are copied again, which has no effect.
  */
 final class MiaOutbox implements Outbox {
 
@@ -112,7 +114,10 @@ final class MiaOutbox implements Outbox {
         }
     }
 
-    /** A document to probe the index. If a crash leaves it, it is settled and has no time: no replica delivers or shows it, and it is removed with the next old facts. */
+    /**
+     * A document to probe the index. If a crash leaves it, it is settled and has no time: no replica delivers or shows
+     * it, and it is removed with the next old facts.
+     */
     private static ObjectNode probe(KeptFact like) {
         return document(like)
                 .put(AT, Dates.format(Dates.NEVER))

@@ -59,7 +59,8 @@ final class MiaSearch {
     }
 
     /**
-     * Searches by the field of the start, so that an index on it and the id serves every page. Documents of versions 1.0 and 1.1, which have no start, are not found.
+     * Searches by the field of the start, so that an index on it and the id serves every page. Documents of versions
+     * 1.0 and 1.1, which have no start, are not found.
      */
     TeleconsultationPage search(TeleconsultationQuery query, RequestContext context) {
         ObjectNode filter = wanted(query);
@@ -101,7 +102,9 @@ final class MiaSearch {
     }
 
     /**
-     * Whether filters can compare ids. If the collection declares its ids with another type than they have, no id is greater than another, and records that tie with the end of a page would be lost. Checked once, with a record that was found.
+     * Whether filters can compare ids. If the collection declares its ids with another type than they have, no id is
+     * greater than another, and records that tie with the end of a page would be lost. Checked once, with a record that
+     * was found.
      */
     private boolean idsCompare(Position end, RequestContext context) {
         Optional<Boolean> known = idsCompare;
@@ -119,9 +122,7 @@ final class MiaSearch {
         return known.get();
     }
 
-    /**
-     * Returns the page after {@code after}; among documents with the same start, this method drops those before it.
-     */
+    /** Returns the page after {@code after}; among documents with the same start, this method drops those before it. */
     private List<JsonNode> afterTies(TeleconsultationQuery query, RequestContext context) {
         Position end = query.after().orElseThrow();
         JsonNode start = NODES.textNode(Dates.format(end.start()));

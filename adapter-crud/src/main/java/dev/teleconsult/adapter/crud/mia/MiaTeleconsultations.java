@@ -264,7 +264,9 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     }
 
     /**
-     * Copies the facts first, since no replica searches the journals of closed records. A replica without a collection of facts leaves the closing to one with it; if there is none for longer than events are retried, the facts are dropped.
+     * Copies the facts first, since no replica searches the journals of closed records. A replica without a collection
+     * of facts leaves the closing to one with it; if there is none for longer than events are retried, the facts are
+     * dropped.
      */
     private void handOverBeforeClosing(StoredTeleconsultation ready, List<FactWord> words, RequestContext context) {
         if (outbox.isPresent()) {
@@ -297,7 +299,8 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     }
 
     /**
-     * The facts in the journal after a write: the earlier ones and the new ones. If there are too many, the earlier ones are copied to the collection now.
+     * The facts in the journal after a write: the earlier ones and the new ones. If there are too many, the earlier
+     * ones are copied to the collection now.
      */
     private List<FactWord> words(
             StoredTeleconsultation current,
@@ -355,7 +358,9 @@ final class MiaTeleconsultations implements TeleconsultationStore {
     }
 
     /**
-     * Checks that a missed filter is due to another writer. In a collection whose fields are declared differently from the original's, the filter may never match; treated as another writer's change, the write would be repeated for ever.
+     * Checks that a missed filter is due to another writer. In a collection whose fields are declared differently from
+     * the original's, the filter may never match; treated as another writer's change, the write would be repeated for
+     * ever.
      */
     private void requireChanged(StoredTeleconsultation current, Guard guard, RequestContext context) {
         Optional<JsonNode> now;
@@ -449,7 +454,10 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         return Optional.of(kept);
     }
 
-    /** Removes the note of owed work from an archived text. This is cosmetic: the document's state already says that it is closed. */
+    /**
+     * Removes the note of owed work from an archived text. This is cosmetic: the document's state already says that it
+     * is closed.
+     */
     private void tidy(StoredTeleconsultation current, Guard guard, WriteMark mark, RequestContext context) {
         Optional<Journal> said = guard.journal();
         if (said.isEmpty()) {

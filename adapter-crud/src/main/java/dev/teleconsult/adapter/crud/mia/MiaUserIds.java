@@ -30,7 +30,9 @@ import java.util.Set;
 /**
  * The user map in a collection of the CRUD service.
  *
- * <p>A unique index is not required, so one person may have several documents. Every reader chooses the same one: a document with the current field name before one with the name used before version 1.2, then the oldest, then the one with the smaller id.
+ * <p>A unique index is not required, so one person may have several documents. Every reader chooses the same one: a
+ * document with the current field name before one with the name used before version 1.2, then the oldest, then the one
+ * with the smaller id.
  */
 final class MiaUserIds implements UserIdMap {
 
@@ -118,8 +120,10 @@ final class MiaUserIds implements UserIdMap {
     }
 
     /**
-     * Needs one request for a new person: an upsert returns the document that exists afterwards, whether it is new or not. With a unique index, all but one of several concurrent requests get a conflict. Without one, two may each
-     * make a document; since the video user's id is derived from the person's id, both have the same content, unless the original made one of them.
+     * Needs one request for a new person: an upsert returns the document that exists afterwards, whether it is new or
+     * not. With a unique index, all but one of several concurrent requests get a conflict. Without one, two may each
+     * make a document; since the video user's id is derived from the person's id, both have the same content, unless
+     * the original made one of them.
      */
     @Override
     public VideoUserId add(UserId user, VideoUserId videoUser, RequestContext context) {
@@ -171,7 +175,8 @@ final class MiaUserIds implements UserIdMap {
     }
 
     /**
-     * Makes an archived document visible again, since it still occupies the unique index. The person has this video user in old records and keeps it.
+     * Makes an archived document visible again, since it still occupies the unique index. The person has this video
+     * user in old records and keeps it.
      */
     private void bringBack(UserId user, RequestContext context) {
         for (JsonNode document : collection.all(named(user, context), ANY, ID, CrudCollection.LARGEST_PAGE, context)) {
@@ -203,7 +208,9 @@ final class MiaUserIds implements UserIdMap {
         return Entry.PRECEDENCE.compare(one, other) <= 0 ? one : other;
     }
 
-    /** Reads the entries of a document: two if it has both field names; none if it contains no person or no video user. */
+    /**
+     * Reads the entries of a document: two if it has both field names; none if it contains no person or no video user.
+     */
     private List<Entry> entries(JsonNode document) {
         String videoUser = document.path(VIDEO_USER).asText("");
         List<Entry> entries = new ArrayList<>(1);

@@ -31,7 +31,10 @@ final class SlowPages {
         return Duration.ofNanos(nanoTime.getAsLong() - start);
     }
 
-    /** Returns whether to warn about a page that took this long. After a warning there is none for {@link #BETWEEN_WARNINGS}. */
+    /**
+     * Returns whether to warn about a page that took this long. After a warning there is none for
+     * {@link #BETWEEN_WARNINGS}.
+     */
     boolean isWarnedOf(Duration took) {
         long due = nextWarning.get();
         long now = nanoTime.getAsLong();

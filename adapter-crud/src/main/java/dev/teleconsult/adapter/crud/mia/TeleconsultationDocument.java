@@ -38,7 +38,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Maps a teleconsultation to its document and back. Documents are written in the format of version 2.1 of the original service, with the {@link Journal} in the free text; documents of all its versions can be read.
+ * Maps a teleconsultation to its document and back. Documents are written in the format of version 2.1 of the original
+ * service, with the {@link Journal} in the free text; documents of all its versions can be read.
  */
 final class TeleconsultationDocument {
 
@@ -53,7 +54,10 @@ final class TeleconsultationDocument {
     /** The spelling that this service writes, and the one in the original's example. */
     static final List<String> VIDEO_USER_SPELLINGS = List.of("userBandyerId", "bandyerId");
 
-    /** The length in versions 1.0 and 1.1, which kept no dates: a teleconsultation began when it was created. The unit is undocumented and assumed to be the provider's. */
+    /**
+     * The length in versions 1.0 and 1.1, which kept no dates: a teleconsultation began when it was created. The unit
+     * is undocumented and assumed to be the provider's.
+     */
     private static final String LENGTH_OF_1_0 = "duration";
 
     private static final String CREATED = "createdAt";
@@ -183,7 +187,8 @@ final class TeleconsultationDocument {
     }
 
     /**
-     * As {@link #read}, for look-ups, which include closed teleconsultations; the text of a closed one about a room is ignored.
+     * As {@link #read}, for look-ups, which include closed teleconsultations; the text of a closed one about a room is
+     * ignored.
      */
     static FoundTeleconsultation readFound(JsonNode document) {
         Teleconsultation read = read(document).teleconsultation();
@@ -303,7 +308,9 @@ final class TeleconsultationDocument {
     }
 
     /**
-     * The state in the journal, if it is consistent with the room. If not, an instance of the original service has written since: it changes rooms but not the journal, so the state follows from the room, and the work in the journal stays owed.
+     * The state in the journal, if it is consistent with the room. If not, an instance of the original service has
+     * written since: it changes rooms but not the journal, so the state follows from the room, and the work in the
+     * journal stays owed.
      */
     private static RoomState state(Optional<Journal> written, Optional<Room> room, List<Leftover> leftovers) {
         if (written.isEmpty()) {

@@ -35,9 +35,12 @@ final class UniqueKey {
     }
 
     /**
-     * Checks the index, unless that was done before: inserts one document twice, and the second insertion must be refused.
+     * Checks the index, unless that was done before: inserts one document twice, and the second insertion must be
+     * refused.
      *
-     * @param example returns a document of the collection that differs from all others; called twice if a check is needed. Both documents get the same value in the first field of this index, so that only this index can refuse the second
+     * @param example returns a document of the collection that differs from all others; called twice if a check is
+     *     needed. Both documents get the same value in the first field of this index, so that only this index can
+     *     refuse the second
      */
     void require(Supplier<ObjectNode> example, RequestContext context) {
         if (isThere) {

@@ -42,15 +42,20 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * A store in a SQL database: a SQLite file ({@code jdbc:sqlite:path}) for one machine, PostgreSQL 11 or later ({@code
- * jdbc:postgresql:…}) for any number of replicas. The host adds the driver: {@code org.xerial:sqlite-jdbc} or
+ * A store in a SQL database: a SQLite file ({@code jdbc:sqlite:path}) for one machine, PostgreSQL 11 or later
+ * ({@code jdbc:postgresql:…}) for any number of replicas. The host adds the driver: {@code org.xerial:sqlite-jdbc} or
  * {@code org.postgresql:postgresql}.
  *
- * <p>{@link #start}, or else the first call, opens the store and creates or migrates its tables; several replicas may do so at the same time. The names of its tables begin with {@code teleconsult}, so that they can share a database with others.
+ * <p>{@link #start}, or else the first call, opens the store and creates or migrates its tables; several replicas may
+ * do so at the same time. The names of its tables begin with {@code teleconsult}, so that they can share a database
+ * with others.
  *
- * <p>Only the table {@code teleconsultation_links} holds links, and only while the room exists. On SQLite a removed link is overwritten; the write-ahead log beside the file may hold it until its pages are used again or the store is closed. A new file, and its folder if it is new too, are readable by their owner only.
+ * <p>Only the table {@code teleconsultation_links} holds links, and only while the room exists. On SQLite a removed
+ * link is overwritten; the write-ahead log beside the file may hold it until its pages are used again or the store is
+ * closed. A new file, and its folder if it is new too, are readable by their owner only.
  *
- * <p>On SQLite the writers of this process wait in a queue, so that they never lock each other out, and wait for writers of other processes. Safe for use by several threads.
+ * <p>On SQLite the writers of this process wait in a queue, so that they never lock each other out, and wait for
+ * writers of other processes. Safe for use by several threads.
  */
 public final class SqlStorage implements TeleconsultStorage {
 
@@ -85,7 +90,8 @@ public final class SqlStorage implements TeleconsultStorage {
     }
 
     /**
-     * Starts the builder of a store with its own connection pool. The URL may contain parameters of the driver; those that could lose committed data are overridden.
+     * Starts the builder of a store with its own connection pool. The URL may contain parameters of the driver; those
+     * that could lose committed data are overridden.
      *
      * @throws IllegalArgumentException if the URL names neither a SQLite file by its path nor a PostgreSQL database
      */
@@ -95,7 +101,8 @@ public final class SqlStorage implements TeleconsultStorage {
     }
 
     /**
-     * Starts the builder of a store on the host's data source, which stays open. Its connections must have auto-commit on; for PostgreSQL READ COMMITTED and {@code synchronous_commit} not off; for SQLite {@code journal_mode} WAL,
+     * Starts the builder of a store on the host's data source, which stays open. Its connections must have auto-commit
+     * on; for PostgreSQL READ COMMITTED and {@code synchronous_commit} not off; for SQLite {@code journal_mode} WAL,
      * {@code synchronous} FULL and {@code foreign_keys} on (and {@code secure_delete}, for links to be overwritten).
      */
     public static Builder builder(DataSource dataSource) {
@@ -113,7 +120,10 @@ public final class SqlStorage implements TeleconsultStorage {
     }
 
     /**
-     * Migrates the tables without opening the store: for a program that runs before the service, as a database user with the right to create and change tables. The service then does not need this right: it starts on current or newer tables without changing them. It only needs to read and write the tables whose names begin with {@code teleconsult}, including those of later migrations.
+     * Migrates the tables without opening the store: for a program that runs before the service, as a database user
+     * with the right to create and change tables. The service then does not need this right: it starts on current or
+     * newer tables without changing them. It only needs to read and write the tables whose names begin with
+     * {@code teleconsult}, including those of later migrations.
      *
      * @return the number of migrations done; 0 if the tables were up to date
      * @throws PortException if the database is missing or refuses; nothing is changed then
@@ -169,7 +179,9 @@ public final class SqlStorage implements TeleconsultStorage {
     }
 
     /**
-     * On PostgreSQL a channel by LISTEN and NOTIFY, with a connection in addition to those of the pool. Empty on SQLite, whose file is for one process, if {@link Builder#tellsReplicas} is off, and on a host's data source without {@link Builder#listenUrl}.
+     * On PostgreSQL a channel by LISTEN and NOTIFY, with a connection in addition to those of the pool. Empty on
+     * SQLite, whose file is for one process, if {@link Builder#tellsReplicas} is off, and on a host's data source
+     * without {@link Builder#listenUrl}.
      */
     @Override
     public Optional<ReplicaChannel> replicaChannel() {
@@ -282,7 +294,8 @@ public final class SqlStorage implements TeleconsultStorage {
         }
 
         /**
-         * How long a call waits for a connection, on SQLite for its turn to write, and while another call opens the store: 250 milliseconds to an hour; 5 seconds by default.
+         * How long a call waits for a connection, on SQLite for its turn to write, and while another call opens the
+         * store: 250 milliseconds to an hour; 5 seconds by default.
          *
          * @throws IllegalArgumentException if it is out of range
          */
@@ -292,7 +305,8 @@ public final class SqlStorage implements TeleconsultStorage {
         }
 
         /**
-         * The time limit of a statement, on SQLite of its wait for a writer in another process: a second to an hour, rounded up to seconds; 5 seconds by default. Does not apply to migrations.
+         * The time limit of a statement, on SQLite of its wait for a writer in another process: a second to an hour,
+         * rounded up to seconds; 5 seconds by default. Does not apply to migrations.
          *
          * @throws IllegalArgumentException if it is out of range
          */
@@ -302,9 +316,13 @@ public final class SqlStorage implements TeleconsultStorage {
         }
 
         /**
-         * The URL of the listening connection: a PostgreSQL URL of the same database and schema that leads to the server itself, for deployments where the store's own URL leads to a pooler that gives each transaction another session. User and password are the same unless the URL contains others. By default the store's own URL.
+         * The URL of the listening connection: a PostgreSQL URL of the same database and schema that leads to the
+         * server itself, for deployments where the store's own URL leads to a pooler that gives each transaction
+         * another session. User and password are the same unless the URL contains others. By default the store's own
+         * URL.
          *
-         * @throws IllegalArgumentException if it is not the URL of a PostgreSQL database; the message does not repeat it
+         * @throws IllegalArgumentException if it is not the URL of a PostgreSQL database; the message does not repeat
+         *     it
          */
         public Builder listenUrl(String jdbcUrl) {
             if (!requireNonNull(jdbcUrl, "jdbcUrl").startsWith(new Postgresql().urlPrefix())) {
@@ -315,7 +333,8 @@ public final class SqlStorage implements TeleconsultStorage {
         }
 
         /**
-         * Whether replicas notify each other of changes, if the database supports it. Default: yes; without notifications each replica only reads the store.
+         * Whether replicas notify each other of changes, if the database supports it. Default: yes; without
+         * notifications each replica only reads the store.
          */
         public Builder tellsReplicas(boolean tells) {
             tellsReplicas = tells;

@@ -17,7 +17,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /**
- * Copies a SQLite database while servers use it. A copy of the file alone would lack the content of the write-ahead log, which may contain all data.
+ * Copies a SQLite database while servers use it. A copy of the file alone would lack the content of the write-ahead
+ * log, which may contain all data.
  */
 public final class SqliteBackup {
 
@@ -26,11 +27,12 @@ public final class SqliteBackup {
     private SqliteBackup() {}
 
     /**
-     * Writes the current content of the database to a new file, which only its owner may read. Servers may continue to read and write. The tables are copied unchanged, without migration.
+     * Writes the current content of the database to a new file, which only its owner may read. Servers may continue to
+     * read and write. The tables are copied unchanged, without migration.
      *
      * @param jdbcUrl as in {@link SqlStorage#builder(String)}
-     * @throws IllegalArgumentException if the URL does not name a SQLite file, if its file does not exist, or if the new file
-     *     exists already; the message is written for operators
+     * @throws IllegalArgumentException if the URL does not name a SQLite file, if its file does not exist, or if the
+     *     new file exists already; the message is written for operators
      * @throws PortException if the database cannot be read or the new file not written; no file is left then
      */
     public static void write(String jdbcUrl, Path file) {

@@ -93,7 +93,10 @@ public final class GatewayCallers implements Callers {
         return Identified.of(user.map(context::user).orElse(context));
     }
 
-    /** Whether a group makes the caller back office: only for routes that the original does not have; its own routes require the header. */
+    /**
+     * Whether a group makes the caller back office: only for routes that the original does not have; its own routes
+     * require the header.
+     */
     private boolean countsByGroup(Set<String> groups, Route.Access access) {
         return (access == Route.Access.BACK_OFFICE || access == Route.Access.CALLER_OR_BACK_OFFICE)
                 && groups.stream().anyMatch(options.backofficeGroups()::contains);
@@ -117,7 +120,8 @@ public final class GatewayCallers implements Callers {
     }
 
     /**
-     * Follows {@code userIdPathInRequest}. If a step finds no value, there is no user, as in the original: other programs may send the same header with content without an id, or without JSON.
+     * Follows {@code userIdPathInRequest}. If a step finds no value, there is no user, as in the original: other
+     * programs may send the same header with content without an id, or without JSON.
      */
     private Optional<String> follow(Exchange exchange) {
         requireOneValue(exchange);
@@ -133,7 +137,10 @@ public final class GatewayCallers implements Callers {
                 : Optional.empty();
     }
 
-    /** Refuses a request in which the header or query parameter on the path has two values, since neither may be preferred. */
+    /**
+     * Refuses a request in which the header or query parameter on the path has two values, since neither may be
+     * preferred.
+     */
     private void requireOneValue(Exchange exchange) {
         List<UserIdStep> path = options.userIdPath();
         boolean choosesOne = path.size() > 2 && path.get(2).from() == UserIdStep.From.ARRAY;
@@ -187,7 +194,10 @@ public final class GatewayCallers implements Callers {
         return request;
     }
 
-    /** Whether the header means yes. The platform's gateway sends {@code 0} for no, although the platform's library reads that as yes. */
+    /**
+     * Whether the header means yes. The platform's gateway sends {@code 0} for no, although the platform's library
+     * reads that as yes.
+     */
     private static boolean isYes(String value) {
         String said = value.strip();
         return !said.isEmpty() && !said.equals("0") && !said.equalsIgnoreCase("false");

@@ -14,7 +14,9 @@ import java.util.Optional;
 /**
  * Collects the headers to forward to the store and the directory.
  *
- * <p>It always forwards the request id and the origin of the request, as the platform's client library does (custom-plugin-lib, httpClient), then the headers that the operator configured, and the trace of the request if its header is valid.
+ * <p>It always forwards the request id and the origin of the request, as the platform's client library does
+ * (custom-plugin-lib, httpClient), then the headers that the operator configured, and the trace of the request if its
+ * header is valid.
  */
 final class PassedOnHeaders {
     private static final List<String> ALWAYS = List.of("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host");
@@ -39,7 +41,9 @@ final class PassedOnHeaders {
         return headers;
     }
 
-    /** Whether the header identifies the caller, which only {@link Callers} may set, regardless of the operator's list. */
+    /**
+     * Whether the header identifies the caller, which only {@link Callers} may set, regardless of the operator's list.
+     */
     private static boolean isIdentity(String name, CallerHeaders names) {
         return name.equalsIgnoreCase(names.userId())
                 || name.equalsIgnoreCase(names.groups())

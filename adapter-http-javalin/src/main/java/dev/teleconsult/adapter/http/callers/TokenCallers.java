@@ -17,7 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Identifies callers only by access tokens: it ignores headers that claim an identity, and derives the forwarded identity headers from the token. Every caller needs a token, even services.
+ * Identifies callers only by access tokens: it ignores headers that claim an identity, and derives the forwarded
+ * identity headers from the token. Every caller needs a token, even services.
  */
 public final class TokenCallers implements Callers {
     /** RFC 6750, section 2.1. The limit on headers also limits the length of a token. */

@@ -17,7 +17,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** The page of the demo, on which a visitor plans visits and sees one from both sides, and the entry to the API for each person. */
+/**
+ * The page of the demo, on which a visitor plans visits and sees one from both sides, and the entry to the API for each
+ * person.
+ */
 public final class DemoRoutes implements RouteGroup {
     private static final String FOLDER = "demo/";
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"

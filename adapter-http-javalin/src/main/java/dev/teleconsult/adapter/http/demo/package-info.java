@@ -1,2 +1,4 @@
-/** The demo: choosing an identity ({@code DemoCallers}) and the page at {@code /demo/} ({@code DemoRoutes}). Internal. */
+/**
+ * The demo: choosing an identity ({@code DemoCallers}) and the page at {@code /demo/} ({@code DemoRoutes}). Internal.
+ */
 package dev.teleconsult.adapter.http.demo;

@@ -3,7 +3,8 @@ package dev.teleconsult.adapter.http.errors;
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 /**
- * The JSON of all errors. The original's documentation has the text in {@code error}, its callers read {@code message}; so both contain it.
+ * The JSON of all errors. The original's documentation has the text in {@code error}, its callers read {@code message};
+ * so both contain it.
  */
 public record ErrorBody(int statusCode, String error, String message, String code, String requestId) {
     public ErrorBody {

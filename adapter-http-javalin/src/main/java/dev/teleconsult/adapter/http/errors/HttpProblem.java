@@ -7,7 +7,8 @@ import java.util.Map;
 /**
  * Thrown to answer a request with an error.
  *
- * <p>It has no stack trace: it is an answer and not a fault, and bad requests must be cheap. The caller gets the message unchanged, so it never quotes a secret.
+ * <p>It has no stack trace: it is an answer and not a fault, and bad requests must be cheap. The caller gets the
+ * message unchanged, so it never quotes a secret.
  */
 public final class HttpProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -9,8 +9,8 @@ import java.net.SocketAddress;
 import javax.net.SocketFactory;
 
 /**
- * Makes sockets that connect only to allowed addresses. A numeric address in a URL does not pass through the resolver, so
- * all addresses are checked here.
+ * Makes sockets that connect only to allowed addresses. A numeric address in a URL does not pass through the resolver,
+ * so all addresses are checked here.
  */
 final class CheckedSockets extends SocketFactory {
 

@@ -12,7 +12,8 @@ import java.util.Set;
 import okhttp3.Dns;
 
 /**
- * Decides to which addresses events may be sent. Called for each connection, so that a host name that later resolves to a forbidden address is refused too. Immutable.
+ * Decides to which addresses events may be sent. Called for each connection, so that a host name that later resolves to
+ * a forbidden address is refused too. Immutable.
  */
 public final class Destinations {
 

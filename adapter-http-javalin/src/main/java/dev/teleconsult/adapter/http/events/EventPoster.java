@@ -26,7 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Posts signed bodies. Follows no redirect, uses no proxy, keeps no cookie, and reads at most {@value #MOST_ANSWER_BYTES} bytes of an answer, whose content it ignores. Safe for use by several threads.
+ * Posts signed bodies. Follows no redirect, uses no proxy, keeps no cookie, and reads at most
+ * {@value #MOST_ANSWER_BYTES} bytes of an answer, whose content it ignores. Safe for use by several threads.
  */
 public final class EventPoster implements AutoCloseable {
 
@@ -95,7 +96,10 @@ public final class EventPoster implements AutoCloseable {
         }
     }
 
-    /** Whether a refused address caused the failure: OkHttp throws the failure of the last address, with the others as suppressed exceptions. */
+    /**
+     * Whether a refused address caused the failure: OkHttp throws the failure of the last address, with the others as
+     * suppressed exceptions.
+     */
     private static boolean causedByRefusedAddress(IOException failure) {
         for (Throwable suppressed : failure.getSuppressed()) {
             if (suppressed instanceof RefusedAddressException) {

@@ -172,7 +172,10 @@ public final class EventRoutes implements RouteGroup, AutoCloseable {
             this.watching = watching;
         }
 
-        /** Sends news; called by one thread at a time. A client that reconnects does not get the state again that it has seen. */
+        /**
+         * Sends news; called by one thread at a time. A client that reconnects does not get the state again that it has
+         * seen.
+         */
         private void tell(News news) {
             if (news.cause().filter(News.Cause.STOPPED::equals).isPresent()) {
                 // This replica stops: the client reconnects by itself, to another replica or to this one after its

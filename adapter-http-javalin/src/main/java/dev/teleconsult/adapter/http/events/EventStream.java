@@ -13,8 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The event stream of one client (server-sent events, HTML standard 9.2), on its own connection. Writing never blocks and messages never accumulate: while a client does not read, a newer message replaces the older one, since each contains the whole state. So a slow reader delays no other reader, and uses the memory of one message. Safe for use by several
- * threads.
+ * The event stream of one client (server-sent events, HTML standard 9.2), on its own connection. Writing never blocks
+ * and messages never accumulate: while a client does not read, a newer message replaces the older one, since each
+ * contains the whole state. So a slow reader delays no other reader, and uses the memory of one message. Safe for use
+ * by several threads.
  */
 final class EventStream {
     static final String TYPE = "text/event-stream; charset=utf-8";
@@ -23,7 +25,10 @@ final class EventStream {
     private static final byte[] HEARTBEAT = bytes("event: heartbeat\ndata: {}\n\n");
     private static final byte[] OPENING = bytes("retry: 2000\n\n");
 
-    /** The message to a replaced stream. Its client reconnects late, so that two windows of one person do not replace each other again and again. */
+    /**
+     * The message to a replaced stream. Its client reconnects late, so that two windows of one person do not replace
+     * each other again and again.
+     */
     private static final byte[] SUPERSEDED = bytes("retry: 300000\nevent: superseded\ndata: {}\n\n");
 
     private final Runnable whenClosed;

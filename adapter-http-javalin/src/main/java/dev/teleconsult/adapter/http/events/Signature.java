@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Signs with one secret, according to Standard Webhooks 1.0. The library signs with shared secrets, the JDK with private keys. Immutable, safe for use by several threads. The text form contains no secret.
+ * Signs with one secret, according to Standard Webhooks 1.0. The library signs with shared secrets, the JDK with
+ * private keys. Immutable, safe for use by several threads. The text form contains no secret.
  */
 public abstract sealed class Signature {
 

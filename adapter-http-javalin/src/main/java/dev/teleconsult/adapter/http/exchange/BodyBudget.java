@@ -3,7 +3,9 @@ package dev.teleconsult.adapter.http.exchange;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The limit on the memory of the bodies of all requests together. A request takes memory from the budget as its bytes arrive and releases all of it when it is answered, so no number of callers can fill the heap. Safe for use by several threads.
+ * The limit on the memory of the bodies of all requests together. A request takes memory from the budget as its bytes
+ * arrive and releases all of it when it is answered, so no number of callers can fill the heap. Safe for use by several
+ * threads.
  */
 public final class BodyBudget {
     /** The part of the budget, one of this many, for all messages of unidentified senders together. */

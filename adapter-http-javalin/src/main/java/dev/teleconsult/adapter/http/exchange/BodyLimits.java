@@ -9,7 +9,8 @@ import java.util.OptionalLong;
  *
  * @param maxBytes the most bytes in a JSON body
  * @param maxEventBytes the most bytes in a message of the video provider
- * @param maxInFlight the most bytes in all bodies that are being received or answered; empty for an eighth of the largest heap
+ * @param maxInFlight the most bytes in all bodies that are being received or answered; empty for an eighth of the
+ *     largest heap
  * @param timeout how long a body may take to arrive
  * @param uploadTimeout how long a picture may take to arrive
  * @param minBytesPerSecond how fast a body must arrive on average

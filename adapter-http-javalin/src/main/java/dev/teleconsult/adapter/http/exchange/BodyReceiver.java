@@ -9,7 +9,9 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Receives the body of one request without a thread that waits for it: Jetty calls when bytes have arrived. After a limit is exceeded, bytes are read and dropped until the body ends: a client whose connection is closed while it sends would see a broken connection instead of the answer.
+ * Receives the body of one request without a thread that waits for it: Jetty calls when bytes have arrived. After a
+ * limit is exceeded, bytes are read and dropped until the body ends: a client whose connection is closed while it sends
+ * would see a broken connection instead of the answer.
  */
 final class BodyReceiver implements Runnable {
     /** How much of a body is read and dropped before it is refused, as a multiple of the limit. */
@@ -33,7 +35,8 @@ final class BodyReceiver implements Runnable {
     /**
      * Starts to receive.
      *
-     * @return completed with the body, or with an {@link HttpProblem}: 413 if the body has too many bytes, 408 if it arrives too slowly, 503 if the budget is used up, 400 if it is cut off
+     * @return completed with the body, or with an {@link HttpProblem}: 413 if the body has too many bytes, 408 if it
+     *     arrives too slowly, 503 if the budget is used up, 400 if it is cut off
      */
     CompletableFuture<ReceivedBody> start() {
         long announced = request.getLength();

@@ -19,7 +19,8 @@ public interface Callers {
     Identified identify(Exchange exchange, Route.Access access);
 
     /**
-     * As {@link #identify} if the head of the request suffices, without a call or a wait; empty otherwise. By default always empty.
+     * As {@link #identify} if the head of the request suffices, without a call or a wait; empty otherwise. By default
+     * always empty.
      */
     default Optional<Identified> identifyAtOnce(RequestHead head, Route.Access access) {
         return Optional.empty();
@@ -30,7 +31,10 @@ public interface Callers {
         return false;
     }
 
-    /** Whether browsers add the caller's credentials to every request by themselves, regardless of the page that caused it. */
+    /**
+     * Whether browsers add the caller's credentials to every request by themselves, regardless of the page that caused
+     * it.
+     */
     default boolean areKnownToBrowsers() {
         return true;
     }

@@ -93,9 +93,7 @@ public final class Exchange implements RequestHead {
         identifyCaller(route.access());
     }
 
-    /**
-     * As {@link #identifyCaller()}, for a route that admits all callers and itself refuses some of them.
-     */
+    /** As {@link #identifyCaller()}, for a route that admits all callers and itself refuses some of them. */
     public void identifyCaller(Route.Access access) {
         caller = Optional.of(callers.identify(this, access));
     }
@@ -115,7 +113,8 @@ public final class Exchange implements RequestHead {
     }
 
     /**
-     * Receives the body and then continues: in this thread if the body has arrived already, otherwise on {@code executor} when it arrives. No thread waits for it.
+     * Receives the body and then continues: in this thread if the body has arrived already, otherwise on
+     * {@code executor} when it arrives. No thread waits for it.
      */
     public void receiveBody(Executor executor, Step step) {
         BodyBudget.Share share = bodies.shareOf(scope.request(), route);
@@ -127,7 +126,10 @@ public final class Exchange implements RequestHead {
         });
     }
 
-    /** Continues when {@code done} is completed, normally or with a failure: at once, or on {@code executor}. Until then no thread is held. */
+    /**
+     * Continues when {@code done} is completed, normally or with a failure: at once, or on {@code executor}. Until then
+     * no thread is held.
+     */
     private void later(CompletableFuture<?> done, Executor executor, Step step) {
         if (done.isDone()) {
             guarded(step);
@@ -250,7 +252,10 @@ public final class Exchange implements RequestHead {
         }
     }
 
-    /** Parses the body after reserving memory: a parsed value needs more memory than its text, for example a hundred bytes for {@code {}}. */
+    /**
+     * Parses the body after reserving memory: a parsed value needs more memory than its text, for example a hundred
+     * bytes for {@code {}}.
+     */
     private JsonNode parsed() {
         reserve(Json.costOf(body.separators()));
         return Json.readBody(body.stream());
@@ -294,7 +299,10 @@ public final class Exchange implements RequestHead {
         }
     }
 
-    /** Whether a page in a browser sent the request: browsers add a header that pages cannot remove (Fetch, section 3.2). */
+    /**
+     * Whether a page in a browser sent the request: browsers add a header that pages cannot remove (Fetch, section
+     * 3.2).
+     */
     private boolean isFromBrowser() {
         return header("Origin").isPresent() || header("Sec-Fetch-Site").isPresent();
     }
@@ -360,7 +368,8 @@ public final class Exchange implements RequestHead {
     }
 
     /**
-     * Streams {@code content} as the answer. If reading it fails, the answer is cut off, so that a caller cannot mistake a part for the whole.
+     * Streams {@code content} as the answer. If reading it fails, the answer is cut off, so that a caller cannot
+     * mistake a part for the whole.
      *
      * @throws UncheckedIOException if reading fails before the answer began, so that an error can still be sent
      */
@@ -411,7 +420,8 @@ public final class Exchange implements RequestHead {
     }
 
     /**
-     * Answers with 200 and the headers set so far, and hands the connection over to {@code takeOver}: the server keeps no memory for the request.
+     * Answers with 200 and the headers set so far, and hands the connection over to {@code takeOver}: the server keeps
+     * no memory for the request.
      */
     public void respondAndLeave(String contentType, Function<EndPoint, Connection> takeOver, Runnable failed) {
         javalin.status(200).contentType(contentType);

@@ -7,7 +7,9 @@ import dev.teleconsult.domain.UserId;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Reads query parameters that several routes have. An invalid value is refused with 400 and the name of the parameter. */
+/**
+ * Reads query parameters that several routes have. An invalid value is refused with 400 and the name of the parameter.
+ */
 public final class QueryValues {
     private QueryValues() {}
 

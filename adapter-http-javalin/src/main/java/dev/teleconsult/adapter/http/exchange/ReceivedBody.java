@@ -9,7 +9,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The received bytes of a body, in blocks. It never reserves more than twice the bytes that have arrived, and copies them only when one array is requested.
+ * The received bytes of a body, in blocks. It never reserves more than twice the bytes that have arrived, and copies
+ * them only when one array is requested.
  */
 final class ReceivedBody {
     static final ReceivedBody EMPTY = new ReceivedBody();

@@ -8,7 +8,10 @@ public final class RequestIds {
     private static final int LONGEST = 128;
     private static final String MARKS = "._:/+=@-";
 
-    /** The first half of every id of this process, in the form of a random UUID (RFC 9562, version 4); it distinguishes replicas. */
+    /**
+     * The first half of every id of this process, in the form of a random UUID (RFC 9562, version 4); it distinguishes
+     * replicas.
+     */
     private static final long PROCESS = UUID.randomUUID().getMostSignificantBits();
 
     /** Counts requests from a random number. An id is no secret: it only has to be unique and cheap. */

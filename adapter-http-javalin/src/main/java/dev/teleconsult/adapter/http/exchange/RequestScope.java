@@ -12,9 +12,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Attributes;
 import org.slf4j.MDC;
 
-/**
- * The data of a request that all layers share, from its arrival to its end. Used by one thread at a time.
- */
+/** The data of a request that all layers share, from its arrival to its end. Used by one thread at a time. */
 public final class RequestScope {
     private static final String ATTRIBUTE = RequestScope.class.getName();
 
@@ -74,7 +72,9 @@ public final class RequestScope {
         putIntoLog();
     }
 
-    /** Runs work during which every log line of this thread contains the ids of the request and its teleconsultation. */
+    /**
+     * Runs work during which every log line of this thread contains the ids of the request and its teleconsultation.
+     */
     public void logged(Runnable work) {
         putIntoLog();
         try {

@@ -17,7 +17,8 @@ import java.util.Set;
  *
  * @param template the path, with parameters in the original's form: {@code /teleconsultation/:id}
  * @param body what body the route reads
- * @param check called after the caller was identified and before the body is read; refuses requests whatever their body contains
+ * @param check called after the caller was identified and before the body is read; refuses requests whatever their body
+ *     contains
  * @param handler called when the body has arrived
  * @param atOnce called first for requests without a body; answers those that need no wait
  */
@@ -117,7 +118,9 @@ public record Route(
     public enum Access {
         /** All callers; none is identified. For status and documentation. */
         OPEN,
-        /** All callers; none is identified, or only by the content of the request. For the page and for signed messages. */
+        /**
+         * All callers; none is identified, or only by the content of the request. For the page and for signed messages.
+         */
         PUBLIC,
         /** Callers that the use case admits. */
         CALLER,
@@ -130,7 +133,9 @@ public record Route(
         /** As {@link #MANAGER}; in addition the caller must be a user. */
         MANAGING_USER,
         /**
-         * The back office. With access tokens: callers with the permission to manage. Behind a gateway: callers whom the gateway marks, or with a group that counts as the back office. A service without a user is not automatically back office.
+         * The back office. With access tokens: callers with the permission to manage. Behind a gateway: callers whom
+         * the gateway marks, or with a group that counts as the back office. A service without a user is not
+         * automatically back office.
          */
         BACK_OFFICE
     }

@@ -37,7 +37,8 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Reads appointments that callers send. Elements that cannot be stored are refused, so that no data are lost silently; elements about the resource itself, and not about the visit, are ignored.
+ * Reads appointments that callers send. Elements that cannot be stored are refused, so that no data are lost silently;
+ * elements about the resource itself, and not about the visit, are ignored.
  */
 final class AppointmentReader {
     private static final Set<String> OF_THE_RESOURCE =

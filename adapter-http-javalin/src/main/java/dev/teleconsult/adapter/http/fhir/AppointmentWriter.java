@@ -41,9 +41,7 @@ final class AppointmentWriter {
         }
     }
 
-    /**
-     * Whether people may have joined a call, so that the outcome adds information.
-     */
+    /** Whether people may have joined a call, so that the outcome adds information. */
     static boolean mayHaveOutcome(Item item) {
         boolean letsIn = switch (item.state()) {
             case OPEN, RUNNING, OVER -> true;
@@ -132,7 +130,10 @@ final class AppointmentWriter {
                 });
     }
 
-    /** Whether people met; it stays true after one of them has left, since an encounter never returns from in-progress to arrived. */
+    /**
+     * Whether people met; it stays true after one of them has left, since an encounter never returns from in-progress
+     * to arrived.
+     */
     private static boolean met(Outcome outcome) {
         return outcome.tookPlace().orElse(false) || outcome.meeting().isPresent();
     }

@@ -12,7 +12,10 @@ final class JsonPatch {
 
     private JsonPatch() {}
 
-    /** @throws HttpProblem 422 if it is not a patch, or does not fit the resource; since only a copy is changed, there is no effect then */
+    /**
+     * @throws HttpProblem 422 if it is not a patch, or does not fit the resource; since only a copy is changed, there
+     *     is no effect then
+     */
     static ObjectNode applied(JsonNode patch, ObjectNode resource) {
         if (!patch.isArray() || patch.size() > MOST_OPERATIONS) {
             throw wrong("A patch is an array of at most " + MOST_OPERATIONS + " operations.");

@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The people whom the identifiers of an appointment name: by user id or by custom id. All custom ids are resolved with one call.
+ * The people whom the identifiers of an appointment name: by user id or by custom id. All custom ids are resolved with
+ * one call.
  */
 final class NamedPeople {
     /** The most custom ids of one appointment. */
@@ -43,7 +44,8 @@ final class NamedPeople {
     }
 
     /**
-     * @throws HttpProblem 422 if the appointment has too many identifiers, or contains a resource that no actor refers to, which would be lost
+     * @throws HttpProblem 422 if the appointment has too many identifiers, or contains a resource that no actor refers
+     *     to, which would be lost
      */
     static NamedPeople of(ObjectNode appointment, FhirTerms terms, CustomIdLookup customIds) {
         Map<String, JsonNode> contained = new HashMap<>();

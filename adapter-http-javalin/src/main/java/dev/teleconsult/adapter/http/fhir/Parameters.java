@@ -133,7 +133,8 @@ final class Parameters {
     }
 
     /**
-     * Splits at the first bar that is not escaped; further bars are part of the value, since ids of people may contain bars and not every client escapes them.
+     * Splits at the first bar that is not escaped; further bars are part of the value, since ids of people may contain
+     * bars and not every client escapes them.
      */
     static Token token(String text) {
         int bar = -1;
@@ -156,7 +157,8 @@ final class Parameters {
     /**
      * A person by {@code name:identifier}.
      *
-     * @return empty if the parameter is absent; the inner value is empty for an unknown person, who takes part in no visit
+     * @return empty if the parameter is absent; the inner value is empty for an unknown person, who takes part in no
+     *     visit
      */
     Optional<Optional<Person>> person(String name, Optional<Actor> as, FhirTerms terms, CustomIdLookup customIds) {
         return one(name + ":identifier").map(text -> {

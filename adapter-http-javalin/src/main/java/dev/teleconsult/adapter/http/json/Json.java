@@ -21,7 +21,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Reads and writes JSON, with limits so that a hostile body cannot use much more memory or time than its size suggests. */
+/**
+ * Reads and writes JSON, with limits so that a hostile body cannot use much more memory or time than its size suggests.
+ */
 public final class Json {
     /** Enough for any body of this API (which needs five levels), and small enough for any stack. */
     static final int MAX_NESTING = 64;
@@ -113,7 +115,10 @@ public final class Json {
         return in;
     }
 
-    /** Whether the body has fields that change JavaScript prototypes, which the original's runtime refuses too (secure-json-parse): a service that gets the body may run JavaScript. */
+    /**
+     * Whether the body has fields that change JavaScript prototypes, which the original's runtime refuses too
+     * (secure-json-parse): a service that gets the body may run JavaScript.
+     */
     private static boolean poisons(JsonNode tree) {
         if (tree.has("__proto__") || tree.path("constructor").has("prototype")) {
             return true;

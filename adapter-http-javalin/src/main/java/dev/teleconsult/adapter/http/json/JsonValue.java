@@ -16,13 +16,15 @@ import java.util.regex.Pattern;
 /**
  * A value in a request body, and its path for messages to the caller.
  *
- * <p>As in the original, numbers and booleans may also be strings ({@code "3600"}, {@code "true"}), and for a text a number or a boolean is accepted and converted as in JavaScript.
+ * <p>As in the original, numbers and booleans may also be strings ({@code "3600"}, {@code "true"}), and for a text a
+ * number or a boolean is accepted and converted as in JavaScript.
  *
  * @param path for example {@code body.participants.number}
  */
 public record JsonValue(JsonNode node, String path) {
     /**
-     * The formats that the original's validators accept (ajv-formats, date-time, of Fastify 3 and 4), and in addition no seconds, and a comma. With years of four digits every date fits into databases and other services.
+     * The formats that the original's validators accept (ajv-formats, date-time, of Fastify 3 and 4), and in addition
+     * no seconds, and a comma. With years of four digits every date fits into databases and other services.
      */
     private static final Pattern DATE_TIME = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})[Tt ](\\d{2}:\\d{2})(?::(\\d{2})"
             + "(?:[.,](\\d{1,3})\\d{0,50})?)?(?:[Zz]|([+-])(\\d{2})(?::?(\\d{2}))?)?");
@@ -54,7 +56,8 @@ public record JsonValue(JsonNode node, String path) {
     }
 
     /**
-     * A text for people: without control characters and characters that UTF-8 cannot encode. Tabs and line ends become blanks.
+     * A text for people: without control characters and characters that UTF-8 cannot encode. Tabs and line ends become
+     * blanks.
      */
     public String readableText(int maxLength) {
         String text = LAYOUT.matcher(text(maxLength)).replaceAll(" ");
@@ -68,7 +71,8 @@ public record JsonValue(JsonNode node, String path) {
     }
 
     /**
-     * An instant, to the millisecond: finer parts are dropped, as by every store and upstream. Without an offset it is UTC, the time zone of the original's containers.
+     * An instant, to the millisecond: finer parts are dropped, as by every store and upstream. Without an offset it is
+     * UTC, the time zone of the original's containers.
      */
     public Instant dateTime() {
         Matcher parts = DATE_TIME.matcher(node.asText());

@@ -45,7 +45,8 @@ import net.fortuna.ical4j.model.property.immutable.ImmutableVersion;
 import net.fortuna.ical4j.validate.ValidationException;
 
 /**
- * An entry as a file for calendars (RFC 5545, 5546 and 7986). Calendars are shared, so it contains the page's address and never the link of the call, and no person except the one whom the file is for.
+ * An entry as a file for calendars (RFC 5545, 5546 and 7986). Calendars are shared, so it contains the page's address
+ * and never the link of the call, and no person except the one whom the file is for.
  */
 final class CalendarFile {
     private static final int LINE = 75;

@@ -6,7 +6,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The permissions of the call in its frame. Browsers require them in three forms, as a Content-Security-Policy, as a Permissions-Policy and in the frame's own attributes; all three are made from the two lists here.
+ * The permissions of the call in its frame. Browsers require them in three forms, as a Content-Security-Policy, as a
+ * Permissions-Policy and in the frame's own attributes; all three are made from the two lists here.
  */
 final class FramePolicy {
     /** The browser features that a call needs. */
@@ -28,7 +29,9 @@ final class FramePolicy {
         this.sources = sources;
     }
 
-    /** The sources of a {@code frame-src} directive, including the page itself, to which a call redirects at its end. */
+    /**
+     * The sources of a {@code frame-src} directive, including the page itself, to which a call redirects at its end.
+     */
     String frameSources() {
         return Stream.concat(Stream.of("'self'"), sources.stream().filter(source -> !isKeyword(source)))
                 .collect(Collectors.joining(" "));
@@ -49,14 +52,16 @@ final class FramePolicy {
     }
 
     /**
-     * The frame's {@code allow}, with each feature for every origin: by default it would apply only to the origin of the link, and be lost after a redirect of the provider. The header and {@code frame-src} still restrict it.
+     * The frame's {@code allow}, with each feature for every origin: by default it would apply only to the origin of
+     * the link, and be lost after a redirect of the provider. The header and {@code frame-src} still restrict it.
      */
     String allow() {
         return FEATURES.stream().map(feature -> feature + " *").collect(Collectors.joining("; "));
     }
 
     /**
-     * The frame's {@code sandbox}: it prevents the call from navigating the page away. Windows that the call opens, for example with a prescription, are not restricted.
+     * The frame's {@code sandbox}: it prevents the call from navigating the page away. Windows that the call opens, for
+     * example with a prescription, are not restricted.
      */
     String sandbox() {
         return "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-modals"

@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The page for operators of visits. A caller must belong to the back office, as for the list that the page shows. The page itself contains no data of a visit or a person; its script calls the API, which checks the caller again.
+ * The page for operators of visits. A caller must belong to the back office, as for the list that the page shows. The
+ * page itself contains no data of a visit or a person; its script calls the API, which checks the caller again.
  */
 final class OperatorPage {
     private static final List<String> MODULES = List.of(

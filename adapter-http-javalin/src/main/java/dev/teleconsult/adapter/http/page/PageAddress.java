@@ -3,7 +3,9 @@ package dev.teleconsult.adapter.http.page;
 import dev.teleconsult.domain.TeleconsultationId;
 import java.util.Optional;
 
-/** The public address of the waiting room of a teleconsultation. It is no secret: a person who opens it must sign in. */
+/**
+ * The public address of the waiting room of a teleconsultation. It is no secret: a person who opens it must sign in.
+ */
 public final class PageAddress {
     private final String publicUrl;
     private final String path;

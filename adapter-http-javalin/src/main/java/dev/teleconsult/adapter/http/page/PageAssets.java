@@ -76,7 +76,10 @@ final class PageAssets {
         return List.of("main.js", "settings.js", "words.js", "api.js", "view.js", "call.js", "attention.js");
     }
 
-    /** Answers with {@code file} of {@code folder}. A page that loads a file again adds a tilde and a number to the name. */
+    /**
+     * Answers with {@code file} of {@code folder}. A page that loads a file again adds a tilde and a number to the
+     * name.
+     */
     void answer(Exchange exchange, String folder, String file) {
         Asset asset = assets.get(file);
         if (asset == null) {

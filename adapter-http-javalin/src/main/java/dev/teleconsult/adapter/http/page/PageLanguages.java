@@ -86,7 +86,10 @@ final class PageLanguages {
         return Optional.ofNullable(languages.get(tag.toLowerCase(Locale.ROOT).split("-", 2)[0]));
     }
 
-    /** The tags of an {@code Accept-Language} (RFC 9110, section 12.5.4), the preferred first. An invalid weight counts as low. */
+    /**
+     * The tags of an {@code Accept-Language} (RFC 9110, section 12.5.4), the preferred first. An invalid weight counts
+     * as low.
+     */
     private static List<String> wishes(String header) {
         record Wish(String tag, double weight) {}
         List<Wish> wishes = new ArrayList<>();

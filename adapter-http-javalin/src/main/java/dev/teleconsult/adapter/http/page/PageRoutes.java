@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Serves the waiting room and the operator's page with their scripts and texts, all from this jar and without a build step. */
+/**
+ * Serves the waiting room and the operator's page with their scripts and texts, all from this jar and without a build
+ * step.
+ */
 public final class PageRoutes implements RouteGroup {
     private final PageOptions settings;
     private final BooleanSupplier takesNotices;
@@ -94,7 +97,10 @@ public final class PageRoutes implements RouteGroup {
         files.get().operatorPage().orElseThrow(exchange::routeNotFound).show(exchange, up);
     }
 
-    /** The relative path from a path below the page to the page; if the page's path occurs several times, the first counts. */
+    /**
+     * The relative path from a path below the page to the page; if the page's path occurs several times, the first
+     * counts.
+     */
     private String wayUp(String rawPath) {
         String below = settings.path() + "/";
         String rest = rawPath.substring(rawPath.indexOf(below) + below.length());
@@ -109,7 +115,10 @@ public final class PageRoutes implements RouteGroup {
         return new Route(Route.Method.GET, settings.path() + template, Route.Access.PUBLIC, handler);
     }
 
-    /** @param up the relative path from the requested page to {@link PageOptions#path}, so that a gateway may use any path */
+    /**
+     * @param up the relative path from the requested page to {@link PageOptions#path}, so that a gateway may use any
+     *     path
+     */
     private void show(Exchange exchange, PageTemplate page, String up) {
         PageLanguage language = files.get()
                 .languages()

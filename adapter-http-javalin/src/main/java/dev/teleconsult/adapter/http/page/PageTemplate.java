@@ -10,7 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The template of a page. {@code {{say:path}}} is replaced by a text of the language, {@code {{name}}} by a value, and {@code {{file:name}}} by a file next to the template. The Content-Security-Policy lists the hashes of the scripts inside the page, so that no other script runs.
+ * The template of a page. {@code {{say:path}}} is replaced by a text of the language, {@code {{name}}} by a value, and
+ * {@code {{file:name}}} by a file next to the template. The Content-Security-Policy lists the hashes of the scripts
+ * inside the page, so that no other script runs.
  */
 final class PageTemplate {
     private static final String FOLDER = "page/";

@@ -4,7 +4,8 @@ import dev.teleconsult.adapter.http.PageSettings;
 import java.util.Locale;
 
 /**
- * The colours of the page, as a style sheet made from a company's theme. A company chooses two colours for the light and two for the dark theme; with any colours, text in them and on them is readable (WCAG 2.2, 1.4.3 and 1.4.11).
+ * The colours of the page, as a style sheet made from a company's theme. A company chooses two colours for the light
+ * and two for the dark theme; with any colours, text in them and on them is readable (WCAG 2.2, 1.4.3 and 1.4.11).
  */
 final class ThemeSheet {
     private static final double TEXT = 4.5;

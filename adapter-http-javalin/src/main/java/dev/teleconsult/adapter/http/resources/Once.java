@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Makes a value when it is first needed, and keeps it, so that a server starts without work that its first request does not need. If making it fails, the next call tries again. Safe for use by several threads.
+ * Makes a value when it is first needed, and keeps it, so that a server starts without work that its first request does
+ * not need. If making it fails, the next call tries again. Safe for use by several threads.
  */
 public final class Once<T> implements Supplier<T> {
     private final Supplier<T> maker;

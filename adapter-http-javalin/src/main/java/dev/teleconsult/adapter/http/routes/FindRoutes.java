@@ -111,7 +111,9 @@ public final class FindRoutes implements RouteGroup {
                         page.next().orElse(null)));
     }
 
-    /** Answers a search by identifier, which finds at most one teleconsultation and so has neither filters nor pages. */
+    /**
+     * Answers a search by identifier, which finds at most one teleconsultation and so has neither filters nor pages.
+     */
     private void oneByIdentifier(ExternalIdentifier identifier, Exchange exchange) {
         for (String other : List.of("from", "to", "state", "user", "cursor")) {
             if (exchange.query(other).isPresent()) {

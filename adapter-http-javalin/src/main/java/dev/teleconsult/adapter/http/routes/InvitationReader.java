@@ -41,7 +41,10 @@ final class InvitationReader {
                 participants.required("data", JsonObject.listOf(person -> invitation(person.object()))));
     }
 
-    /** Reads one person: {@code userId} or {@code userExternalId}; {@code groups}, {@code group}, {@code fullName}, {@code language}. */
+    /**
+     * Reads one person: {@code userId} or {@code userExternalId}; {@code groups}, {@code group}, {@code fullName},
+     * {@code language}.
+     */
     Invitation invitation(JsonObject person) {
         return new Invitation(
                 userIdOf(person),

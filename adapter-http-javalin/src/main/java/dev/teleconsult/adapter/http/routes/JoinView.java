@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The answer of {@code GET /teleconsultation/:id}. Unknown values are null and not omitted, since callers expect the keys. Only the expiry of a link is omitted if links do not expire. The server's time is added separately, since it is not part of the content and changes with every answer.
+ * The answer of {@code GET /teleconsultation/:id}. Unknown values are null and not omitted, since callers expect the
+ * keys. Only the expiry of a link is omitted if links do not expire. The server's time is added separately, since it is
+ * not part of the content and changes with every answer.
  */
 record JoinView(
         String bandyerUserId,

@@ -27,7 +27,8 @@ import java.util.Optional;
 /** Schedules, changes and cancels teleconsultations. */
 public final class PlanRoutes implements RouteGroup {
     /**
-     * The date of the deprecation, in seconds since 1970 (RFC 9745). The date of the original's version 2.0.0 is not published, so it is that of 1.8.0: 2024-08-29.
+     * The date of the deprecation, in seconds since 1970 (RFC 9745). The date of the original's version 2.0.0 is not
+     * published, so it is that of 1.8.0: 2024-08-29.
      */
     private static final String DEPRECATED_SINCE = "@1724889600";
 

@@ -6,7 +6,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * Shares one answer among all requests within a short time, so that a route that every client may call does not cause a request to an upstream each time. Requests that arrive while the answer is being made wait without a thread. Failures are not kept. Safe for use by several threads.
+ * Shares one answer among all requests within a short time, so that a route that every client may call does not cause a
+ * request to an upstream each time. Requests that arrive while the answer is being made wait without a thread. Failures
+ * are not kept. Safe for use by several threads.
  */
 final class SharedAnswer<T> {
     private final Supplier<T> question;

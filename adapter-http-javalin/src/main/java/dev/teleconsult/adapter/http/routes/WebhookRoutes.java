@@ -25,7 +25,10 @@ public final class WebhookRoutes implements RouteGroup {
                 .reading(Route.Body.EVENT, this::requireSignature));
     }
 
-    /** Refuses a message that cannot be the provider's before its body is received, since every client can call this route. */
+    /**
+     * Refuses a message that cannot be the provider's before its body is received, since every client can call this
+     * route.
+     */
     private void requireSignature(Exchange exchange) {
         if (!callEvents.mayBeAuthentic(exchange.headers())) {
             throw RefusalException.of(RefusalCode.CALL_EVENT_NOT_AUTHENTIC);

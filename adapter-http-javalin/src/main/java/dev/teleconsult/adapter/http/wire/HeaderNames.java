@@ -18,7 +18,8 @@ public final class HeaderNames {
     }
 
     /**
-     * Whether a received value can be forwarded unchanged: printable ASCII and tabs. HTTP clients refuse to send other values, and an unusual cookie of a caller must not cause a failure.
+     * Whether a received value can be forwarded unchanged: printable ASCII and tabs. HTTP clients refuse to send other
+     * values, and an unusual cookie of a caller must not cause a failure.
      */
     public static boolean maySendOn(String value) {
         for (int at = 0; at < value.length(); at++) {

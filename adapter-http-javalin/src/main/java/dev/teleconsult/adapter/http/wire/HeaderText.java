@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Decodes the bytes of a header's value. HTTP does not define the encoding; senders use UTF-8 today and used ISO 8859-1 in the past. */
+/**
+ * Decodes the bytes of a header's value. HTTP does not define the encoding; senders use UTF-8 today and used ISO 8859-1
+ * in the past.
+ */
 public final class HeaderText {
     private HeaderText() {}
 

@@ -13,7 +13,10 @@ public final class Wire {
 
     private Wire() {}
 
-    /** An instant, always with milliseconds unlike {@link Instant#toString}: for example {@code 2022-01-10T11:41:19.000Z}. */
+    /**
+     * An instant, always with milliseconds unlike {@link Instant#toString}: for example
+     * {@code 2022-01-10T11:41:19.000Z}.
+     */
     public static String text(Instant instant) {
         return FORMAT.format(instant);
     }

@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sends requests repeatedly, one at a time on each connection. Ends when its time is up, when it is stopped, and by itself after some time with only errors. For one use.
+ * Sends requests repeatedly, one at a time on each connection. Ends when its time is up, when it is stopped, and by
+ * itself after some time with only errors. For one use.
  */
 final class LoadRun {
 

@@ -3,7 +3,8 @@ package dev.teleconsult.tools.load;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Limits the rate of requests: decides when the next one may be sent. After a pause no requests are caught up on. Safe for use by several threads.
+ * Limits the rate of requests: decides when the next one may be sent. After a pause no requests are caught up on. Safe
+ * for use by several threads.
  */
 final class Pacer {
 

@@ -19,7 +19,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /**
- * A client of the service under load. It follows no redirect, so that only the host of the plan gets requests. Safe for use by several threads; each uses its own connection.
+ * A client of the service under load. It follows no redirect, so that only the host of the plan gets requests. Safe for
+ * use by several threads; each uses its own connection.
  */
 final class Target {
 

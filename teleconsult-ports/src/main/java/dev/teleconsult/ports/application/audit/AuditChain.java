@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
 
 /**
  * The chain of this process: links rows and writes the rows of concurrent callers in one batch. It has no thread of its
- * own: the first of the waiting callers writes for all. A batch begins a few milliseconds after the previous one at the earliest, so that many rows share a transaction under load; a single caller does not wait.
+ * own: the first of the waiting callers writes for all. A batch begins a few milliseconds after the previous one at the
+ * earliest, so that many rows share a transaction under load; a single caller does not wait.
  *
  * <p>A batch whose outcome is unknown is sent again unchanged before any other batch: its rows may be stored, and no
  * other row may take their places. If another replica has written the row of a fact first, this chain ends, and a chain
@@ -90,7 +91,8 @@ final class AuditChain {
     /**
      * @param opening returns the entries of the first rows of a new chain, at least one; may read the store
      * @param names returns the names of new chains, never the same twice
-     * @param onLost called with the name of a chain that cannot be continued, because it contains a row of another writer
+     * @param onLost called with the name of a chain that cannot be continued, because it contains a row of another
+     *     writer
      * @param group how long after one batch the next begins at the earliest
      */
     AuditChain(
@@ -119,7 +121,8 @@ final class AuditChain {
     }
 
     /**
-     * Writes the row of a {@linkplain AuditRow#fact fact} for the first time. When this returns, the row is stored once.
+     * Writes the row of a {@linkplain AuditRow#fact fact} for the first time. When this returns, the row is stored
+     * once.
      *
      * @throws PortException if it could not be written; it may be there all the same
      */
@@ -200,8 +203,8 @@ final class AuditChain {
      * Writes a batch that includes the caller's row, then passes the turn to the first caller who has arrived since.
      */
     private void write() {
-        // An interrupt is meant for one caller and would fail the rows of all, so it is held back
-        // and set again afterwards.
+        // An interrupt is meant for one caller and would fail the rows of all, so it is held back and set again
+        // afterwards.
         boolean interrupted = Thread.interrupted();
         List<Waiting> batch = new ArrayList<>();
         Optional<Throwable> failure = Optional.empty();
@@ -305,8 +308,8 @@ final class AuditChain {
      */
     private boolean send(List<AuditRow> rows) {
         Optional<AuditRow> before = last;
-        // After any other exception the outcome is unknown: the next rows begin a new chain, which
-        // cannot conflict with these.
+        // After any other exception the outcome is unknown: the next rows begin a new chain, which cannot conflict with
+        // these.
         last = Optional.empty();
         List<AuditRow> again = List.of();
         try {
@@ -324,8 +327,8 @@ final class AuditChain {
             } else if (isFactElsewhere(rows)) {
                 return false;
             } else if (before.isPresent() || mayBeThere) {
-                // Refused, perhaps because another writer has stored a row in this chain. A chain
-                // with a new name avoids that.
+                // Refused, perhaps because another writer has stored a row in this chain. A chain with a new name
+                // avoids that.
                 onLost.accept(rows.get(0).chain());
             }
             throw failure;
@@ -335,7 +338,8 @@ final class AuditChain {
     }
 
     /**
-     * Whether a refusal is harmless: the row of one of their facts is stored already, and no foreign row is at their positions.
+     * Whether a refusal is harmless: the row of one of their facts is stored already, and no foreign row is at their
+     * positions.
      */
     private boolean isFactElsewhere(List<AuditRow> rows) {
         Set<String> facts = rows.stream().flatMap(row -> row.fact().stream()).collect(Collectors.toUnmodifiableSet());

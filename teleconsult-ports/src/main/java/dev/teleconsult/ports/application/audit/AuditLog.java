@@ -51,13 +51,19 @@ public final class AuditLog {
     /** The longest pause between two batches of rows. */
     static final Duration GROUP = Duration.ofMillis(5);
 
-    /** The heads of chains whose last row is older than the newest row of the trail by this time have been quoted before. */
+    /**
+     * The heads of chains whose last row is older than the newest row of the trail by this time have been quoted
+     * before.
+     */
     private static final Duration QUOTED_BACK = Duration.ofDays(1);
 
     /** The most heads that one row quotes, and the most chains whose beginning one row expires. */
     private static final int MOST_IN_ROW = 100;
 
-    /** The most rows that wait while the store is unavailable; beyond that, rows that no fact owes are dropped and counted. */
+    /**
+     * The most rows that wait while the store is unavailable; beyond that, rows that no fact owes are dropped and
+     * counted.
+     */
     private static final int MOST_OWED = 10_000;
 
     /** The most people whose views are counted; beyond that, each view gets a row. */
@@ -80,7 +86,8 @@ public final class AuditLog {
      *
      * @param after the age from which the row of a fact counts as missing: longer than an attempt to write it can take
      * @param keepFor how long a fact is kept after its row was written
-     * @param tells whether facts, including heads of chains, are sent to receivers; the delivery then removes settled facts
+     * @param tells whether facts, including heads of chains, are sent to receivers; the delivery then removes settled
+     *     facts
      */
     public record FactTerms(Duration after, Duration keepFor, boolean tells) {}
 
@@ -177,7 +184,8 @@ public final class AuditLog {
     }
 
     /**
-     * Writes the row for a link that is about to be shown. If the same person sees the link of the same teleconsultation again within {@link AuditSettings#coalesceFor}, the view is only counted.
+     * Writes the row for a link that is about to be shown. If the same person sees the link of the same
+     * teleconsultation again within {@link AuditSettings#coalesceFor}, the view is only counted.
      *
      * @throws PortException if it could not be written: the link must not be shown then
      */
@@ -290,9 +298,8 @@ public final class AuditLog {
      * @param alone whether the fact is kept only for the row
      */
     public Fact.Cause cause(Fact.Kind kind, String write, RequestContext context, boolean alone) {
-        // Neither kind has an actor: links can be shown because the time has come, not because of
-        // the first participant, and the service deletes the rooms on record, regardless of the
-        // request or run in which it does.
+        // Neither kind has an actor: links can be shown because the time has come, not because of the first
+        // participant, and the service deletes the rooms on record, regardless of the request or run in which it does.
         boolean isByItself = kind == Fact.Kind.REVEALED || kind == Fact.Kind.ROOM_DELETED;
         AuditEntry by =
                 isByItself ? AuditEntry.of(AuditKind.CHANGED, clock.instant()) : entry(AuditKind.CHANGED, context);
@@ -313,7 +320,8 @@ public final class AuditLog {
     }
 
     /**
-     * Writes the rows of facts that were just stored, so that the rows exist when the caller gets an answer. If that fails or the process dies, {@link #keep} of any replica writes the missing rows.
+     * Writes the rows of facts that were just stored, so that the rows exist when the caller gets an answer. If that
+     * fails or the process dies, {@link #keep} of any replica writes the missing rows.
      */
     public void record(TeleconsultationId id, List<Fact> facts) {
         List<Fact> owing =
@@ -425,7 +433,10 @@ public final class AuditLog {
         return anchors;
     }
 
-    /** Whether the newest row about a hold says that the removal of rows is suspended; a replica with other settings may have written it. */
+    /**
+     * Whether the newest row about a hold says that the removal of rows is suspended; a replica with other settings may
+     * have written it.
+     */
     private boolean isHeld() {
         return newest(AuditKind.HOLD_SET)
                 .filter(set -> newest(AuditKind.HOLD_LIFTED)
@@ -551,7 +562,10 @@ public final class AuditLog {
         }
     }
 
-    /** Removes old rows. It first writes which rows are removed, so that the others can be verified even if the process dies in between. */
+    /**
+     * Removes old rows. It first writes which rows are removed, so that the others can be verified even if the process
+     * dies in between.
+     */
     private void expire() {
         Instant now = clock.instant();
         synchronized (lock) {

@@ -158,8 +158,7 @@ public final class AuditService implements ReadAuditUseCase {
     private void check(Audit here, RequestContext context, CompletableFuture<AuditVerification.Report> done) {
         try {
             AuditVerification.Report report = checked(here, context);
-            // Rows that expire during the read look like missing ones: only a finding of two reads
-            // counts.
+            // Rows that expire during the read look like missing ones: only a finding of two reads counts.
             done.complete(report.isIntact() ? report : checked(here, context));
         } catch (RuntimeException | Error failure) {
             done.completeExceptionally(failure);

@@ -173,7 +173,10 @@ public final class ErasedVisits {
             }
         }
 
-        /** Cancels a future teleconsultation, unless it was scheduled or changed after the request: that is a newer decision. */
+        /**
+         * Cancels a future teleconsultation, unless it was scheduled or changed after the request: that is a newer
+         * decision.
+         */
         private void coming(FoundTeleconsultation found) {
             boolean isMeant = person.cancels()
                     && found.teleconsultation().isKnownToCallers()

@@ -46,10 +46,12 @@ import java.util.Set;
 import java.util.function.DoubleSupplier;
 
 /**
- * Erases people. Each run claims the due erasures by compare and set, so that only one of several replicas works on each, and tries every owed step. Each step can be repeated, so a crash between two steps costs a repetition. The receipt
- * records failed steps and the reasons; a failed step stops only the steps that depend on it.
+ * Erases people. Each run claims the due erasures by compare and set, so that only one of several replicas works on
+ * each, and tries every owed step. Each step can be repeated, so a crash between two steps costs a repetition. The
+ * receipt records failed steps and the reasons; a failed step stops only the steps that depend on it.
  *
- * <p>The caches of replicas expire by themselves. After that a run checks every place once more; only then is the erasure completed and the person's identity removed from it.
+ * <p>The caches of replicas expire by themselves. After that a run checks every place once more; only then is the
+ * erasure completed and the person's identity removed from it.
  */
 public final class Erasing {
 
@@ -107,7 +109,10 @@ public final class Erasing {
         this.announcements = announcements;
     }
 
-    /** Makes a map that keeps the newest {@link #MOST_STOPPED} entries; nothing else removes those of erasures that another replica completes. */
+    /**
+     * Makes a map that keeps the newest {@link #MOST_STOPPED} entries; nothing else removes those of erasures that
+     * another replica completes.
+     */
     private static <V> Map<String, V> remembered() {
         return new LinkedHashMap<>() {
 
@@ -265,8 +270,8 @@ public final class Erasing {
                                         .with(Fact.Detail.RECEIPT, next.id().value()),
                                 context));
             }
-            // The time of the last step, which is on record: a run that repeats this makes the same
-            // receipt, so that the hash in the row matches.
+            // The time of the last step, which is on record: a run that repeats this makes the same receipt, so that
+            // the hash in the row matches.
             Erasure done = next.done(lastAgreed());
             outside.traces().audit().ifPresent(log -> log.done(done));
             if (outside.erasures().replace(kept, done, context).isPresent()) {
@@ -283,7 +288,10 @@ public final class Erasing {
 
         // ---- teleconsultations ------------------------------------------------------------------------------------
 
-        /** Does the first five steps in one pass through the records, since a record is not found again once the person has left its roster. */
+        /**
+         * Does the first five steps in one pass through the records, since a record is not found again once the person
+         * has left its roster.
+         */
         private void visits(Optional<VideoUserId> who) {
             ErasedVisits.Run visits =
                     outside.visits().run(person, now, kept.erasure().requested(), context);

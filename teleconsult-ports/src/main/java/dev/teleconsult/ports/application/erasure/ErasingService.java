@@ -126,7 +126,10 @@ public final class ErasingService implements ErasePeopleUseCase {
         return goingOn(at, at.records().insert(begun, context), cancels, context);
     }
 
-    /** Returns the open erasure; if the new request also asks to cancel, changes it so that it cancels and is due at once. */
+    /**
+     * Returns the open erasure; if the new request also asks to cancel, changes it so that it cancels and is due at
+     * once.
+     */
     private Erasure goingOn(Here at, StoredErasure open, boolean cancels, RequestContext context) {
         Optional<StoredErasure> current = Optional.of(open);
         for (int attempt = 0; attempt < ATTEMPTS && current.isPresent(); attempt++) {

@@ -12,7 +12,8 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Removes data about people from records, including closed ones: because a record is old, or because a person is erased.
+ * Removes data about people from records, including closed ones: because a record is old, or because a person is
+ * erased.
  */
 public final class PeopleForgotten {
 

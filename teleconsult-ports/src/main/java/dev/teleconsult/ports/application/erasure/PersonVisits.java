@@ -21,7 +21,10 @@ public final class PersonVisits {
     /** 9999-12-31T23:59:59.999Z; as a number, because parsing it would slow down the start of the server. */
     private static final Instant END = Instant.ofEpochMilli(253_402_300_799_999L);
 
-    /** How long ago a teleconsultation may have begun to be found as future here. Older ones are found by the erasure itself, which waits for their end. */
+    /**
+     * How long ago a teleconsultation may have begun to be found as future here. Older ones are found by the erasure
+     * itself, which waits for their end.
+     */
     private static final Duration BEGAN_SINCE = Duration.ofDays(31);
 
     private final TeleconsultationStore store;

@@ -37,7 +37,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Claims facts that are due, sends each to the endpoints that want its kind, and stores the result. {@code EventRelay} documents the guarantees. Safe for use by several threads.
+ * Claims facts that are due, sends each to the endpoints that want its kind, and stores the result. {@code EventRelay}
+ * documents the guarantees. Safe for use by several threads.
  */
 public final class EventDelivery implements AutoCloseable {
 
@@ -124,7 +125,8 @@ public final class EventDelivery implements AutoCloseable {
     }
 
     /**
-     * Sets the action to run when endpoints can take events again after a run stopped because they were full. It replaces an earlier action.
+     * Sets the action to run when endpoints can take events again after a run stopped because they were full. It
+     * replaces an earlier action.
      */
     public void whenThereIsRoom(Runnable action) {
         whenThereIsRoom = action;
@@ -293,8 +295,7 @@ public final class EventDelivery implements AutoCloseable {
                 .forEach((endpoint, delivery) -> deliveries.put(
                         endpoint, lanes.containsKey(endpoint) ? delivery : ofUnknownEndpoint(kept, delivery, now)));
         List<EventLane> to = new ArrayList<>();
-        // A fact is not delivered to an endpoint that was configured after the fact was first
-        // claimed.
+        // A fact is not delivered to an endpoint that was configured after the fact was first claimed.
         boolean isFresh = kept.deliveries().isEmpty();
         for (EventLane lane : lanes.values()) {
             if (isFresh ? lane.wants(kept.fact().kind()) : deliveries.containsKey(lane.name())) {
@@ -321,7 +322,10 @@ public final class EventDelivery implements AutoCloseable {
         }
     }
 
-    /** Keeps a delivery to an endpoint that this replica does not have, since another replica may have it: replicas may run with different lists of endpoints. */
+    /**
+     * Keeps a delivery to an endpoint that this replica does not have, since another replica may have it: replicas may
+     * run with different lists of endpoints.
+     */
     private static Delivery ofUnknownEndpoint(KeptFact kept, Delivery delivery, Instant now) {
         if (delivery.state() != Delivery.State.WAITING || delivery.when().isAfter(now)) {
             return delivery;
@@ -371,8 +375,7 @@ public final class EventDelivery implements AutoCloseable {
 
     private void attempt(EventLane lane, EventLane.Piece piece) {
         Instant begin = now();
-        // If the sink returns no answer, the event is due again at once, even if an error ends this
-        // thread.
+        // If the sink returns no answer, the event is due again at once, even if an error ends this thread.
         Delivery result = waiting(piece, begin);
         try {
             Optional<Delivery> notNow = notNow(lane, piece, begin);
@@ -471,7 +474,9 @@ public final class EventDelivery implements AutoCloseable {
     }
 
     /**
-     * Stores results. If that fails, no event is lost: the claim ends and the event is sent again under the same id. The same holds for a result that comes too late, because another replica has claimed the fact or a caller asked to send it again.
+     * Stores results. If that fails, no event is lost: the claim ends and the event is sent again under the same id.
+     * The same holds for a result that comes too late, because another replica has claimed the fact or a caller asked
+     * to send it again.
      */
     private void putDown(KeptFact kept, Map<String, Delivery> deliveries) {
         try {

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The queue of one endpoint: the waiting events, the events being sent, and the pause of the receiver. An endpoint that hangs
- * fills its own lane and no other. Safe for use by several threads.
+ * The queue of one endpoint: the waiting events, the events being sent, and the pause of the receiver. An endpoint that
+ * hangs fills its own lane and no other. Safe for use by several threads.
  */
 public final class EventLane {
 
@@ -77,7 +77,10 @@ public final class EventLane {
         return waiting.size() < MOST_WAITING && waiting.add(piece);
     }
 
-    /** The next event that may be sent: the oldest of a teleconsultation that has no other event in flight. It is in flight until {@link #ended}. */
+    /**
+     * The next event that may be sent: the oldest of a teleconsultation that has no other event in flight. It is in
+     * flight until {@link #ended}.
+     */
     synchronized Optional<Piece> next(Instant now) {
         if (inFlight.size() >= DeliveryTerms.IN_FLIGHT) {
             return Optional.empty();
@@ -101,7 +104,8 @@ public final class EventLane {
     }
 
     /**
-     * How many more events fit in the queue. For a receiver that is paused or slow this is unlimited: events that it cannot take go back to the store, so that it delays no other endpoint.
+     * How many more events fit in the queue. For a receiver that is paused or slow this is unlimited: events that it
+     * cannot take go back to the store, so that it delays no other endpoint.
      */
     synchronized int places(Instant now) {
         boolean setsNoPace = disabled || pausedUntil.filter(now::isBefore).isPresent() || isSlow(now);

@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the outcome of the calls for an event: the outcome at the time of the fact, even if the event is sent days later. */
+/**
+ * Reads the outcome of the calls for an event: the outcome at the time of the fact, even if the event is sent days
+ * later.
+ */
 public final class EventOutcomes {
 
     private final TeleconsultationStore store;

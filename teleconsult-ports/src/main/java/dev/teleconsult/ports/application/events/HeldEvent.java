@@ -44,7 +44,8 @@ final class HeldEvent {
     }
 
     /**
-     * The event as it is sent. The first attempt completes it in its own thread, because that may need a call to the provider; other attempts wait for it. If completing fails, the next attempt tries again.
+     * The event as it is sent. The first attempt completes it in its own thread, because that may need a call to the
+     * provider; other attempts wait for it. If completing fails, the next attempt tries again.
      */
     OutgoingEvent event(UnaryOperator<OutgoingEvent> lookUp) {
         asking.lock();

@@ -109,7 +109,10 @@ public final class ResendingService implements ResendEventsUseCase {
                 .orElseThrow(() -> RefusalException.of(RefusalCode.ENDPOINT_NOT_FOUND)));
     }
 
-    /** Makes a fact due again; returns false if another replica changed it at the same time, or none of these endpoints wants it. */
+    /**
+     * Makes a fact due again; returns false if another replica changed it at the same time, or none of these endpoints
+     * wants it.
+     */
     private boolean isSent(KeptFact kept, List<EventSubscription> to, Outbox facts, RequestContext context) {
         Fact.Kind kind = kept.fact().kind();
         Instant now = clock.instant();

@@ -35,8 +35,7 @@ public final class JoinLookup {
         Snapshot snapshot = snapshots.get(id, context);
         Optional<Participant> known = participation.find(snapshot.stored().teleconsultation(), context);
         if (known.isEmpty()) {
-            // Another replica may have invited the person a moment ago: a person is not refused
-            // because of an old read.
+            // Another replica may have invited the person a moment ago: a person is not refused because of an old read.
             snapshot = snapshots.getAfter(before, id, context);
             known = participation.find(snapshot.stored().teleconsultation(), context);
         }

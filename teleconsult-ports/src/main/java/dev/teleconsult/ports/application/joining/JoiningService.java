@@ -14,7 +14,10 @@ import java.util.function.Supplier;
  * Answers participants who join. The stages are: find the record and the calling participant in it; reveal, which makes
  * sure of the room and fixes the plan on record before a link is shown; render the participant's view.
  *
- * <p>Each stage has a second form that neither writes nor waits, and returns empty where it would have to. Most requests of a teleconsultation that many participants poll pass all these forms; the first empty result sends the request through the usual stages. A new stage needs both forms: a stage that must write for each shown link returns empty from the second.
+ * <p>Each stage has a second form that neither writes nor waits, and returns empty where it would have to. Most
+ * requests of a teleconsultation that many participants poll pass all these forms; the first empty result sends the
+ * request through the usual stages. A new stage needs both forms: a stage that must write for each shown link returns
+ * empty from the second.
  */
 public final class JoiningService implements JoinTeleconsultationUseCase {
 

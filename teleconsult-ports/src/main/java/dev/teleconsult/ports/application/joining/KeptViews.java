@@ -11,10 +11,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 
 /**
- * A cache of rendered views. A view is found by the identity of the record object it was rendered from: a new read returns another object, so a view expires together with the shared read. It is returned only to the participant it was made for, for a request with the same preferences.
+ * A cache of rendered views. A view is found by the identity of the record object it was rendered from: a new read
+ * returns another object, so a view expires together with the shared read. It is returned only to the participant it
+ * was made for, for a request with the same preferences.
  *
- * <p>The number of places is fixed; a new view replaces the view in its place, so no clean-up is needed. Safe
- * for use by several threads.
+ * <p>The number of places is fixed; a new view replaces the view in its place, so no clean-up is needed. Safe for use
+ * by several threads.
  */
 final class KeptViews {
 
@@ -49,7 +51,10 @@ final class KeptViews {
                     && (look == other.look || look.equals(other.look));
         }
 
-        /** Depends on the teleconsultation and not on the record object, so that the view of a new read replaces the former view. */
+        /**
+         * Depends on the teleconsultation and not on the record object, so that the view of a new read replaces the
+         * former view.
+         */
         private int place() {
             int hash = teleconsultation.id().hashCode() * 31 + asking.hashCode();
             hash = hash * 31 + preferences.hashCode();

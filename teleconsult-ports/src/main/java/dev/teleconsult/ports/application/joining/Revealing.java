@@ -21,7 +21,9 @@ import java.util.Optional;
 
 /**
  * Fixes the plan before a participant sees a link, by changing the record from ready to revealed. If a change of the
- * plan is written at the same moment, one of the two fails and reads the record again. A record is revealed only if it was read after the window opened, and only if its room admits participants, unless the provider does not answer in time; a lost room is replaced first.
+ * plan is written at the same moment, one of the two fails and reads the record again. A record is revealed only if it
+ * was read after the window opened, and only if its room admits participants, unless the provider does not answer in
+ * time; a lost room is replaced first.
  *
  * <p>Participants who arrive while a teleconsultation is being revealed share that work.
  */
@@ -79,7 +81,8 @@ public final class Revealing {
     }
 
     /**
-     * As {@link #shown} if that needs neither a write nor a read nor a wait; empty otherwise. It shows a link only if the record was revealed before.
+     * As {@link #shown} if that needs neither a write nor a read nor a wait; empty otherwise. It shows a link only if
+     * the record was revealed before.
      */
     Optional<Shown> shownAtOnce(Snapshot read) {
         Teleconsultation teleconsultation = read.stored().teleconsultation();

@@ -43,7 +43,8 @@ public final class RoomDetailsCache {
     private record Task(RoomId room, Read<Answer> read) {}
 
     /**
-     * @param freshFor how long details are used after their call began; while they are renewed, longer by {@code patience}
+     * @param freshFor how long details are used after their call began; while they are renewed, longer by
+     *     {@code patience}
      * @param patience how long a request waits for details
      * @param most the most rooms whose details are kept
      */
@@ -74,7 +75,8 @@ public final class RoomDetailsCache {
     }
 
     /**
-     * As {@link #look} if that needs no wait; empty otherwise. While a call for a room is late, the result is unknown details instead of empty, so that a slow provider does not slow down readers.
+     * As {@link #look} if that needs no wait; empty otherwise. While a call for a room is late, the result is unknown
+     * details instead of empty, so that a slow provider does not slow down readers.
      */
     Optional<RoomLook> lookAtOnce(RoomId room) {
         Optional<RoomLook> fresh = reads.atOnce(room, next -> {
@@ -137,7 +139,10 @@ public final class RoomDetailsCache {
         }
     }
 
-    /** Answers the waiting requests with unknown details, because the executor has no thread or the application is closed. */
+    /**
+     * Answers the waiting requests with unknown details, because the executor has no thread or the application is
+     * closed.
+     */
     private void giveUp() {
         if (runners.decrementAndGet() == 0) {
             for (Task task = queue.poll(); task != null; task = queue.poll()) {
@@ -154,8 +159,8 @@ public final class RoomDetailsCache {
         } finally {
             runners.decrementAndGet();
         }
-        // A task may have been added after this thread found the queue empty, while the thread
-        // still counted as working.
+        // A task may have been added after this thread found the queue empty, while the thread still counted as
+        // working.
         startRunner();
     }
 
@@ -173,7 +178,10 @@ public final class RoomDetailsCache {
         }
     }
 
-    /** Returns the previous object if the details are unchanged, as they usually are: cached views are found by its identity. */
+    /**
+     * Returns the previous object if the details are unchanged, as they usually are: cached views are found by its
+     * identity.
+     */
     private static Optional<RoomLook> sameAsBefore(Task task, RoomLook look) {
         return task.read().before().map(before -> before.await().look()).filter(look::equals);
     }

@@ -75,7 +75,9 @@ public final class RoomReopening {
         this.time = attempts.time();
     }
 
-    /** Remembers the details of a revealed room. Returns whether a new room has to be opened, or the listener called. */
+    /**
+     * Remembers the details of a revealed room. Returns whether a new room has to be opened, or the listener called.
+     */
     boolean concerns(RoomId room, RoomLook look) {
         if (look.details().isPresent()) {
             goneSince.remove(room);
@@ -89,8 +91,8 @@ public final class RoomReopening {
 
     /**
      * @param seen the room that the details belong to
-     * @throws RefusalException {@link dev.teleconsult.domain.RefusalCode#TELECONSULTATION_NOT_FOUND} if the room is gone
-     *     because it was cancelled
+     * @throws RefusalException {@link dev.teleconsult.domain.RefusalCode#TELECONSULTATION_NOT_FOUND} if the room is
+     *     gone because it was cancelled
      */
     Shown healed(TeleconsultationId id, RoomId seen, RoomLook look, RequestContext context) {
         // The record may have been read before the room's details, and its room deleted in between.
@@ -157,8 +159,8 @@ public final class RoomReopening {
             return records.replace(stored, stored.teleconsultation().reopening(operation, time.now()), context)
                     .flatMap(intended -> opened(intended, gone, operation, plan, context));
         } catch (PortException | RefusalException notNow) {
-            // The attempt is on record, unless it failed before that, and the request of the next
-            // participant tries again.
+            // The attempt is on record, unless it failed before that, and the request of the next participant tries
+            // again.
             return Optional.empty();
         }
     }

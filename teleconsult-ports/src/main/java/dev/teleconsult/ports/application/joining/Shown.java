@@ -8,7 +8,8 @@ import java.util.Optional;
  * A record that may be shown to a participant, and whether links may be shown.
  *
  * @param look the details of the room; empty if they were not requested
- * @param withholdsLinks whether links are held back although they were revealed: the room is gone, and another is being opened
+ * @param withholdsLinks whether links are held back although they were revealed: the room is gone, and another is being
+ *     opened
  */
 record Shown(Teleconsultation teleconsultation, Optional<RoomLook> look, boolean withholdsLinks) {
 

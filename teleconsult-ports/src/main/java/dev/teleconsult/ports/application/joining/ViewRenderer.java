@@ -83,7 +83,8 @@ public final class ViewRenderer {
     }
 
     /**
-     * As {@link #view} if that needs neither a look-up in the directory nor a new link; empty otherwise. The view is cached for the same participant and the same preferences, as long as record and room are the same.
+     * As {@link #view} if that needs neither a look-up in the directory nor a new link; empty otherwise. The view is
+     * cached for the same participant and the same preferences, as long as record and room are the same.
      *
      * @param shown with the details of its room
      */
@@ -168,7 +169,10 @@ public final class ViewRenderer {
         return new Way(minted.link(), Optional.of(minted.expiresAt()));
     }
 
-    /** Returns the reason to wait. A participant who may join but has no link waits for a room: the room is gone, or has no link for them. */
+    /**
+     * Returns the reason to wait. A participant who may join but has no link waits for a room: the room is gone, or has
+     * no link for them.
+     */
     private WaitingReason reason(Teleconsultation teleconsultation, Instant now) {
         return teleconsultation.waitingReason(terms.window(), now).orElse(WaitingReason.ROOM_IN_PREPARATION);
     }

@@ -60,8 +60,8 @@ public final class CredentialsService implements IssueCredentialsUseCase {
                 .find(user, context)
                 .or(() -> registered(user, context))
                 .orElseThrow(Participation::unauthorized);
-        // If the provider has lost the person, they are registered with the lowest role; opening a
-        // room raises it if needed.
+        // If the provider has lost the person, they are registered with the lowest role; opening a room raises it if
+        // needed.
         return new Issued(
                 videoUser,
                 restoring.asking(

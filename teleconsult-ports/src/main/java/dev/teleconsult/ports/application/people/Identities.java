@@ -22,7 +22,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Maps people to their users at the video provider, and registers new ones. The mapping of a person never changes while the map of users holds it; it is cached only for some time, so that a change of the map by an operator needs no restart. Safe for use by several threads.
+ * Maps people to their users at the video provider, and registers new ones. The mapping of a person never changes while
+ * the map of users holds it; it is cached only for some time, so that a change of the map by an operator needs no
+ * restart. Safe for use by several threads.
  */
 public final class Identities {
 
@@ -78,7 +80,10 @@ public final class Identities {
         return found;
     }
 
-    /** Returns the callers' ids of the participants, with one query; a participant whom the map does not know is left out. */
+    /**
+     * Returns the callers' ids of the participants, with one query; a participant whom the map does not know is left
+     * out.
+     */
     public Map<VideoUserId, UserId> findUsers(Stream<Participant> participants, RequestContext context) {
         Set<VideoUserId> videoUsers = participants.map(Participant::videoUser).collect(Collectors.toSet());
         return videoUsers.isEmpty() ? Map.of() : map.findUsers(videoUsers, context);
@@ -90,7 +95,9 @@ public final class Identities {
     }
 
     /**
-     * Returns the video user of each person. People without one are registered in parallel, and each is stored in the map of users as soon as their video user exists, so that after a crash the next request finds those already stored.
+     * Returns the video user of each person. People without one are registered in parallel, and each is stored in the
+     * map of users as soon as their video user exists, so that after a crash the next request finds those already
+     * stored.
      *
      * @param people each once
      * @param meanwhile receives once, while the new video users are being stored, the video users that the map will

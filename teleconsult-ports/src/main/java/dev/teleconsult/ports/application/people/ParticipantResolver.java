@@ -54,7 +54,8 @@ public final class ParticipantResolver {
     }
 
     /**
-     * Makes the roster of the invited people. Each known person gets a video user, even while others are still to be named; if the roster is refused, no person gets one.
+     * Makes the roster of the invited people. Each known person gets a video user, even while others are still to be
+     * named; if the roster is refused, no person gets one.
      */
     public Participants roster(Invitations invitations, RequestContext context) {
         return roster(invitations, context, named -> {});
@@ -130,7 +131,8 @@ public final class ParticipantResolver {
     }
 
     /**
-     * Returns the plan with missing names and groups filled in from the directory; plans of the original service lack them. A participant whom the directory does not know stays unchanged.
+     * Returns the plan with missing names and groups filled in from the directory; plans of the original service lack
+     * them. A participant whom the directory does not know stays unchanged.
      */
     public Plan described(Plan plan, RequestContext context) {
         List<Participant> vague = plan.participants().known().stream()
@@ -236,14 +238,20 @@ public final class ParticipantResolver {
         return customIds.isPresent();
     }
 
-    /** Returns the directory's ids for custom ids; unknown ones are missing, and all are missing if custom ids are not configured. */
+    /**
+     * Returns the directory's ids for custom ids; unknown ones are missing, and all are missing if custom ids are not
+     * configured.
+     */
     public Map<UserId, UserId> resolve(Set<UserId> given, RequestContext context) {
         return given.isEmpty()
                 ? Map.of()
                 : customIds.map(custom -> custom.resolve(given, context)).orElse(Map.of());
     }
 
-    /** Returns the directory's ids for the invited people; the same ids if custom ids are not configured or are resolved already. */
+    /**
+     * Returns the directory's ids for the invited people; the same ids if custom ids are not configured or are resolved
+     * already.
+     */
     private Map<UserId, UserId> translate(List<Invitation> invited, RequestContext context) {
         Map<UserId, UserId> users = new HashMap<>();
         Set<UserId> custom = new LinkedHashSet<>();
@@ -269,7 +277,9 @@ public final class ParticipantResolver {
                 .toList();
     }
 
-    /** The id by which a refusal names a person: the caller's, which may differ from the id that identifies the person. */
+    /**
+     * The id by which a refusal names a person: the caller's, which may differ from the id that identifies the person.
+     */
     private static String nameOf(Invitation invitation) {
         return invitation.user().value();
     }

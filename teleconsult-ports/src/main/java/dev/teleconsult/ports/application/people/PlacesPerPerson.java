@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Limits the simultaneous calls to the video provider for one person, so that one person cannot block others. Keeps no data of people without a call under way. Safe for use by several threads.
+ * Limits the simultaneous calls to the video provider for one person, so that one person cannot block others. Keeps no
+ * data of people without a call under way. Safe for use by several threads.
  */
 public final class PlacesPerPerson {
 

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Makes a call to the video provider about people. If the provider does not know one of them any more (after an erasure, a change of the account or a restored database), it registers them again under their ids on record, removes them from the cache, and repeats the call once.
+ * Makes a call to the video provider about people. If the provider does not know one of them any more (after an
+ * erasure, a change of the account or a restored database), it registers them again under their ids on record, removes
+ * them from the cache, and repeats the call once.
  */
 public final class Restoring {
 

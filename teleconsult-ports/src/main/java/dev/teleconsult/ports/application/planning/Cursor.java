@@ -18,7 +18,8 @@ import java.util.Base64;
 import java.util.stream.Collectors;
 
 /**
- * The end of a page as a text that every replica can read: start and id of the last teleconsultation, and a digest that binds both to the filter. The digest detects a client's mistake and is no secret; the text holds no data of a person.
+ * The end of a page as a text that every replica can read: start and id of the last teleconsultation, and a digest that
+ * binds both to the filter. The digest detects a client's mistake and is no secret; the text holds no data of a person.
  */
 final class Cursor {
 

@@ -33,7 +33,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finds teleconsultations. The store filters by time and person; the state, which also changes without a write, is filtered here, so that every place that shows it agrees.
+ * Finds teleconsultations. The store filters by time and person; the state, which also changes without a write, is
+ * filtered here, so that every place that shows it agrees.
  */
 public final class FindingService implements FindTeleconsultationsUseCase {
 

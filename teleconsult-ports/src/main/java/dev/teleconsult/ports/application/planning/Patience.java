@@ -8,13 +8,17 @@ import java.util.function.BooleanSupplier;
 @FunctionalInterface
 public interface Patience {
 
-    /** The longest pause between two reads. Opening a room takes about a second, so reading more often would only load the store. */
+    /**
+     * The longest pause between two reads. Opening a room takes about a second, so reading more often would only load
+     * the store.
+     */
     Duration LONGEST_STEP = Duration.ofMillis(200);
 
     Duration FIRST_STEP = Duration.ofMillis(20);
 
     /**
-     * Begins the wait of one caller. The returned supplier waits a little on each call, and returns whether there was time left. Not safe for use by several threads.
+     * Begins the wait of one caller. The returned supplier waits a little on each call, and returns whether there was
+     * time left. Not safe for use by several threads.
      */
     BooleanSupplier begin();
 

@@ -122,8 +122,7 @@ public final class PlanningService implements PlanTeleconsultationUseCase {
             ScheduleCommand command, ClaimedIdentifiers.Attempts attempt, RequestContext context) {
         Schedule schedule = Schedule.of(command.schedule());
         rules.durations().check(schedule);
-        // Written in parallel with the new people's entries in the map of users, which saves one
-        // round trip.
+        // Written in parallel with the new people's entries in the map of users, which saves one round trip.
         AtomicReference<StoredTeleconsultation> written = new AtomicReference<>();
         Plan plan;
         try {

@@ -14,7 +14,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
-/** Closes the rooms of visits some time after their planned end, but never while a call is under way or the provider cannot tell. */
+/**
+ * Closes the rooms of visits some time after their planned end, but never while a call is under way or the provider
+ * cannot tell.
+ */
 public final class AfterEnd extends Walk {
 
     private final Ending ending;

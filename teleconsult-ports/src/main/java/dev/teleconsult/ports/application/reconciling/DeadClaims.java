@@ -15,7 +15,9 @@ import java.util.Optional;
 
 /**
  * Settles claims of external identifiers whose attempt did not complete them because its process died. A claim without
- * a visit, or whose visit no longer exists, is removed; a claim whose visit callers know is completed. The claim of a visit that is being abandoned stays: the reconciler removes it together with the record. An attempt that is still alive after this time finds its claim gone, as if another attempt had taken it over, and undoes its work.
+ * a visit, or whose visit no longer exists, is removed; a claim whose visit callers know is completed. The claim of a
+ * visit that is being abandoned stays: the reconciler removes it together with the record. An attempt that is still
+ * alive after this time finds its claim gone, as if another attempt had taken it over, and undoes its work.
  */
 public final class DeadClaims {
 

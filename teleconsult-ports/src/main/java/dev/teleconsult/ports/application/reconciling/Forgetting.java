@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * Removes names, groups, links and ids of people, and the identifiers of other systems, from the records of visits that ended, were cancelled, or never had all their people, some time after the planned end. The record still says that a visit was planned, when, and for how many people.
+ * Removes names, groups, links and ids of people, and the identifiers of other systems, from the records of visits that
+ * ended, were cancelled, or never had all their people, some time after the planned end. The record still says that a
+ * visit was planned, when, and for how many people.
  */
 public final class Forgetting extends Walk {
 

@@ -50,7 +50,8 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Does the work that teleconsultations owe. {@code Reconciler} runs it and documents how replicas claim work, why no piece stops another, and which rooms may be deleted. Safe for use by several threads.
+ * Does the work that teleconsultations owe. {@code Reconciler} runs it and documents how replicas claim work, why no
+ * piece stops another, and which rooms may be deleted. Safe for use by several threads.
  */
 public final class OwedWork {
 
@@ -61,7 +62,8 @@ public final class OwedWork {
     private static final int BATCH = 200;
 
     /**
-     * The most records claimed before the provider has answered once: if it does not answer, each has to be given back with a write.
+     * The most records claimed before the provider has answered once: if it does not answer, each has to be given back
+     * with a write.
      */
     private static final int FIRST_BATCH = 24;
 
@@ -144,7 +146,8 @@ public final class OwedWork {
      * Does the work that is due.
      *
      * @throws PortException if the store could not return the owed work or the visits that are over, or could not
-     *     remove old idempotency keys, notices, attendance or dead claims of identifiers; one failure does not stop the other work
+     *     remove old idempotency keys, notices, attendance or dead claims of identifiers; one failure does not stop the
+     *     other work
      */
     public Tally runOnce() {
         RequestContext context = RequestContext.system();
@@ -186,7 +189,10 @@ public final class OwedWork {
         return outside.erasing().map(Erasing::lastOpen).orElse(new ErasureRecords.Open(0, Optional.empty()));
     }
 
-    /** Fails while a piece of work has been due for longer than ten times the limit, and says how many pieces and since when. */
+    /**
+     * Fails while a piece of work has been due for longer than ten times the limit, and says how many pieces and since
+     * when.
+     */
     public CheckResult check() {
         Tally report = last;
         Instant alarming =
@@ -319,7 +325,10 @@ public final class OwedWork {
             }
         }
 
-        /** Claims the due work by moving its next try into the future; empty if none is due, or another replica was first. */
+        /**
+         * Claims the due work by moving its next try into the future; empty if none is due, or another replica was
+         * first.
+         */
         private Optional<Taken> take(StoredTeleconsultation stored) {
             // This run claims it once, successful or not.
             passedOver.add(stored.id());
@@ -328,8 +337,7 @@ public final class OwedWork {
             Optional<Leftover.PossibleRoom> attempt =
                     teleconsultation.state().attempt().filter(due::contains);
             if (attempt.isPresent()) {
-                // No replica continues this attempt: the room that it may have opened becomes a
-                // leftover, due at once.
+                // No replica continues this attempt: the room that it may have opened becomes a leftover, due at once.
                 teleconsultation = teleconsultation.notOpened(true);
                 due = teleconsultation.due(terms.owed(), now);
             }
@@ -406,7 +414,10 @@ public final class OwedWork {
             prepared.forEach(one -> attempt(one.stored, () -> strikeOff(one)));
         }
 
-        /** Deletes a few at a time. Pieces that it does not begin, because the provider fails or the run is late, are given back. */
+        /**
+         * Deletes a few at a time. Pieces that it does not begin, because the provider fails or the run is late, are
+         * given back.
+         */
         private void deleteAll(List<Leftover> all) {
             int from = 0;
             while (from < all.size() && !provider.isLeftAlone() && !isLate()) {
@@ -462,8 +473,8 @@ public final class OwedWork {
                 kept.ifPresent(now -> one.stored = now);
             }
             if (isDeleted) {
-                // Done after the write of the record; an attempt that took the identifiers over in
-                // between has noted another teleconsultation and keeps them.
+                // Done after the write of the record; an attempt that took the identifiers over in between has noted
+                // another teleconsultation and keeps them.
                 outside.identifiers().release(one.stored.id(), context);
             }
             giveBack(one);
@@ -474,7 +485,10 @@ public final class OwedWork {
             }
         }
 
-        /** Restores the former turns of work that this run claimed but did not begin, so that it does not count as tried. */
+        /**
+         * Restores the former turns of work that this run claimed but did not begin, so that it does not count as
+         * tried.
+         */
         private void giveBack(Taken one) {
             List<Owed> notBegun = one.due.stream()
                     .filter(Leftover.class::isInstance)
@@ -528,7 +542,9 @@ public final class OwedWork {
         }
 
         /**
-         * Deletes uploads that existed before the provider reported that no call is under way. If a call is under way, its uploads stay, and the provider will report its end again. If the provider does not say whether a call is under way, the uploads stay owed.
+         * Deletes uploads that existed before the provider reported that no call is under way. If a call is under way,
+         * its uploads stay, and the provider will report its end again. If the provider does not say whether a call is
+         * under way, the uploads stay owed.
          */
         private void deleteUploads(RoomId room) {
             Optional<CallUploads> uploads = outside.uploads();

@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides, during one run of the reconciler, whether the video provider can be reached. The failure of one room may concern only that room; failures of several different rooms in a row mean that the provider cannot be reached. Not safe for use by several threads.
+ * Decides, during one run of the reconciler, whether the video provider can be reached. The failure of one room may
+ * concern only that room; failures of several different rooms in a row mean that the provider cannot be reached. Not
+ * safe for use by several threads.
  */
 final class ProviderReach {
 
     /** The provider counts as unreachable after failures of this many different rooms in a row. */
     static final int MOST_IN_A_ROW = 3;
 
-    /**
-     * The most parallel calls to a provider that answers, so that several hanging calls take no longer than one.
-     */
+    /** The most parallel calls to a provider that answers, so that several hanging calls take no longer than one. */
     static final int MOST_AT_ONCE = 8;
 
     private final ProviderPause pause;
@@ -41,7 +41,8 @@ final class ProviderReach {
     }
 
     /**
-     * How many parallel calls may be made: few until the provider has answered, so that an unreachable provider gets only the calls that detect this; at least 1 unless the provider has a pause.
+     * How many parallel calls may be made: few until the provider has answered, so that an unreachable provider gets
+     * only the calls that detect this; at least 1 unless the provider has a pause.
      */
     int atOnce() {
         return hasAnswered ? MOST_AT_ONCE : MOST_IN_A_ROW - failedInARow.size();

@@ -20,14 +20,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes the facts that depend on the time and not on a request: links can be shown, a call has ended, a visit is completed. Each run asks the store which teleconsultations reach such a moment. The fact and the note on the record that it was made are written together by compare and set, so that only one replica makes it. A fact is at most one interval of the reconciler late; a fact that became due while no replica ran is made when one runs again, up to a
+ * Makes the facts that depend on the time and not on a request: links can be shown, a call has ended, a visit is
+ * completed. Each run asks the store which teleconsultations reach such a moment. The fact and the note on the record
+ * that it was made are written together by compare and set, so that only one replica makes it. A fact is at most one
+ * interval of the reconciler late; a fact that became due while no replica ran is made when one runs again, up to a
  * year later.
  */
 public final class TimedFacts {
 
-    /**
-     * How far back a full run searches visits without facts, for example after facts were switched on.
-     */
+    /** How far back a full run searches visits without facts, for example after facts were switched on. */
     private static final Duration DAY = Duration.ofDays(1);
 
     /** How far back it searches visits with earlier facts, in case no replica ran for some time. */
@@ -57,7 +58,8 @@ public final class TimedFacts {
      *
      * @param lead how long before the start links can be shown
      * @param grace how long after the last person left a call counts as ended
-     * @param completedAfter how long after the planned end a visit counts as completed; empty if no fact of completion is made
+     * @param completedAfter how long after the planned end a visit counts as completed; empty if no fact of completion
+     *     is made
      * @param keepFor how long a settled fact is kept
      */
     public record Terms(
@@ -103,8 +105,7 @@ public final class TimedFacts {
         Duration back = whole ? DAY : RECENT;
         Stages stages = new Stages();
         Work work = new Work(now, context);
-        // In this order: the fact of completion is only made after the fact that links can be
-        // shown.
+        // In this order: the fact of completion is only made after the fact that links can be shown.
         stages.run(work::tellWhatWasMissed);
         stages.run(() -> work.tellDue(Moment.START, now.minus(back), now.plus(INSTANT)));
         stages.run(() -> work.tellDue(Moment.LAST_LEFT, LONG_AGO, now.plus(INSTANT)));
@@ -132,7 +133,8 @@ public final class TimedFacts {
 
         /**
          * Makes the facts that became due while no replica ran, a month at a time, and leaves the rest to the next run
-         * when there are too many. The fact that links can be shown is not made for visits that no receiver knows: otherwise, switching facts on would announce every visit planned before.
+         * when there are too many. The fact that links can be shown is not made for visits that no receiver knows:
+         * otherwise, switching facts on would announce every visit planned before.
          */
         private void tellWhatWasMissed() {
             Instant until = now.minus(DAY).plus(BETWEEN_WHOLE_RUNS);

@@ -20,7 +20,11 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /**
- * Reads the records in the order of their start, for work that is due some time after the planned end. Each run reads a limited number of records, beginning with the first. After the last record it waits for new ones, and at intervals it reads the last days again, for visits that were planned for a time it had already passed. Work that cannot be done yet is remembered and tried again at growing intervals; if there is too much of it, the walk waits. This progress is kept only in memory: every replica walks independently, and only one of several writes succeeds.
+ * Reads the records in the order of their start, for work that is due some time after the planned end. Each run reads a
+ * limited number of records, beginning with the first. After the last record it waits for new ones, and at intervals it
+ * reads the last days again, for visits that were planned for a time it had already passed. Work that cannot be done
+ * yet is remembered and tried again at growing intervals; if there is too much of it, the walk waits. This progress is
+ * kept only in memory: every replica walks independently, and only one of several writes succeeds.
  *
  * <p>Safe for use by several threads.
  */
@@ -62,7 +66,8 @@ public abstract class Walk {
     abstract boolean isDue(Teleconsultation one, Instant now);
 
     /**
-     * When a visit that is not due will be due; empty if never. An instant that is not after {@code now} means that the record has to be read again soon.
+     * When a visit that is not due will be due; empty if never. An instant that is not after {@code now} means that the
+     * record has to be read again soon.
      */
     abstract Optional<Instant> dueLater(Teleconsultation one);
 

@@ -20,7 +20,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * Claims identifiers of other systems for a teleconsultation that is being scheduled. A claim follows the rules of a record of {@link Idempotency}: an attempt owns it, notes the new teleconsultation before that becomes visible, and completes it at the end; the claim of a dead replica is taken over with its note.
+ * Claims identifiers of other systems for a teleconsultation that is being scheduled. A claim follows the rules of a
+ * record of {@link Idempotency}: an attempt owns it, notes the new teleconsultation before that becomes visible, and
+ * completes it at the end; the claim of a dead replica is taken over with its note.
  */
 public final class ClaimedIdentifiers {
 
@@ -60,7 +62,8 @@ public final class ClaimedIdentifiers {
      *
      * @param first the attempt by the caller's own key
      * @param work receives the attempts and returns the id of the new teleconsultation
-     * @throws RefusalException {@link RefusalCode#IDENTIFIER_IN_USE} if another teleconsultation has one of them, {@link RefusalCode#IDENTIFIER_BEING_TAKEN} if another request is claiming one of them
+     * @throws RefusalException {@link RefusalCode#IDENTIFIER_IN_USE} if another teleconsultation has one of them,
+     *     {@link RefusalCode#IDENTIFIER_BEING_TAKEN} if another request is claiming one of them
      */
     public String taking(
             List<ExternalIdentifier> wanted,

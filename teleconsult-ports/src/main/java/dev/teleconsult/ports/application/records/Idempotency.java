@@ -21,7 +21,11 @@ import java.util.function.Supplier;
 /**
  * Gives a repeated request with the same key the answer of the first request.
  *
- * <p>The first request with a key becomes its owner, by a record that only one request can insert. An owner notes its result before any step that cannot be undone, and writes the answer at the end. A request is refused while an owner is at work; if the owner failed, or must have died, the request takes over the record and reads the note. An owner that was only slow detects the takeover when it writes its note, because that write requires that it still owns the record.
+ * <p>The first request with a key becomes its owner, by a record that only one request can insert. An owner notes its
+ * result before any step that cannot be undone, and writes the answer at the end. A request is refused while an owner
+ * is at work; if the owner failed, or must have died, the request takes over the record and reads the note. An owner
+ * that was only slow detects the takeover when it writes its note, because that write requires that it still owns the
+ * record.
  */
 public final class Idempotency {
 
@@ -67,7 +71,8 @@ public final class Idempotency {
     }
 
     /**
-     * Returns an object with the same rules for other records, which are kept without an end; their work writes its note before it has a visible effect, so an attempt without a note leaves no record.
+     * Returns an object with the same rules for other records, which are kept without an end; their work writes its
+     * note before it has a visible effect, so an attempt without a note leaves no record.
      *
      * @param busy the refusal of a request while another is at work
      */
@@ -134,8 +139,7 @@ public final class Idempotency {
         /** Releases the record, so that the next request with this key can try at once and gets this note. */
         private void leave(RuntimeException why, boolean repeated) {
             try {
-                // A refused first attempt had no effect; after an attempt without an answer the
-                // effect is unknown.
+                // A refused first attempt had no effect; after an attempt without an answer the effect is unknown.
                 boolean didNothing = place.notesFirst() || why instanceof RefusalException && !repeated;
                 if (didNothing && record.answer().isEmpty()) {
                     places().remove(record, context);
@@ -143,8 +147,7 @@ public final class Idempotency {
                     put(LEFT + noted(record).orElse(""));
                 }
             } catch (PortException away) {
-                // The record still says that this attempt is at work; after some time a repeated
-                // request takes over.
+                // The record still says that this attempt is at work; after some time a repeated request takes over.
                 return;
             }
         }
@@ -218,8 +221,7 @@ public final class Idempotency {
         try {
             ours = owned.put(ANSWERED + answer);
         } catch (PortException away) {
-            // The work is done; a request that repeats the key detects that by the noted id or by
-            // reading the record.
+            // The work is done; a request that repeats the key detects that by the noted id or by reading the record.
             return answer;
         }
         if (!ours) {

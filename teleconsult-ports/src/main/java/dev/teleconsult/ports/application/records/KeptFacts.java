@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The facts to store with each write: for receivers of events, and for rows of the audit trail. If no receiver is configured, writes leave {@link Teleconsultation#told} unchanged.
+ * The facts to store with each write: for receivers of events, and for rows of the audit trail. If no receiver is
+ * configured, writes leave {@link Teleconsultation#told} unchanged.
  */
 public final class KeptFacts {
 

@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Detects replicas on the same store whose configuration keeps fewer or more facts than this one: the changes of replicas without facts cause no event or no row of the audit trail, and no other check reveals that.
+ * Detects replicas on the same store whose configuration keeps fewer or more facts than this one: the changes of
+ * replicas without facts cause no event or no row of the audit trail, and no other check reveals that.
  */
 public final class OtherReplicas {
 
@@ -67,7 +68,8 @@ public final class OtherReplicas {
     }
 
     /**
-     * Fails while another replica keeps facts and this one does not. Facts from before the start of this replica do not count, since all replicas may have been restarted with events switched off.
+     * Fails while another replica keeps facts and this one does not. Facts from before the start of this replica do not
+     * count, since all replicas may have been restarted with events switched off.
      */
     public CheckResult withoutFacts() {
         try {

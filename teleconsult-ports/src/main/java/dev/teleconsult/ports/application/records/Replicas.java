@@ -15,14 +15,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Connects this replica to the others: sends them the changes made here, and remembers which participants wait there. It joins the store's channel when it first has a message to send or to receive. Without a channel it sends nothing and is never up.
+ * Connects this replica to the others: sends them the changes made here, and remembers which participants wait there.
+ * It joins the store's channel when it first has a message to send or to receive. Without a channel it sends nothing
+ * and is never up.
  *
- * <p>It remembers who waits at other replicas for every teleconsultation, because the lists of every replica show it; above a limit it does so only for teleconsultations that are watched here. Safe for use by several
- * threads.
+ * <p>It remembers who waits at other replicas for every teleconsultation, because the lists of every replica show it;
+ * above a limit it does so only for teleconsultations that are watched here. Safe for use by several threads.
  */
 public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
 
-    /** The most teleconsultations remembered that participants wait for only at other replicas; they take some ten megabytes. */
+    /**
+     * The most teleconsultations remembered that participants wait for only at other replicas; they take some ten
+     * megabytes.
+     */
     private static final int MOST_ELSEWHERE = 50_000;
 
     /** The participants who wait at this replica. Its methods neither block nor throw. */
@@ -71,7 +76,9 @@ public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
         here = Optional.of(watchers);
     }
 
-    /** Joins the channel and starts its threads, unless it is joined already, there is none, or this object is closed. */
+    /**
+     * Joins the channel and starts its threads, unless it is joined already, there is none, or this object is closed.
+     */
     public void join() {
         if (channel.isEmpty() || membership.isPresent()) {
             return;

@@ -25,7 +25,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The store as all use cases of this process access it, so that snapshots end in time: each write and each read of another version ends the snapshot of the record. It also reports writes to waiting participants and other replicas.
+ * The store as all use cases of this process access it, so that snapshots end in time: each write and each read of
+ * another version ends the snapshot of the record. It also reports writes to waiting participants and other replicas.
  */
 public final class SnapshotStore implements TeleconsultationStore {
 

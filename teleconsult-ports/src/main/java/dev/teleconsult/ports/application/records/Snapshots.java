@@ -16,7 +16,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
 /**
- * Recently read records, shared by requests at about the same time. After a change by another replica a snapshot may be out of date for a configured time. A write of this process, or a newer version in another read, ends the snapshot at once, even one that is being read: see {@link SnapshotStore}. A missing record is not cached.
+ * Recently read records, shared by requests at about the same time. After a change by another replica a snapshot may be
+ * out of date for a configured time. A write of this process, or a newer version in another read, ends the snapshot at
+ * once, even one that is being read: see {@link SnapshotStore}. A missing record is not cached.
  */
 public final class Snapshots {
 
@@ -28,7 +30,8 @@ public final class Snapshots {
     public record Snapshot(StoredTeleconsultation stored, Instant asOf) {
 
         /**
-         * Returns the later read, with the record object of this one if both are equal, so that views made from it stay valid.
+         * Returns the later read, with the record object of this one if both are equal, so that views made from it stay
+         * valid.
          */
         private Snapshot at(Snapshot later) {
             return stored.equals(later.stored) ? new Snapshot(stored, later.asOf) : later;

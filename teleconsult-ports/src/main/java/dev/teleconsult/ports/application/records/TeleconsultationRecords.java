@@ -19,7 +19,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Reads and changes records for the use cases. Cancelled teleconsultations do not exist, except for {@link #requireKnown}, and the outcome of a write without an answer is looked up.
+ * Reads and changes records for the use cases. Cancelled teleconsultations do not exist, except for
+ * {@link #requireKnown}, and the outcome of a write without an answer is looked up.
  */
 public final class TeleconsultationRecords {
 
@@ -147,8 +148,8 @@ public final class TeleconsultationRecords {
             throw failure;
         }
         return switch (outcome.kind()) {
-            // A record that is closed by now was written before; a compare-and-set with its version
-            // fails, as it should.
+            // A record that is closed by now was written before; a compare-and-set with its version fails, as it
+            // should.
             case DONE -> outcome.now().or(() -> Optional.of(new StoredTeleconsultation(next, current.version())));
             case NOT_DONE -> Optional.empty();
             case UNKNOWN -> throw failure;
@@ -168,7 +169,8 @@ public final class TeleconsultationRecords {
     }
 
     /**
-     * As {@link #update}, for a write that must succeed, such as the outcome of an attempt. It tries so often that other writers should never exhaust the tries; if they do, it throws.
+     * As {@link #update}, for a write that must succeed, such as the outcome of an attempt. It tries so often that
+     * other writers should never exhaust the tries; if they do, it throws.
      */
     public Optional<StoredTeleconsultation> updateForSure(
             StoredTeleconsultation last, UnaryOperator<Teleconsultation> change, RequestContext context) {

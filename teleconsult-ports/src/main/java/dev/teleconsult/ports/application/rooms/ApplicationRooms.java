@@ -23,9 +23,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The provider's rooms for the use cases. If the provider has lost a participant, opening a room registers them again. If the service is configured to delete the files of calls, deleting a room also deletes the uploads and transcripts of its calls, whether it was cancelled, replaced, or became unnecessary after a change of the roster. A room whose files could not be deleted counts as
- * not deleted, so that it stays on record and both are tried again. The listener is called for rooms that are found,
- * and for those that could not be deleted.
+ * The provider's rooms for the use cases. If the provider has lost a participant, opening a room registers them again.
+ * If the service is configured to delete the files of calls, deleting a room also deletes the uploads and transcripts
+ * of its calls, whether it was cancelled, replaced, or became unnecessary after a change of the roster. A room whose
+ * files could not be deleted counts as not deleted, so that it stays on record and both are tried again. The listener
+ * is called for rooms that are found, and for those that could not be deleted.
  */
 public final class ApplicationRooms implements VideoRooms {
 

@@ -86,7 +86,10 @@ public final class CallContentService implements ManageCallContentUseCase {
         return deleted;
     }
 
-    /** Deletes one upload; returns false if that fails, so that the caller can try again, and the others are still deleted. */
+    /**
+     * Deletes one upload; returns false if that fails, so that the caller can try again, and the others are still
+     * deleted.
+     */
     private boolean delete(UploadKey upload) {
         try {
             video.uploads().delete(upload);

@@ -21,9 +21,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Handles the provider's messages. Stores in the attendance who joined and who left. Records that a call ended or goes on; the reconciler deletes the uploads after the grace period. Messages come repeated, late and in any order,
- * and to any replica. While uploads are owed, the record holds the instant of the last message, and an older message
- * changes nothing. A late message about the end of a call may find no newer message on record and mark the uploads of a running call for deletion; they are safe nevertheless, since the reconciler asks the provider before it deletes any.
+ * Handles the provider's messages. Stores in the attendance who joined and who left. Records that a call ended or goes
+ * on; the reconciler deletes the uploads after the grace period. Messages come repeated, late and in any order, and to
+ * any replica. While uploads are owed, the record holds the instant of the last message, and an older message changes
+ * nothing. A late message about the end of a call may find no newer message on record and mark the uploads of a running
+ * call for deletion; they are safe nevertheless, since the reconciler asks the provider before it deletes any.
  *
  * <p>Where facts are kept, it also records when two people first met and when the last one left, and keeps who joined
  * and who left.
@@ -108,7 +110,10 @@ public final class CallEventsService implements HandleCallEventsUseCase {
                 .map(who -> Fact.of(what, event.at(), who)));
     }
 
-    /** Whether the mark is about the call or a participant; a person who is not on the roster is ignored, even if the provider admits them. */
+    /**
+     * Whether the mark is about the call or a participant; a person who is not on the roster is ignored, even if the
+     * provider admits them.
+     */
     private static boolean isOfParticipants(CallMark mark, Teleconsultation teleconsultation) {
         return mark.person()
                 .map(person ->
@@ -168,7 +173,10 @@ public final class CallEventsService implements HandleCallEventsUseCase {
         return mayBeEmpty ? teleconsultation : teleconsultation.connected(event.connected(), event.at());
     }
 
-    /** The grace period counts from the arrival of the message: after an outage the message may be old, and people may have come back since. */
+    /**
+     * The grace period counts from the arrival of the message: after an outage the message may be old, and people may
+     * have come back since.
+     */
     private Teleconsultation ended(Teleconsultation teleconsultation, Instant at) {
         Instant now = clock.instant();
         return teleconsultation.callEnded(at, (now.isAfter(at) ? now : at).plus(terms.grace()));

@@ -23,7 +23,9 @@ public record RoomFiles(Optional<CallUploads> uploads, Optional<Transcripts> tra
         return new RoomFiles(Optional.empty(), Optional.empty());
     }
 
-    /** Lists the files that exist now and returns a deletion for each. The provider may list none for a deleted room. */
+    /**
+     * Lists the files that exist now and returns a deletion for each. The provider may list none for a deleted room.
+     */
     public List<Runnable> of(RoomId room) {
         List<Runnable> deletions = new ArrayList<>();
         uploads.ifPresent(

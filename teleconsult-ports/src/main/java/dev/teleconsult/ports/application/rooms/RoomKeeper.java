@@ -27,16 +27,22 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Opens and deletes rooms so that no room is ever lost: the intention is on record before the request goes to the provider, and a room is removed from the record only after the provider has confirmed that it is gone. See {@link Teleconsultation}.
+ * Opens and deletes rooms so that no room is ever lost: the intention is on record before the request goes to the
+ * provider, and a room is removed from the record only after the provider has confirmed that it is gone. See
+ * {@link Teleconsultation}.
  */
 public final class RoomKeeper {
 
     /**
-     * The most possible rooms that one teleconsultation can owe before no other room is opened for it. The reconciler soon searches for them, and a provider that did not answer this many attempts will hardly answer the next.
+     * The most possible rooms that one teleconsultation can owe before no other room is opened for it. The reconciler
+     * soon searches for them, and a provider that did not answer this many attempts will hardly answer the next.
      */
     public static final int MOST_UNCERTAIN = 3;
 
-    /** The most pieces of work that one teleconsultation can owe before no other room is opened for it: its record must stay small. */
+    /**
+     * The most pieces of work that one teleconsultation can owe before no other room is opened for it: its record must
+     * stay small.
+     */
     public static final int MOST_OWED = 40;
 
     /**
@@ -94,8 +100,10 @@ public final class RoomKeeper {
     /**
      * Opens a room for a plan: the first one, or a replacement of the current one.
      *
-     * @return empty if another writer changed the record first, or a reconciler took the attempt over: then nothing has changed, and a room opened in between is on record as a leftover
-     * @throws PortException also if too much work is owed already, or too many rooms are uncertain; nothing happened then
+     * @return empty if another writer changed the record first, or a reconciler took the attempt over: then nothing has
+     *     changed, and a room opened in between is on record as a leftover
+     * @throws PortException also if too much work is owed already, or too many rooms are uncertain; nothing happened
+     *     then
      */
     public Optional<StoredTeleconsultation> openFor(Plan plan, StoredTeleconsultation stored, RequestContext context) {
         requireLittleOwed(stored.teleconsultation());
@@ -122,7 +130,8 @@ public final class RoomKeeper {
     }
 
     /**
-     * Opens the intended room on record, and writes plan and room together. If opening fails, the record returns to its state before the intention; if the store cannot be reached for that, the reconciler does it later.
+     * Opens the intended room on record, and writes plan and room together. If opening fails, the record returns to its
+     * state before the intention; if the store cannot be reached for that, the reconciler does it later.
      *
      * @return empty if a reconciler removed the intention in between; the room is then on record as a leftover
      */
@@ -140,7 +149,8 @@ public final class RoomKeeper {
     }
 
     /**
-     * Writes the room to the record, even if others change the record at the same time; if its attempt is no longer on record, as a leftover.
+     * Writes the room to the record, even if others change the record at the same time; if its attempt is no longer on
+     * record, as a leftover.
      */
     private Optional<StoredTeleconsultation> kept(
             StoredTeleconsultation intended, OperationId operation, Room room, Plan plan, RequestContext context) {
@@ -191,7 +201,10 @@ public final class RoomKeeper {
                 .map(now -> new Written(now, byAttempt.get()));
     }
 
-    /** Withdraws an intention although its room was opened, so that the room becomes a leftover. Returns whether the room is in use nevertheless. */
+    /**
+     * Withdraws an intention although its room was opened, so that the room becomes a leftover. Returns whether the
+     * room is in use nevertheless.
+     */
     private boolean takenBack(
             StoredTeleconsultation intended, OperationId operation, Room room, RequestContext context) {
         try {
@@ -212,7 +225,8 @@ public final class RoomKeeper {
     }
 
     /**
-     * Makes a record whose only content is that a room has to be deleted, because the room's own record is gone. This happens only if an attempt took longer than the reconciler's limit and the teleconsultation was over by then.
+     * Makes a record whose only content is that a room has to be deleted, because the room's own record is gone. This
+     * happens only if an attempt took longer than the reconciler's limit and the teleconsultation was over by then.
      */
     private void owe(Room room, Plan plan, RequestContext context) {
         tryTo(() -> {
@@ -244,7 +258,8 @@ public final class RoomKeeper {
 
     /**
      * Ends a teleconsultation that no caller knows and whose room was never opened, unless another request opens the
-     * room at this moment. It returns only when the end or the opened room is on record, because another teleconsultation is about to be scheduled in its place.
+     * room at this moment. It returns only when the end or the opened room is on record, because another
+     * teleconsultation is about to be scheduled in its place.
      *
      * @return the record as it is now; empty if there is none
      */
@@ -300,7 +315,8 @@ public final class RoomKeeper {
     }
 
     /**
-     * Does as much of the owed work as possible at once. The caller waits for the store and never for the provider: rooms are deleted in the background.
+     * Does as much of the owed work as possible at once. The caller waits for the store and never for the provider:
+     * rooms are deleted in the background.
      */
     public void settleSoon(StoredTeleconsultation stored, RequestContext context) {
         Teleconsultation teleconsultation = stored.teleconsultation();
@@ -312,7 +328,8 @@ public final class RoomKeeper {
     }
 
     /**
-     * Deletes the leftover rooms with known ids and closes a teleconsultation that is over and owes no more work. Failed work stays on record for the reconciler.
+     * Deletes the leftover rooms with known ids and closes a teleconsultation that is over and owes no more work.
+     * Failed work stays on record for the reconciler.
      */
     private void settledAsFarAsPossible(StoredTeleconsultation stored, RequestContext context) {
         List<Leftover> gone = new ArrayList<>();
@@ -358,7 +375,8 @@ public final class RoomKeeper {
     }
 
     /**
-     * Ignores outages of work that is on record as owed: they do not concern the caller, the reconciler repeats the work later, and the interceptors around the ports have counted the failure.
+     * Ignores outages of work that is on record as owed: they do not concern the caller, the reconciler repeats the
+     * work later, and the interceptors around the ports have counted the failure.
      */
     private static void tryTo(Runnable owedWork) {
         try {

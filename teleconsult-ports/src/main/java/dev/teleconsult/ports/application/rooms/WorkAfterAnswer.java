@@ -7,10 +7,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Does work after the caller got an answer. All of it is on record as owed, so a reconciler does the work that is rejected here or interrupted by the end of the process. Safe for use by several threads.
+ * Does work after the caller got an answer. All of it is on record as owed, so a reconciler does the work that is
+ * rejected here or interrupted by the end of the process. Safe for use by several threads.
  *
- * <p>An exception of a piece of work is a bug, and goes to the thread's uncaught exception handler here, because an executor
- * may run the work in the caller's thread, and some executors drop exceptions. An error is left to the executor.
+ * <p>An exception of a piece of work is a bug, and goes to the thread's uncaught exception handler here, because an
+ * executor may run the work in the caller's thread, and some executors drop exceptions. An error is left to the
+ * executor.
  */
 public final class WorkAfterAnswer implements AutoCloseable {
 

@@ -41,7 +41,10 @@ public final class Fingerprint {
         return ofParts(parts);
     }
 
-    /** Depends only on times and people, not on their names and groups: two planners may see different names for the same plan. */
+    /**
+     * Depends only on times and people, not on their names and groups: two planners may see different names for the
+     * same plan.
+     */
     public static PlanMark of(Plan plan) {
         List<String> parts =
                 new ArrayList<>(List.of("plan", plan.schedule().start().toString()));

@@ -16,7 +16,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Makes calls to upstreams in parallel: all together take as long as the slowest. If the executor has no thread, because all are busy or the application is closed, the calling thread makes the call.
+ * Makes calls to upstreams in parallel: all together take as long as the slowest. If the executor has no thread,
+ * because all are busy or the application is closed, the calling thread makes the call.
  */
 public final class Parallel {
 
@@ -27,7 +28,8 @@ public final class Parallel {
     }
 
     /**
-     * Returns the result for each item, in the order of the items. All calls have ended when this returns or throws; of several failures, that of the first item is thrown.
+     * Returns the result for each item, in the order of the items. All calls have ended when this returns or throws; of
+     * several failures, that of the first item is thrown.
      */
     public <A, R> Map<A, R> each(Collection<A> items, Function<A, R> task) {
         Map<A, CompletableFuture<R>> underWay = new LinkedHashMap<>();
@@ -41,8 +43,10 @@ public final class Parallel {
     }
 
     /**
-     * Runs two steps for each item, in parallel, and one call that needs the first steps of all items: it begins as soon as these are done, in parallel to the second steps, unless a step has failed. All calls have ended when this returns
-     * or throws. Of several failures, that of the first item is thrown, and that of the call only if no item failed.
+     * Runs two steps for each item, in parallel, and one call that needs the first steps of all items: it begins as
+     * soon as these are done, in parallel to the second steps, unless a step has failed. All calls have ended when this
+     * returns or throws. Of several failures, that of the first item is thrown, and that of the call only if no item
+     * failed.
      *
      * @param <F> the result of the first step
      * @param items at least one, each once

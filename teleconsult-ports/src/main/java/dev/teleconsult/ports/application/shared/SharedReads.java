@@ -18,8 +18,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Shares one read among all callers who want the same value at about the same time. A value is valid for a configured time after its read began, measured by a stopwatch, so that setting the clock has no effect. A failed read fails for the callers who share it, and is not kept. Keys are independent, except for the limit on their number. Safe for use by several
- * threads.
+ * Shares one read among all callers who want the same value at about the same time. A value is valid for a configured
+ * time after its read began, measured by a stopwatch, so that setting the clock has no effect. A failed read fails for
+ * the callers who share it, and is not kept. Keys are independent, except for the limit on their number. Safe for use
+ * by several threads.
  *
  * @param <K> identifies a value
  * @param <V> never null
@@ -31,7 +33,8 @@ public final class SharedReads<K, V> {
         /** Until it is done: there is never a second read of the same key under way. */
         UNTIL_DONE,
         /**
-         * As long as its value will be valid. A later caller starts another read, since the read under way may have begun too long ago.
+         * As long as its value will be valid. A later caller starts another read, since the read under way may have
+         * begun too long ago.
          */
         WHILE_FRESH
     }
@@ -127,7 +130,8 @@ public final class SharedReads<K, V> {
     private final AtomicLong numbers = new AtomicLong();
 
     /**
-     * @param freshFor how long a value is valid after its read was requested; zero for reads that are only shared while they are under way
+     * @param freshFor how long a value is valid after its read was requested; zero for reads that are only shared while
+     *     they are under way
      * @param most the most values kept; more only while they are being read
      * @param nanoTime a stopwatch, as {@link System#nanoTime}
      */
@@ -173,9 +177,12 @@ public final class SharedReads<K, V> {
     }
 
     /**
-     * Returns a valid value without waiting for a read; empty if there is none. If more than half of the value's time is over, one background read renews it. So no caller waits when the time ends, and values that were read together are not all renewed in the same moment.
+     * Returns a valid value without waiting for a read; empty if there is none. If more than half of the value's time
+     * is over, one background read renews it. So no caller waits when the time ends, and values that were read together
+     * are not all renewed in the same moment.
      *
-     * @param renew has the new read {@linkplain #complete completed} or {@linkplain #fail failed}, now or later; returns false if it will do neither, and may then be called again
+     * @param renew has the new read {@linkplain #complete completed} or {@linkplain #fail failed}, now or later;
+     *     returns false if it will do neither, and may then be called again
      */
     public Optional<V> atOnce(K key, Predicate<Read<V>> renew) {
         Read<V> read = reads.get(key);
@@ -210,8 +217,8 @@ public final class SharedReads<K, V> {
     /**
      * Returns a read whose value is or will be valid.
      *
-     * @param start called by this thread if there is none to share; has the new read {@linkplain #complete completed} or
-     *     {@linkplain #fail failed}, now or later
+     * @param start called by this thread if there is none to share; has the new read {@linkplain #complete completed}
+     *     or {@linkplain #fail failed}, now or later
      */
     public Read<V> shared(K key, Consumer<Read<V>> start) {
         return shared(Long.MIN_VALUE, key, Optional.empty(), start);

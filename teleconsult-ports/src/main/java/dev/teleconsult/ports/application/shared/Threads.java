@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 /** Makes the executor of an application that is given none: with virtual threads if the JVM has them. */
 public final class Threads {
 
-    /** The most platform threads that wait for upstreams; further tasks are rejected, and the caller makes the call itself. */
+    /**
+     * The most platform threads that wait for upstreams; further tasks are rejected, and the caller makes the call
+     * itself.
+     */
     private static final int MOST_PLATFORM_THREADS = 64;
 
     private Threads() {}

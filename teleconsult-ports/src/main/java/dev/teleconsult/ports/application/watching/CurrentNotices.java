@@ -20,7 +20,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The notices that have not expired. A notice is optional for a participant, so an outage of its store delays no answer: a read that fails or takes too long counts as no notice, or as no change. The metrics of the port count it.
+ * The notices that have not expired. A notice is optional for a participant, so an outage of its store delays no
+ * answer: a read that fails or takes too long counts as no notice, or as no change. The metrics of the port count it.
  */
 public final class CurrentNotices {
 

@@ -19,7 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The participants who wait for one teleconsultation, and the last news that each got. A lock keeps news in order. Watchers join and leave without the lock, since a listener may leave while it receives news. The state that a new watcher has read is not sent to other watchers, who may have newer news.
+ * The participants who wait for one teleconsultation, and the last news that each got. A lock keeps news in order.
+ * Watchers join and leave without the lock, since a listener may leave while it receives news. The state that a new
+ * watcher has read is not sent to other watchers, who may have newer news.
  */
 final class WatchedVisit {
 
@@ -95,7 +97,8 @@ final class WatchedVisit {
     }
 
     /**
-     * Whether its window has opened, or its notice has expired, since the last read. Also true after the clock was set back.
+     * Whether its window has opened, or its notice has expired, since the last read. Also true after the clock was set
+     * back.
      */
     boolean isDue(Instant now) {
         if (now.isBefore(readAt)) {
@@ -130,7 +133,8 @@ final class WatchedVisit {
     }
 
     /**
-     * @param notice returns the notice to send; receives the last one sent, which is empty for a new watcher, and may return it
+     * @param notice returns the notice to send; receives the last one sent, which is empty for a new watcher, and may
+     *     return it
      */
     synchronized void tell(Teleconsultation teleconsultation, UnaryOperator<Optional<Notice>> notice, Instant now) {
         latest = teleconsultation;
@@ -193,8 +197,8 @@ final class WatchedVisit {
     }
 
     /**
-     * Sends each piece of news once, none after the final one, and none to a watcher who has left. The exception of a listener is
-     * reported, and the others still get the news.
+     * Sends each piece of news once, none after the final one, and none to a watcher who has left. The exception of a
+     * listener is reported, and the others still get the news.
      */
     private void tell(Watcher watcher, News news) {
         Optional<News> last = told.get(watcher);

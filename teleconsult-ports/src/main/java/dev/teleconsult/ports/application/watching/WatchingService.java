@@ -35,11 +35,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Reads the store on behalf of all waiting participants and notifies them of changes. A round reads each watched teleconsultation once, however many participants wait for it. Rounds are further apart when many teleconsultations are watched; a teleconsultation whose window opens or whose notice expires is read without waiting for a round.
+ * Reads the store on behalf of all waiting participants and notifies them of changes. A round reads each watched
+ * teleconsultation once, however many participants wait for it. Rounds are further apart when many teleconsultations
+ * are watched; a teleconsultation whose window opens or whose notice expires is read without waiting for a round.
  *
- * <p>While the replicas' channel is up, other replicas report their changes, which are read at once; rounds are then only a safety net, far apart, and their reads are spread evenly over time. After reports may have been missed, a round begins at once; while the channel is down, rounds are as frequent as without one.
+ * <p>While the replicas' channel is up, other replicas report their changes, which are read at once; rounds are then
+ * only a safety net, far apart, and their reads are spread evenly over time. After reports may have been missed, a
+ * round begins at once; while the channel is down, rounds are as frequent as without one.
  *
- * <p>One periodic task reads, in steps. The teleconsultations to read form a set: a step reads each once, however often it was added. Arriving and leaving participants need no read. After an outage the teleconsultations that could not be read are still in the set. An unreadable record does not affect others.
+ * <p>One periodic task reads, in steps. The teleconsultations to read form a set: a step reads each once, however often
+ * it was added. Arriving and leaving participants need no read. After an outage the teleconsultations that could not be
+ * read are still in the set. An unreadable record does not affect others.
  */
 public final class WatchingService implements WatchTeleconsultationUseCase, AutoCloseable {
 
@@ -47,7 +53,8 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
     private static final int READS_A_SECOND = 1000;
 
     /**
-     * The most records read per second while the channel is up: the store then has almost no load, however many participants wait.
+     * The most records read per second while the channel is up: the store then has almost no load, however many
+     * participants wait.
      */
     private static final int READS_A_SECOND_WHEN_TOLD = 20;
 
@@ -56,7 +63,10 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
 
     private static final int READ_AT_ONCE = 200;
 
-    /** The pause between two steps of the task, and so the longest delay after the opening of a window until the record is read. */
+    /**
+     * The pause between two steps of the task, and so the longest delay after the opening of a window until the record
+     * is read.
+     */
     private static final Duration STEP = Duration.ofMillis(50);
 
     private static final Duration BETWEEN_WAITING_FACTS = Duration.ofMinutes(5);
@@ -154,7 +164,9 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
     }
 
     /**
-     * Stores the fact that a participant waits for the link, at most once in five minutes: the fact's id is the same on all replicas. If the store fails, the fact is dropped: it is no part of the record, and the participant will ask again.
+     * Stores the fact that a participant waits for the link, at most once in five minutes: the fact's id is the same on
+     * all replicas. If the store fails, the fact is dropped: it is no part of the record, and the participant will ask
+     * again.
      */
     private void tellWaiting(StoredTeleconsultation stored, VideoUserId person, RequestContext context) {
         Instant now = time.now();
@@ -192,7 +204,10 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
         }
     }
 
-    /** Who has the waiting room or the call open, at this replica and those that report to it; for the lists of the back office. */
+    /**
+     * Who has the waiting room or the call open, at this replica and those that report to it; for the lists of the back
+     * office.
+     */
     public Set<VideoUserId> present(TeleconsultationId id) {
         return Optional.ofNullable(visits.get(id))
                 .map(WatchedVisit::present)
@@ -471,7 +486,10 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
             return !left.isEmpty();
         }
 
-        /** Returns the next part of the round; none if the parts of the round are spread over time and the next is not due. */
+        /**
+         * Returns the next part of the round; none if the parts of the round are spread over time and the next is not
+         * due.
+         */
         private List<TeleconsultationId> next(int most) {
             boolean spread = !hurried && replicas.isUp();
             if (spread && time.nanos() - partReadAt < untilNextPart.toNanos()) {

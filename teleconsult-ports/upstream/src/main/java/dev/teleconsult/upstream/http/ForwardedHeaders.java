@@ -9,7 +9,9 @@ import okhttp3.Headers;
 /**
  * Decides which headers of the caller's request go to which kind of upstream. Nothing goes to the video provider.
  *
- * <p>Headers that describe the caller's own request or connection would be wrong in ours and are never forwarded. Values may contain every character except control characters, as UTF-8. The trace of the request is forwarded, with a new span id for each call; a trace that cannot be read is not.
+ * <p>Headers that describe the caller's own request or connection would be wrong in ours and are never forwarded.
+ * Values may contain every character except control characters, as UTF-8. The trace of the request is forwarded, with a
+ * new span id for each call; a trace that cannot be read is not.
  */
 public final class ForwardedHeaders {
 

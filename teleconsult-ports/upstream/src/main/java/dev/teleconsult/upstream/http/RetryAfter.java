@@ -10,7 +10,9 @@ import java.util.Optional;
 /** Reads the header {@code Retry-After} of all upstreams: how long to wait before the next call. */
 final class RetryAfter {
 
-    /** The longest wait; longer ones are cut to it, so that a wrong clock of an upstream does not stop calls for days. */
+    /**
+     * The longest wait; longer ones are cut to it, so that a wrong clock of an upstream does not stop calls for days.
+     */
     static final Duration LONGEST = Duration.ofHours(1);
 
     /** Smaller numbers are not a time in epoch seconds but a duration or a count. */
@@ -19,7 +21,9 @@ final class RetryAfter {
     private RetryAfter() {}
 
     /**
-     * Reads {@code Retry-After} as seconds or a date (RFC 9110), or else {@code x-ratelimit-reset} as a time in epoch seconds, as Auth0 sends it. A past time means no wait, and no wait is longer than an hour. Any other value, including numbers of more than twelve digits, counts as absent.
+     * Reads {@code Retry-After} as seconds or a date (RFC 9110), or else {@code x-ratelimit-reset} as a time in epoch
+     * seconds, as Auth0 sends it. A past time means no wait, and no wait is longer than an hour. Any other value,
+     * including numbers of more than twelve digits, counts as absent.
      *
      * @param retryAfter the header's value, empty if absent
      * @param rateLimitReset the header's value, empty if absent

@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Makes the exceptions for replies without a usable answer. Messages name the operation and the status, never sent or received data.
+ * Makes the exceptions for replies without a usable answer. Messages name the operation and the status, never sent or
+ * received data.
  *
- * <p>A 4xx shows that the request had no effect. After a 408 or 5xx the effect is unknown: a proxy may have sent it after the upstream handled the request.
+ * <p>A 4xx shows that the request had no effect. After a 408 or 5xx the effect is unknown: a proxy may have sent it
+ * after the upstream handled the request.
  */
 public final class UpstreamFailures {
 

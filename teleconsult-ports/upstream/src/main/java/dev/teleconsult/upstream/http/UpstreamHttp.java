@@ -63,7 +63,10 @@ public final class UpstreamHttp implements AutoCloseable {
                 .build();
     }
 
-    /** Two variants of a client: one that sends each request once, and one that may send it again after a broken connection. */
+    /**
+     * Two variants of a client: one that sends each request once, and one that may send it again after a broken
+     * connection.
+     */
     private record Clients(OkHttpClient once, OkHttpClient repeating) {}
 
     private final HttpLimits limits;
@@ -176,7 +179,8 @@ public final class UpstreamHttp implements AutoCloseable {
     }
 
     /**
-     * As {@link #sendAll(List)}, with a time limit for all together, including the wait for a free place. Calls without an answer by then are cancelled.
+     * As {@link #sendAll(List)}, with a time limit for all together, including the wait for a free place. Calls without
+     * an answer by then are cancelled.
      */
     public List<HttpReply> sendAll(List<UpstreamCall> calls, Duration within) {
         if (calls.size() == 1) {
@@ -290,7 +294,10 @@ public final class UpstreamHttp implements AutoCloseable {
                 .orElseGet(() -> new HttpReply.TooLong(response.code(), maxBytes, retryAfter(response)));
     }
 
-    /** OkHttp 5 throws an undeclared exception if the thread is interrupted while it waits for a connection; it is treated as a cancelled call. */
+    /**
+     * OkHttp 5 throws an undeclared exception if the thread is interrupted while it waits for a connection; it is
+     * treated as a cancelled call.
+     */
     private static Response execute(Call call) throws IOException {
         try {
             return call.execute();
@@ -306,7 +313,9 @@ public final class UpstreamHttp implements AutoCloseable {
     }
 
     /**
-     * Notes that sending begins; a failure before this point has certainly had no effect. It also hides {@code Retry-After} from OkHttp, which would repeat even a POST by itself for the value 0, and fails on numbers that are too large.
+     * Notes that sending begins; a failure before this point has certainly had no effect. It also hides
+     * {@code Retry-After} from OkHttp, which would repeat even a POST by itself for the value 0, and fails on numbers
+     * that are too large.
      */
     private static Response crossing(Interceptor.Chain chain) throws IOException {
         Crossing crossing = chain.request().tag(Crossing.class);
@@ -377,7 +386,10 @@ public final class UpstreamHttp implements AutoCloseable {
             this.limits = limits;
         }
 
-        /** A client whose connections and interceptors are shared; it stays open. Default: empty, with separate connections. */
+        /**
+         * A client whose connections and interceptors are shared; it stays open. Default: empty, with separate
+         * connections.
+         */
         public Builder client(Optional<OkHttpClient> shared) {
             this.given = requireNonNull(shared, "shared");
             return this;
@@ -397,7 +409,9 @@ public final class UpstreamHttp implements AutoCloseable {
         }
 
         /**
-         * For an upstream whose addresses all begin with {@code http:}: skips reading the JVM's trusted certificates, which takes a tenth of a second. A call of an {@code https:} address then returns {@link HttpReply.NotSent}. Default: false.
+         * For an upstream whose addresses all begin with {@code http:}: skips reading the JVM's trusted certificates,
+         * which takes a tenth of a second. A call of an {@code https:} address then returns {@link HttpReply.NotSent}.
+         * Default: false.
          */
         public Builder plainOnly(boolean plain) {
             this.plainOnly = plain;

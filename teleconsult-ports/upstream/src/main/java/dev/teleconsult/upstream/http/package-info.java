@@ -1,7 +1,11 @@
 /**
- * HTTP for adapters, also for those of other projects. {@link dev.teleconsult.upstream.http.UpstreamHttp} sends requests within limits and returns an {@link dev.teleconsult.upstream.http.HttpReply}; {@link dev.teleconsult.upstream.http.UpstreamFailures} makes port exceptions of replies without a usable answer; {@link dev.teleconsult.upstream.http.ForwardedHeaders} decides which headers of the caller's request are forwarded.
+ * HTTP for adapters, also for those of other projects. {@link dev.teleconsult.upstream.http.UpstreamHttp} sends
+ * requests within limits and returns an {@link dev.teleconsult.upstream.http.HttpReply};
+ * {@link dev.teleconsult.upstream.http.UpstreamFailures} makes port exceptions of replies without a usable answer;
+ * {@link dev.teleconsult.upstream.http.ForwardedHeaders} decides which headers of the caller's request are forwarded.
  *
- * <p>Types of OkHttp and Jackson are part of this package's API; no other published package exposes them. Only authors of adapters need this package.
+ * <p>Types of OkHttp and Jackson are part of this package's API; no other published package exposes them. Only authors
+ * of adapters need this package.
  *
  * <pre>{@code
  * UpstreamFailures failures = UpstreamFailures.ofReadsFrom(Upstream.DIRECTORY);

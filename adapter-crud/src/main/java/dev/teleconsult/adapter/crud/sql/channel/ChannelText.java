@@ -15,7 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Messages as the text of a notification: a line with the sender, then a line for each message. Words are separated by spaces and escaped as in the query of a URL, so that the text is ASCII and has as many bytes as characters. Readers ignore unknown kinds of lines, since a newer replica may send them.
+ * Messages as the text of a notification: a line with the sender, then a line for each message. Words are separated by
+ * spaces and escaped as in the query of a URL, so that the text is ASCII and has as many bytes as characters. Readers
+ * ignore unknown kinds of lines, since a newer replica may send them.
  */
 final class ChannelText {
 
@@ -98,7 +100,10 @@ final class ChannelText {
         return lines(((Present) one).presence(), longest);
     }
 
-    /** Splits a report into lines. A word has at most 128 characters, each of which is escaped to at most 12, so every word fits into a line. */
+    /**
+     * Splits a report into lines. A word has at most 128 characters, each of which is escaped to at most 12, so every
+     * word fits into a line.
+     */
     private static List<String> lines(ReplicaPresence presence, int longest) {
         List<String> lines = new ArrayList<>();
         String rest = " " + escaped(presence.id().value());

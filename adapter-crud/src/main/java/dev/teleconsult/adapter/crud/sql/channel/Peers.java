@@ -15,7 +15,8 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Tracks the replicas on a channel: whether this replica receives its own messages, and which others have sent messages recently. Passes messages on to the listener. Used by one thread, except {@link #isUp} and {@link #size}.
+ * Tracks the replicas on a channel: whether this replica receives its own messages, and which others have sent messages
+ * recently. Passes messages on to the listener. Used by one thread, except {@link #isUp} and {@link #size}.
  */
 public final class Peers {
 
@@ -26,12 +27,14 @@ public final class Peers {
     public static final Duration DEAF_AFTER = BEAT.multipliedBy(3).plusSeconds(1);
 
     /**
-     * A replica that was silent for this long counts as gone. Such a replica detects the interruption earlier by itself, and then reports everything again.
+     * A replica that was silent for this long counts as gone. Such a replica detects the interruption earlier by
+     * itself, and then reports everything again.
      */
     static final Duration GONE_AFTER = BEAT.multipliedBy(7);
 
     /**
-     * Limits on received messages: more replicas than a deployment has, and more people than can wait at one replica for one teleconsultation.
+     * Limits on received messages: more replicas than a deployment has, and more people than can wait at one replica
+     * for one teleconsultation.
      */
     private static final int MOST_PEERS = 1_000;
 

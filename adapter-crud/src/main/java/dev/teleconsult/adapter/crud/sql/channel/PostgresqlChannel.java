@@ -37,7 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A channel by PostgreSQL's LISTEN and NOTIFY. Each member listens on its own connection and notifies on a connection of the pool. The pool may use a pooler that gives each transaction another session, the listening connection may not.
+ * A channel by PostgreSQL's LISTEN and NOTIFY. Each member listens on its own connection and notifies on a connection
+ * of the pool. The pool may use a pooler that gives each transaction another session, the listening connection may not.
  *
  * <p>A separate task notifies after the commit of a write: a transaction that notifies takes a lock for which all such
  * transactions of the database server queue, and holds it until its commit is on the disk. So no write waits for a
@@ -60,7 +61,10 @@ public final class PostgresqlChannel implements ReplicaChannel {
 
     static final String CHANNEL = "SELECT " + NAME;
 
-    /** Notifies without waiting for the disk: after a crash of the database server a lost message is not repeated, since the change itself was already stored. */
+    /**
+     * Notifies without waiting for the disk: after a crash of the database server a lost message is not repeated, since
+     * the change itself was already stored.
+     */
     static final String TELL =
             "SELECT set_config('synchronous_commit', 'off', true), pg_notify(" + NAME + ", :payload)";
 
@@ -73,7 +77,10 @@ public final class PostgresqlChannel implements ReplicaChannel {
     /** A run counts as late after this time, since it may first pause after a failure and open a connection. */
     private static final Duration LATE_AFTER = Duration.ofSeconds(30);
 
-    /** The most waiting messages of each kind, some ten megabytes: enough for the changes during an outage of the database, and for the teleconsultations watched at one replica. */
+    /**
+     * The most waiting messages of each kind, some ten megabytes: enough for the changes during an outage of the
+     * database, and for the teleconsultations watched at one replica.
+     */
     private static final int MOST_UNSAID = 50_000;
 
     private final Database database;
@@ -189,7 +196,8 @@ public final class PostgresqlChannel implements ReplicaChannel {
         }
 
         /**
-         * One run of the notifying task: sends all waiting messages, and at intervals the report that this replica is alive.
+         * One run of the notifying task: sends all waiting messages, and at intervals the report that this replica is
+         * alive.
          */
         private void tell() {
             if (closed.get()) {

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Messages that wait to be sent. Equal messages are kept once, so there is at most one for each record that is changed or watched here. Above a limit messages are dropped and counted; the regular reads of the other replicas replace them.
- * Safe for use by several threads.
+ * Messages that wait to be sent. Equal messages are kept once, so there is at most one for each record that is changed
+ * or watched here. Above a limit messages are dropped and counted; the regular reads of the other replicas replace
+ * them. Safe for use by several threads.
  */
 final class Unsaid {
 

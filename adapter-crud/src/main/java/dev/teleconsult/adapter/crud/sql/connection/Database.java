@@ -28,9 +28,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A database: opens it when it is first needed, runs work on a connection, and translates failures into port exceptions.
+ * A database: opens it when it is first needed, runs work on a connection, and translates failures into port
+ * exceptions.
  *
- * <p>The first call opens the database while other calls wait. If that fails, all of them fail, and the next call tries again.
+ * <p>The first call opens the database while other calls wait. If that fails, all of them fail, and the next call tries
+ * again.
  */
 public final class Database implements AutoCloseable {
 
@@ -50,7 +52,10 @@ public final class Database implements AutoCloseable {
     private CompletableFuture<OpenDatabase> opening;
     private boolean closed;
 
-    /** @param connectionTimeout how long a call waits for a connection, for its turn to write, or while another call opens the database */
+    /**
+     * @param connectionTimeout how long a call waits for a connection, for its turn to write, or while another call
+     *     opens the database
+     */
     public Database(Source source, Duration connectionTimeout) {
         this.source = source;
         this.connectionTimeout = connectionTimeout;

@@ -34,7 +34,10 @@ record OpenDatabase(Jdbi jdbi, Dialect dialect, Optional<HikariDataSource> pool)
         return new OpenDatabase(jdbi, dialect, pool);
     }
 
-    /** Closes this connection instead of returning it to the own pool; a host's pool has to detect the problem by itself. */
+    /**
+     * Closes this connection instead of returning it to the own pool; a host's pool has to detect the problem by
+     * itself.
+     */
     void giveUp(Connection connection) {
         pool.ifPresent(ours -> ours.evictConnection(connection));
     }

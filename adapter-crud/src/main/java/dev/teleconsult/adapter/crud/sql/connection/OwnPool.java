@@ -35,7 +35,10 @@ public final class OwnPool implements Source {
         }
     }
 
-    /** Opens the pool. It opens its first connection while it holds the turn, so only one of several processes creates a SQLite file. */
+    /**
+     * Opens the pool. It opens its first connection while it holds the turn, so only one of several processes creates a
+     * SQLite file.
+     */
     private OpenDatabase open(Dialect.Turn ours) throws SQLException, IOException, MigrationFailedException {
         HikariDataSource pool = new HikariDataSource(config());
         try {
@@ -60,7 +63,10 @@ public final class OwnPool implements Source {
         return runMigrations();
     }
 
-    /** Uses a separate connection: a migration, or the wait for another replica's migration, may take longer than the time limit of statements. */
+    /**
+     * Uses a separate connection: a migration, or the wait for another replica's migration, may take longer than the
+     * time limit of statements.
+     */
     private int runMigrations() throws SQLException, IOException, MigrationFailedException {
         Properties all = settings.identified(dialect.migrationProperties(settings));
         try (Connection connection = DriverManager.getConnection(settings.url(), all)) {

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Translates failures of a database into port exceptions. The message of a driver or of JDBI may repeat a statement, a row or a URL, so only the code and the operation are passed on.
+ * Translates failures of a database into port exceptions. The message of a driver or of JDBI may repeat a statement, a
+ * row or a URL, so only the code and the operation are passed on.
  */
 public final class SqlFailures {
 
@@ -26,7 +27,8 @@ public final class SqlFailures {
     }
 
     /**
-     * Classes of SQLSTATE (PostgreSQL 17, appendix A) for transient failures: connection, transaction rollback, insufficient resources, object in use, operator intervention, system error.
+     * Classes of SQLSTATE (PostgreSQL 17, appendix A) for transient failures: connection, transaction rollback,
+     * insufficient resources, object in use, operator intervention, system error.
      */
     private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "55", "57", "58");
 
@@ -40,8 +42,8 @@ public final class SqlFailures {
     private static final Set<String> REFUSING_CLASSES = Set.of("28", "3D");
 
     /**
-     * Result codes of SQLite (its documentation, "Result and Error Codes") for transient failures: BUSY, LOCKED, NOMEM, READONLY,
-     * INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL.
+     * Result codes of SQLite (its documentation, "Result and Error Codes") for transient failures: BUSY, LOCKED, NOMEM,
+     * READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, PROTOCOL.
      */
     private static final Set<Integer> PASSING_CODES = Set.of(5, 6, 7, 8, 9, 10, 13, 14, 15);
 
@@ -189,7 +191,10 @@ public final class SqlFailures {
                 + (state(told).isEmpty() ? " (code " + code(told) + ")" : " (SQLSTATE " + state(told) + ")");
     }
 
-    /** Whether the driver could not load SQLite's native library, which it unpacks into the temporary folder, where the system must permit execution. */
+    /**
+     * Whether the driver could not load SQLite's native library, which it unpacks into the temporary folder, where the
+     * system must permit execution.
+     */
     private static boolean isWithoutLibrary(Throwable thrown) {
         Throwable one = thrown;
         for (int depth = 0; one != null && depth < 20; depth++) {

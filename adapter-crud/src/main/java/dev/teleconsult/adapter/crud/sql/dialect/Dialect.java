@@ -92,14 +92,16 @@ public interface Dialect {
     String poolGreeting();
 
     /**
-     * Checks that commits on this connection are durable, and that its settings do not change the meaning of the store's statements.
+     * Checks that commits on this connection are durable, and that its settings do not change the meaning of the
+     * store's statements.
      *
      * @throws IllegalStateException if not
      */
     void requireSafe(Connection connection) throws SQLException;
 
     /**
-     * Removes old contents that the database keeps for recovery, if statements can do so; waits for readers up to the time limit of a statement. Not to be called in a transaction.
+     * Removes old contents that the database keeps for recovery, if statements can do so; waits for readers up to the
+     * time limit of a statement. Not to be called in a transaction.
      *
      * @return whether nothing is left, as far as statements can show
      */
@@ -111,7 +113,8 @@ public interface Dialect {
     boolean hasOneWriter();
 
     /**
-     * Rewrites the query of a page so that the database plans it once and not for each page. Unchanged for databases that keep the plan of a prepared statement.
+     * Rewrites the query of a page so that the database plans it once and not for each page. Unchanged for databases
+     * that keep the plan of a prepared statement.
      *
      * @param page a query of rows {@code t} that ends with this order and {@code LIMIT :limit}
      * @param order an order by columns of {@code t} only

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * Migrates the tables. Each migration is recorded in the table {@link #HISTORY} in the format of Flyway, which versions up to 3.0 used, so that old and new versions understand each other's records.
+ * Migrates the tables. Each migration is recorded in the table {@link #HISTORY} in the format of Flyway, which versions
+ * up to 3.0 used, so that old and new versions understand each other's records.
  */
 public final class Migrations {
 

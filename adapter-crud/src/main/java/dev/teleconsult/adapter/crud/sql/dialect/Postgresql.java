@@ -54,7 +54,8 @@ public final class Postgresql implements Dialect {
     }
 
     /**
-     * Holds the lock for the transaction and not for the session, since a pooler may give each transaction another session. Version 3.0 takes the same lock for its session, and waits for this one.
+     * Holds the lock for the transaction and not for the session, since a pooler may give each transaction another
+     * session. Version 3.0 takes the same lock for its session, and waits for this one.
      */
     @Override
     public int migrating(Connection connection, Migrating work)
@@ -135,7 +136,11 @@ public final class Postgresql implements Dialect {
     }
 
     /**
-     * The nested limits change no result, only PostgreSQL's estimate. PostgreSQL compares a generic plan with the plans of the first executions. For an unknown limit it assumes a tenth of the rows; in a large table that makes the generic plan look so expensive that it plans each page again, which takes half as long as reading the page. The constant limit in the middle caps the estimate. The innermost limit is a parameter, so that the rows are read in order and never sorted.
+     * The nested limits change no result, only PostgreSQL's estimate. PostgreSQL compares a generic plan with the plans
+     * of the first executions. For an unknown limit it assumes a tenth of the rows; in a large table that makes the
+     * generic plan look so expensive that it plans each page again, which takes half as long as reading the page. The
+     * constant limit in the middle caps the estimate. The innermost limit is a parameter, so that the rows are read in
+     * order and never sorted.
      */
     @Override
     public String plannedOnce(String page, String order, int most) {

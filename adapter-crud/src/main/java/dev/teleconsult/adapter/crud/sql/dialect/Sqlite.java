@@ -19,7 +19,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
 
 /**
- * A SQLite file. It permits one writer at a time, readers do not wait for the writer (write-ahead log), and a commit reaches the disk before it returns.
+ * A SQLite file. It permits one writer at a time, readers do not wait for the writer (write-ahead log), and a commit
+ * reaches the disk before it returns.
  */
 public final class Sqlite implements Dialect {
 
@@ -78,7 +79,8 @@ public final class Sqlite implements Dialect {
     /**
      * Takes a lock, because two first connections would disturb each other while they switch the write-ahead log on.
      *
-     * <p>The file contains links, so it is created readable only by its owner; SQLite gives its accompanying files the same permissions.
+     * <p>The file contains links, so it is created readable only by its owner; SQLite gives its accompanying files the
+     * same permissions.
      */
     @Override
     public Turn prepare(String url) throws IOException {
@@ -148,7 +150,8 @@ public final class Sqlite implements Dialect {
     }
 
     /**
-     * Locks a file next to the database while this process creates or migrates it. The thread that holds the lock may take it again. Version 3.0 takes the same lock.
+     * Locks a file next to the database while this process creates or migrates it. The thread that holds the lock may
+     * take it again. Version 3.0 takes the same lock.
      */
     private static Turn turn(Path file) throws IOException {
         OURS.lock();
@@ -257,7 +260,8 @@ public final class Sqlite implements Dialect {
     }
 
     /**
-     * Takes the write lock at once, so that no later statement fails for lack of it. Uses SQL, because the driver begins the next transaction as soon as it commits one, and that could fail after a successful commit.
+     * Takes the write lock at once, so that no later statement fails for lack of it. Uses SQL, because the driver
+     * begins the next transaction as soon as it commits one, and that could fail after a successful commit.
      */
     @Override
     public void begin(Handle handle) {

@@ -30,7 +30,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The JSON of columns: people, leftovers, links. Equal values give equal documents. They are pure ASCII, so that every database can store every name. Unknown properties are ignored, since a newer replica may have written them.
+ * The JSON of columns: people, leftovers, links. Equal values give equal documents. They are pure ASCII, so that every
+ * database can store every name. Unknown properties are ignored, since a newer replica may have written them.
  */
 final class Documents {
 
@@ -116,9 +117,7 @@ final class Documents {
         return write(people.stream().map(Person::of).toList());
     }
 
-    /**
-     * The text of a video user in {@link #ofPeople}, without the quotes: the value in the search table.
-     */
+    /** The text of a video user in {@link #ofPeople}, without the quotes: the value in the search table. */
     static String textInPeople(VideoUserId videoUser) {
         String quoted = write(videoUser.value());
         return quoted.substring(1, quoted.length() - 1);

@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Numbers writes in their order by the time, never with the same number twice. The order between processes is as exact as their clocks. */
+/**
+ * Numbers writes in their order by the time, never with the same number twice. The order between processes is as exact
+ * as their clocks.
+ */
 public final class WriteClock {
 
     private final Clock clock;

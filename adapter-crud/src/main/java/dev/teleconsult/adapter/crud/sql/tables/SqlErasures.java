@@ -103,7 +103,10 @@ public final class SqlErasures implements ErasureRecords {
         return replaced == 1 ? Optional.of(new StoredErasure(next, current.version() + 1)) : Optional.empty();
     }
 
-    /** Empties the database's log. If that fails, the receipt is on record nevertheless, and the log is overwritten some time later, as always. */
+    /**
+     * Empties the database's log. If that fails, the receipt is on record nevertheless, and the log is overwritten some
+     * time later, as always.
+     */
     private void emptyLog() {
         boolean isEmpty;
         try {

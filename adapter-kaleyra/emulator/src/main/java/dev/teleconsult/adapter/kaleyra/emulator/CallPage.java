@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The page behind a join link: it joins and leaves the call, shows the people in it and the person's own camera, and accepts files. It is meant to be framed by a page of another origin. Called with the world's lock held.
+ * The page behind a join link: it joins and leaves the call, shows the people in it and the person's own camera, and
+ * accepts files. It is meant to be framed by a page of another origin. Called with the world's lock held.
  */
 final class CallPage {
     private static final List<String> LANGUAGES = List.of("en", "it");

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The emulator's own HTTP interface, {@code /__control/…}, for actions of people and tests that Kaleyra's REST interface does not offer. It sends no CORS header and accepts only JSON, so no foreign web page can use it.
+ * The emulator's own HTTP interface, {@code /__control/…}, for actions of people and tests that Kaleyra's REST
+ * interface does not offer. It sends no CORS header and accepts only JSON, so no foreign web page can use it.
  */
 final class ControlApi {
     static final String PREFIX = "/__control";

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The tools that a participant may use in the call. Without the object all tools are on; in an object each omitted tool is off (Kaleyra Video REST, room create).
+ * The tools that a participant may use in the call. Without the object all tools are on; in an object each omitted tool
+ * is off (Kaleyra Video REST, room create).
  */
 final class EmulatedTools {
     private static final String WHITEBOARD = "whiteboard";

@@ -56,7 +56,10 @@ final class HostedRoom {
         return !terms.duration().isZero();
     }
 
-    /** When its time is used up if no user leaves; absent while fewer than two users are connected, or if it is unlimited. */
+    /**
+     * When its time is used up if no user leaves; absent while fewer than two users are connected, or if it is
+     * unlimited.
+     */
     Optional<Instant> timeUpAt() {
         return isLimited()
                 ? runningSince.map(since -> since.plus(terms.duration().minus(used)))

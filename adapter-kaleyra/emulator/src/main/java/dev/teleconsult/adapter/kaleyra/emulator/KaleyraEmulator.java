@@ -17,7 +17,9 @@ import java.util.function.Consumer;
 /**
  * An HTTP server that behaves like Kaleyra Video REST v2, as far as that is documented.
  *
- * <p>{@link #start} binds the port; before it the object does no I/O. Methods of this class, or HTTP requests under {@code /__control}, trigger the actions of people in a call and Kaleyra's own actions. Safe for use by several threads.
+ * <p>{@link #start} binds the port; before it the object does no I/O. Methods of this class, or HTTP requests under
+ * {@code /__control}, trigger the actions of people in a call and Kaleyra's own actions. Safe for use by several
+ * threads.
  */
 public final class KaleyraEmulator implements AutoCloseable {
     /** The format of answers; a client should understand each. */
@@ -184,8 +186,8 @@ public final class KaleyraEmulator implements AutoCloseable {
     /**
      * Makes the transcription of an ended session available, and its recording if it was not available yet.
      *
-     * @throws IllegalArgumentException when there is no such session, it has not ended, nothing was recorded, or its room
-     *     asked for no transcription
+     * @throws IllegalArgumentException when there is no such session, it has not ended, nothing was recorded, or its
+     *     room asked for no transcription
      */
     public void finishTranscription(String sessionId, String json) {
         byte[] content = json.getBytes(StandardCharsets.UTF_8);
@@ -273,7 +275,8 @@ public final class KaleyraEmulator implements AutoCloseable {
     }
 
     /**
-     * Whether join links redirect to another name of this host, {@code localhost}, as a provider's links may do after a change of region or brand. Default: no.
+     * Whether join links redirect to another name of this host, {@code localhost}, as a provider's links may do after a
+     * change of region or brand. Default: no.
      */
     public void redirectLinks(boolean redirects) {
         world.links.redirects(redirects);
@@ -296,7 +299,10 @@ public final class KaleyraEmulator implements AutoCloseable {
 
     // ---- inspection
 
-    /** The received API requests, oldest first; only the newest ones if there were more than {@link Builder#rememberedRequests}. */
+    /**
+     * The received API requests, oldest first; only the newest ones if there were more than
+     * {@link Builder#rememberedRequests}.
+     */
     public List<ReceivedRequest> requests() {
         return log.all();
     }
@@ -427,7 +433,10 @@ public final class KaleyraEmulator implements AutoCloseable {
             return this;
         }
 
-        /** The beginning of links, as browsers and the client reach the emulator; default {@link KaleyraEmulator#baseUrl}. */
+        /**
+         * The beginning of links, as browsers and the client reach the emulator; default
+         * {@link KaleyraEmulator#baseUrl}.
+         */
         public Builder publicUrl(URI publicUrl) {
             this.publicUrl = Optional.of(publicUrl);
             return this;
@@ -493,7 +502,9 @@ public final class KaleyraEmulator implements AutoCloseable {
             return this;
         }
 
-        /** The default and the largest number of elements in a page; a larger {@code limit} is cut. Default 20 and 100. */
+        /**
+         * The default and the largest number of elements in a page; a larger {@code limit} is cut. Default 20 and 100.
+         */
         public Builder pageSizes(int defaultSize, int maxSize) {
             if (defaultSize < 1 || maxSize < defaultSize) {
                 throw new IllegalArgumentException("page sizes must be at least 1, the default at most the maximum");
@@ -518,7 +529,10 @@ public final class KaleyraEmulator implements AutoCloseable {
             return this;
         }
 
-        /** The most attempts to send an event, and the first pause between them, which is added to the next pause each time; default 5 and 1 s. */
+        /**
+         * The most attempts to send an event, and the first pause between them, which is added to the next pause each
+         * time; default 5 and 1 s.
+         */
         public Builder webhookRetries(int attempts, Duration pause) {
             if (attempts < 1) {
                 throw new IllegalArgumentException("attempts must be at least 1, was " + attempts);

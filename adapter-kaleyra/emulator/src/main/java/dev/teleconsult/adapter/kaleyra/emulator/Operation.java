@@ -47,7 +47,10 @@ enum Operation {
     UPDATE_WEBHOOK("PUT", "/webhooks/{id}"),
     DELETE_WEBHOOK("DELETE", "/webhooks/{id}"),
 
-    /** Not part of Kaleyra's REST interface: the target of temporary links to recordings, transcriptions, uploads and backgrounds. */
+    /**
+     * Not part of Kaleyra's REST interface: the target of temporary links to recordings, transcriptions, uploads and
+     * backgrounds.
+     */
     DOWNLOAD_FILE("GET", "", "/files/{name}");
 
     static final String UNKNOWN = "unknown";

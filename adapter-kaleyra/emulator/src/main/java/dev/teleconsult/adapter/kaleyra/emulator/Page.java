@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 record Page<T>(List<T> items, int offset, int limit, boolean hasMore) {
 
     /**
-     * Reads {@code offset} (v1: {@code skip}) and {@code limit}. A limit above the maximum is cut, and the answer contains the cut value: that exposes clients that advance by the requested limit instead of the returned one.
+     * Reads {@code offset} (v1: {@code skip}) and {@code limit}. A limit above the maximum is cut, and the answer
+     * contains the cut value: that exposes clients that advance by the requested limit instead of the returned one.
      */
     static <T> Page<T> of(Stream<T> newestFirst, Query query, int defaultLimit, int maxLimit) {
         int offset = query.number("offset", query.number("skip", 0, 0), 0);

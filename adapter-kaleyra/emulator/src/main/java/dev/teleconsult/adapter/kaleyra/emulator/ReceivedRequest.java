@@ -13,8 +13,8 @@ import java.util.TreeMap;
  *
  * @param sequence 1 for the first request since start or reset
  * @param at the emulator's time
- * @param operation stable name, method and path template without {@code /v2}, such as {@code POST /rooms}; {@code
- *     unknown} when no operation has that path
+ * @param operation stable name, method and path template without {@code /v2}, such as {@code POST /rooms};
+ *     {@code unknown} when no operation has that path
  * @param path as sent, percent-encoding untouched, query excluded
  * @param query as sent; empty when there was none
  * @param headers names in lower case; the value of {@code apikey} is replaced by asterisks

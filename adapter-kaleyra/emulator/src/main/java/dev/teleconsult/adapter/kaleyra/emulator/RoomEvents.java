@@ -7,7 +7,8 @@ import java.time.Instant;
 /**
  * Sends events to the webhooks, in Kaleyra's two event formats (Kaleyra Video REST, webhooks).
  *
- * <p>Room and recording events of v0 contain {@code data} as a JSON string, call events as an object; receivers have to handle both.
+ * <p>Room and recording events of v0 contain {@code data} as a JSON string, call events as an object; receivers have to
+ * handle both.
  */
 final class RoomEvents {
     private final Webhooks webhooks;

@@ -59,7 +59,10 @@ final class Users {
         return updated;
     }
 
-    /** Reads {@code can_video}, which may be {@code "1"} or {@code "0"} besides true and false (Kaleyra REST v1, user create). */
+    /**
+     * Reads {@code can_video}, which may be {@code "1"} or {@code "0"} besides true and false (Kaleyra REST v1, user
+     * create).
+     */
     private static boolean canVideo(Body body, boolean absent) {
         return body.node("can_video")
                 .map(node -> {

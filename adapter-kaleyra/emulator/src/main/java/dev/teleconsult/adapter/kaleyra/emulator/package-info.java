@@ -1,11 +1,18 @@
 /**
  * A stateful stand-in for Kaleyra Video REST v2, for demonstrations and tests.
  *
- * <p>It keeps users, rooms, sessions, uploads, the company and webhooks in memory, enforces the rules Kaleyra documents,
- * and fails on command. Where Kaleyra does not document the body of an answer, the emulator offers three plausible {@linkplain dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator.Dialect dialects}, all of which a tolerant client must understand. Not emulated: chat, signature, theme, logo, translations, avatars, encryption keys, recording settings and
- * changing the participants of a room in place; those answer 404 {@code route_not_found}.
+ * <p>It keeps users, rooms, sessions, uploads, the company and webhooks in memory, enforces the rules Kaleyra
+ * documents, and fails on command. Where Kaleyra does not document the body of an answer, the emulator offers three
+ * plausible {@linkplain dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator.Dialect dialects}, all of which a
+ * tolerant client must understand. Not emulated: chat, signature, theme, logo, translations, avatars, encryption keys,
+ * recording settings and changing the participants of a room in place; those answer 404 {@code route_not_found}.
  *
- * <p>{@link dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator} is the entry point, {@link dev.teleconsult.adapter.kaleyra.emulator.Fault} a commanded failure; {@link dev.teleconsult.adapter.kaleyra.emulator.EmulatedRoom}, {@link dev.teleconsult.adapter.kaleyra.emulator.ReceivedRequest} and {@link dev.teleconsult.adapter.kaleyra.emulator.WebhookDelivery} are for assertions. The emulator is not needed to use the real Kaleyra. No parameter or result is ever null.
+ * <p>{@link dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator} is the entry point,
+ * {@link dev.teleconsult.adapter.kaleyra.emulator.Fault} a commanded failure;
+ * {@link dev.teleconsult.adapter.kaleyra.emulator.EmulatedRoom},
+ * {@link dev.teleconsult.adapter.kaleyra.emulator.ReceivedRequest} and
+ * {@link dev.teleconsult.adapter.kaleyra.emulator.WebhookDelivery} are for assertions. The emulator is not needed to
+ * use the real Kaleyra. No parameter or result is ever null.
  *
  * <p>In a test of a failing provider:
  *
