@@ -47,7 +47,7 @@ class OtherReplicasTest {
 
             assertThat(told(replica, "facts")).hasValueSatisfying(result -> {
                 assertThat(result.isOk()).isFalse();
-                assertThat(result.detail()).contains("older version", wrote.toString(), "told to no receiver");
+                assertThat(result.detail()).contains("older version", wrote.toString(), "cause no events");
             });
             replica.clock.advance(LATELY.plusMillis(1));
             assertThat(told(replica, "facts"))
