@@ -346,8 +346,8 @@ class DocumentedExamplesTest {
         deployment.clock().set(START.minus(Duration.ofMinutes(10)));
         // A busy machine may answer without details, for which a join waits only briefly.
         JsonNode joined = await().until(
-                () -> deployment.get(path, "miauserid", user).body(),
-                answer -> answer.path("details").has("live"));
+                        () -> deployment.get(path, "miauserid", user).body(),
+                        answer -> answer.path("details").has("live"));
         EmulatedRoom room = newestRoom();
         assertThat(joined.path("accessLinkURL").textValue())
                 .startsWith(room.links()
