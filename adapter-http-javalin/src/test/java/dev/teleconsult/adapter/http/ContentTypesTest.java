@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests of callers of the original: its platform's client library, and others (mia-platform.md, section 1.3). */
 class ContentTypesTest {
-    private final TestServer server = TestServer.start();
+    private static TestServer server;
 
-    @AfterEach
-    void stop() {
+    /** One server for all tests: each test asks for its own visits alone. */
+    @BeforeAll
+    static void start() {
+        server = TestServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
         server.close();
     }
 
@@ -189,7 +196,7 @@ class ContentTypesTest {
         assertThat(answer).startsWith("HTTP/1.1 204 ");
     }
 
-    private String schedule(String host, String header) {
+    private static String schedule(String host, String header) {
         String body = Bodies.ALL_KNOWN;
         return Raw.exchange(
                 server,

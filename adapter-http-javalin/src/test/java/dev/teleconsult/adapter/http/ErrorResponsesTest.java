@@ -11,7 +11,8 @@ import dev.teleconsult.ports.Upstream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,16 +26,21 @@ class ErrorResponsesTest {
             Detail.ALLOWED, "~allowed~",
             Detail.SINCE, "~since~");
 
-    private final ThrowingUseCases useCases = new ThrowingUseCases();
-    private final TestServer server =
-            TestServer.setup().useCases(useCases.all()).start();
+    private static final ThrowingUseCases useCases = new ThrowingUseCases();
+    private static TestServer server;
 
-    @AfterEach
-    void stop() {
+    /** One server for all tests: it stores nothing. */
+    @BeforeAll
+    static void start() {
+        server = TestServer.setup().useCases(useCases.all()).start();
+    }
+
+    @AfterAll
+    static void stop() {
         server.close();
     }
 
-    private Answer refused(RefusalException refusal) {
+    private static Answer refused(RefusalException refusal) {
         useCases.failWith(refusal);
         return server.call("DELETE", "/teleconsultation/room_xyz")
                 .headers("x-request-id", "request-1")

@@ -23,23 +23,32 @@ final class OperatorFixture implements AutoCloseable {
     final TestServer server;
     final InBetween gateway;
 
-    private OperatorFixture(TestServer server) {
+    private OperatorFixture(TestServer server, InBetween gateway) {
         this.server = server;
-        this.gateway = new InBetween(server.url(""), 200);
+        this.gateway = gateway;
+        gateway.passOnTo(server.url(""));
     }
 
-    static OperatorFixture start() {
-        return new OperatorFixture(TestServer.setup()
-                .application(builder -> builder.noticesByBackoffice(true)
-                        .watchInterval(Duration.ofMillis(100))
-                        .events(new FakeEventSink().add("his")))
-                .settings(settings -> settings.backofficeGroups(Set.of("front desk")))
-                .server(builder -> builder.page(PageSettings.builder()
-                        .brand("Ospedale San Raffaele")
-                        .publicUrl(URI.create("https://care.example"))
-                        .timeZone(ZoneId.of("Europe/Rome"))
-                        .build()))
-                .start());
+    /** A gateway for several servers, one after the other: the browser keeps the page's files by the address of the gateway. */
+    static InBetween gateway() {
+        return new InBetween("", 200);
+    }
+
+    /** The gateway stays open when this is closed. */
+    static OperatorFixture start(InBetween gateway) {
+        return new OperatorFixture(
+                TestServer.setup()
+                        .application(builder -> builder.noticesByBackoffice(true)
+                                .watchInterval(Duration.ofMillis(100))
+                                .events(new FakeEventSink().add("his")))
+                        .settings(settings -> settings.backofficeGroups(Set.of("front desk")))
+                        .server(builder -> builder.page(PageSettings.builder()
+                                .brand("Ospedale San Raffaele")
+                                .publicUrl(URI.create("https://care.example"))
+                                .timeZone(ZoneId.of("Europe/Rome"))
+                                .build()))
+                        .start(),
+                gateway);
     }
 
     /**
@@ -116,7 +125,7 @@ final class OperatorFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        gateway.close();
+        gateway.passOnTo("");
         server.close();
     }
 }

@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.adapter.http.browser.Browser;
+import dev.teleconsult.adapter.http.browser.InBetween;
 import dev.teleconsult.adapter.http.browser.InBetween.Trouble;
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.openqa.selenium.Keys;
 
 /**
  * How the operator's page looks, and that it is accessible, as {@link WaitingRoomLooksTest} for the waiting room. With the
@@ -23,11 +25,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OperatorLooksTest {
     private static final Browser browser = Browser.shared();
     private static final List<Closeable> waiting = new ArrayList<>();
+    private static InBetween gateway;
     private static OperatorFixture desk;
 
     @BeforeAll
     static void startDay() {
-        desk = OperatorFixture.start();
+        gateway = OperatorFixture.gateway();
+        desk = OperatorFixture.start(gateway);
         desk.visit(-60, "auth0|dr-rossi", "auth0|giulia-verdi");
         waiting.add(desk.waits(desk.visit(-10, "auth0|dr-rossi", "auth0|marco-bianchi"), "auth0|marco-bianchi"));
         desk.visit(5, "auth0|dr-neri", "auth0|anna-galli");
@@ -44,6 +48,7 @@ class OperatorLooksTest {
         }
         waiting.clear();
         desk.close();
+        gateway.close();
     }
 
     @AfterEach
@@ -52,24 +57,39 @@ class OperatorLooksTest {
         desk.gateway.heal();
     }
 
-    static Stream<String> states() {
-        return Whole.isWanted()
-                ? Stream.of("list", "dialog", "late", "move", "cancel", "again", "none", "stale", "signIn", "forbidden")
-                : Stream.of("list", "dialog", "move", "forbidden");
+    /** The states, page by page: each state follows from the state before it, which is quicker than a page for each state. */
+    private static final List<List<String>> PAGES = List.of(
+            List.of("list", "dialog", "late", "move", "cancel", "again"),
+            List.of("none"),
+            List.of("stale"),
+            List.of("signIn"),
+            List.of("forbidden"));
+
+    /** One state of each kind: a list, a dialog, a form in a dialog, and a refusal. */
+    private static final List<String> SAMPLE = List.of("list", "dialog", "move", "forbidden");
+
+    static Stream<List<String>> pages() {
+        return PAGES.stream()
+                .map(page -> page.stream()
+                        .filter(state -> Whole.isWanted() || SAMPLE.contains(state))
+                        .toList())
+                .filter(page -> !page.isEmpty());
     }
 
     @ParameterizedTest
-    @MethodSource("states")
-    void pageShouldBeAccessibleAndFullyVisibleOnAPhoneADesktopAndWithLargeText(String state) {
+    @MethodSource("pages")
+    void pageShouldBeAccessibleAndFullyVisibleOnAPhoneADesktopAndWithLargeText(List<String> states) {
         for (String language : Whole.isWanted() ? Whole.languages() : List.of("en")) {
-            browser.size(360, 740, true);
-            openState(state, language);
-            Looks.assertAccessibleAndWhole(
-                    browser, "operator-" + state + (language.equals("en") ? "" : "-" + language));
-            assertThat(browser.console())
-                    .filteredOn(line -> !line.contains("Failed to load resource"))
-                    .as("errors on the console")
-                    .isEmpty();
+            for (String state : states) {
+                String name = "operator-" + state + (language.equals("en") ? "" : "-" + language);
+                browser.size(360, 740, true);
+                openState(state, language);
+                Looks.assertAccessibleAndWhole(browser, name);
+                assertThat(browser.console())
+                        .filteredOn(line -> !line.contains("Failed to load resource"))
+                        .as("errors on the console in %s", name)
+                        .isEmpty();
+            }
             leave();
         }
     }
@@ -93,12 +113,12 @@ class OperatorLooksTest {
                 browser.await("the outage shown", () -> browser.isShown("stale"));
             }
             case "list" -> desk.open(browser, language);
+            case "dialog" -> browser.run("document.querySelector('[data-visit=planned] button').click()");
             default -> {
-                desk.open(browser, language);
-                browser.run("document.querySelector('[data-visit=planned] button').click()");
-                if (!state.equals("dialog")) {
-                    browser.click("open-" + state);
+                if (!browser.isShown("view-details")) {
+                    browser.press(Keys.ESCAPE);
                 }
+                browser.click("open-" + state);
             }
         }
     }

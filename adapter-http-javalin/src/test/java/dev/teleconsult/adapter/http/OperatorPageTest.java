@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.teleconsult.adapter.http.browser.Browser;
+import dev.teleconsult.adapter.http.browser.InBetween;
 import dev.teleconsult.adapter.http.browser.InBetween.Trouble;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.TeleconsultationId;
@@ -17,7 +18,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
@@ -26,11 +29,22 @@ import org.openqa.selenium.Keys;
 class OperatorPageTest {
     private static final String ADMIN = "/telecons-fe/admin";
     private static final Browser browser = Browser.shared();
+    private static InBetween gateway;
+    private OperatorFixture desk;
 
-    private final OperatorFixture desk = OperatorFixture.start();
+    @BeforeAll
+    static void openGateway() {
+        gateway = OperatorFixture.gateway();
+    }
+
+    @AfterAll
+    static void closeGateway() {
+        gateway.close();
+    }
 
     @BeforeEach
-    void asWide() {
+    void startDay() {
+        desk = OperatorFixture.start(gateway);
         browser.size(1280, 800, false);
     }
 
@@ -38,6 +52,8 @@ class OperatorPageTest {
     void leave() {
         browser.reset();
         desk.close();
+        gateway.heal();
+        gateway.forget();
     }
 
     // ---- access

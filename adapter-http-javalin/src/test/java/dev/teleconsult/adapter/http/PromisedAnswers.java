@@ -19,6 +19,7 @@ import dev.teleconsult.adapter.http.wire.MediaTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,13 +42,25 @@ final class PromisedAnswers {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ObjectNode root;
+    private final Map<String, Pattern> paths = new LinkedHashMap<>();
     private final Map<String, JsonSchema> compiled = new ConcurrentHashMap<>();
+    private final Map<JsonNode, JsonSchema> compiledHeaders = new ConcurrentHashMap<>();
 
     private PromisedAnswers(ObjectNode root) {
         this.root = root;
+        root.get("paths").fieldNames().forEachRemaining(template -> paths.put(template, patternOf(template)));
     }
 
+    private static final class Read {
+        private static final PromisedAnswers ONCE = read();
+    }
+
+    /** The server's document. All tests share one copy, as reading it takes longer than most tests. */
     static PromisedAnswers load() {
+        return Read.ONCE;
+    }
+
+    private static PromisedAnswers read() {
         try (var resource = Resources.open(OpenApiDocument.RESOURCE)) {
             ObjectNode root = (ObjectNode) new YAMLMapper().readTree(resource);
             closeObjects(root.get("components").get("schemas"));
@@ -166,7 +179,8 @@ final class PromisedAnswers {
             JsonNode node = isNumber
                     ? JsonNodeFactory.instance.numberNode(Long.parseLong(value.get()))
                     : JsonNodeFactory.instance.textNode(value.get());
-            JsonSchema schema = SCHEMAS.getSchema(header.get("schema"), STRICT_FORMATS);
+            JsonSchema schema = compiledHeaders.computeIfAbsent(
+                    header.get("schema"), described -> SCHEMAS.getSchema(described, STRICT_FORMATS));
             assertThat(schema.validate(node))
                     .as("header " + entry.getKey() + " of " + where)
                     .isEmpty();
@@ -190,19 +204,20 @@ final class PromisedAnswers {
 
     private Optional<String> templateOf(String path) {
         String bare = path.contains("?") ? path.substring(0, path.indexOf('?')) : path;
-        List<String> matches = new ArrayList<>();
-        root.get("paths").fieldNames().forEachRemaining(template -> {
-            String regex = Pattern.compile("\\{[^}]+}")
-                            .splitAsStream(template)
-                            .map(Pattern::quote)
-                            .reduce((a, b) -> a + "[^/]+" + b)
-                            .orElseThrow()
-                    + (template.endsWith("}") ? "[^/]+" : "");
-            if (bare.matches(regex)) {
-                matches.add(template);
-            }
-        });
-        return matches.stream().findFirst();
+        return paths.entrySet().stream()
+                .filter(template -> template.getValue().matcher(bare).matches())
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    private static Pattern patternOf(String template) {
+        String regex = Pattern.compile("\\{[^}]+}")
+                        .splitAsStream(template)
+                        .map(Pattern::quote)
+                        .reduce((a, b) -> a + "[^/]+" + b)
+                        .orElseThrow()
+                + (template.endsWith("}") ? "[^/]+" : "");
+        return Pattern.compile(regex);
     }
 
     /** Follows a reference of the document, if the node is one. */

@@ -83,6 +83,12 @@ final class VisitFixture implements AutoCloseable {
                 .build();
         server = serverAt(0);
         calls.createContext("/", exchange -> {
+            if (exchange.getRequestURI().getPath().equals("/favicon.ico")) {
+                // The browser asks for it beside the call, which is what is listed here.
+                exchange.sendResponseHeaders(404, -1);
+                exchange.close();
+                return;
+            }
             awaitCalls();
             if (redirectsTo != null && exchange.getRequestURI().getPath().startsWith("/eu/")) {
                 exchange.getResponseHeaders().add("Location", redirectsTo + "/elsewhere");
@@ -133,6 +139,11 @@ final class VisitFixture implements AutoCloseable {
     /** The paths and queries of the calls that were shown, in order. */
     List<String> callsShown() {
         return List.copyOf(callsShown);
+    }
+
+    /** Empties the list of calls that were shown. */
+    void forgetCalls() {
+        callsShown.clear();
     }
 
     /** Whether the provider accepts a link to our page of the call, where its links expire. */

@@ -21,16 +21,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WaitingRoomCallTest {
     private static final Browser browser = Browser.shared();
     private static VisitFixture shared;
+    private static VisitFixture withLinksThatEnd;
     private VisitFixture visit;
 
     @BeforeAll
     static void startVisits() {
         shared = VisitFixture.start();
+        withLinksThatEnd = VisitFixture.withLinksThatEnd();
     }
 
     @AfterAll
     static void endVisits() {
         shared.close();
+        withLinksThatEnd.close();
     }
 
     @BeforeEach
@@ -43,7 +46,8 @@ class WaitingRoomCallTest {
         shared.releaseCalls();
         shared.redirectCallsTo("");
         browser.reset();
-        if (visit != shared) {
+        withLinksThatEnd.forgetCalls();
+        if (visit != shared && visit != withLinksThatEnd) {
             visit.close();
         }
     }
@@ -80,10 +84,14 @@ class WaitingRoomCallTest {
     @Test
     void slowCallShouldStayOpeningAndOfferAnotherWindow() {
         visit.holdCalls();
-        browser.hurry(20);
+        browser.hurry(20)
+                .before(
+                        "document.addEventListener('DOMContentLoaded', () => { window.said = [];"
+                                + " const line = document.getElementById('call-text');"
+                                + " if (line) new MutationObserver(() => said.push(line.textContent)).observe(line, {childList: true}); });");
         enter();
-        assertThat(browser.text("call-text")).isEqualTo("The call is opening …");
         browser.await("another way", () -> browser.text("call-text").startsWith("The call takes long to open."));
+        assertThat(browser.run("return said[0]")).isEqualTo("The call is opening …");
         assertThat(browser.state()).isEqualTo("inCall");
         visit.releaseCalls();
         browser.await("the call", () -> browser.frameText().contains("The call"));
@@ -108,7 +116,7 @@ class WaitingRoomCallTest {
 
     @Test
     void pageShouldRenewAnExpiringLinkAndKeepARunningCall() {
-        visit = VisitFixture.withLinksThatEnd();
+        visit = withLinksThatEnd;
         browser.hurry(100);
         enter();
         browser.await("the call", () -> browser.frameText().contains("The call"));
@@ -144,7 +152,7 @@ class WaitingRoomCallTest {
     @ParameterizedTest
     @ValueSource(strings = {"again", "window", "blocked", "back"})
     void pageShouldNeverOpenAnExpiredLink(String how) {
-        visit = VisitFixture.withLinksThatEnd();
+        visit = withLinksThatEnd;
         browser.hurry(20);
         enter();
         browser.await("the call", () -> browser.frameText().contains("The call"));
@@ -180,11 +188,12 @@ class WaitingRoomCallTest {
 
     @Test
     void pageShouldReportAnOutageWhenItNeedsANewLink() {
-        visit = VisitFixture.withLinksThatEnd();
+        visit = withLinksThatEnd;
         browser.hurry(20)
-                .before(
-                        "const real = window.fetch; window.hold = false;"
-                                + "window.fetch = (...all) => (window.hold ? Promise.reject(new TypeError('no line')) : real(...all));");
+                .before("const real = window.fetch; window.hold = false;"
+                        + "window.fetch = (...all) => (window.hold ? Promise.reject(new TypeError('no line')) : real(...all));"
+                        + "const open = window.open; window.opened = [];"
+                        + "window.open = (...all) => { const one = open(...all); opened.push(one); return one; };");
         enter();
         browser.await("the call", () -> browser.frameText().contains("The call"));
         reopenHint();
@@ -193,8 +202,9 @@ class WaitingRoomCallTest {
                         + " const began = real(); Date.now = () => late + began + (real() - began) * 20",
                 FakeVideoProvider.LINK_LIFETIME.toMillis());
         browser.click("call-window");
-        browser.await("a window that waits", () -> browser.tabs() == 2);
-        browser.await("the window closed", () -> browser.tabs() == 1);
+        assertThat(browser.run("return opened.length")).as("windows that wait").isEqualTo(1L);
+        browser.await("the window closed", () -> (Boolean) browser.run("return opened[0].closed"));
+        browser.await("its end", () -> browser.tabs() == 1);
         browser.await(
                 "word of it", () -> browser.text("call-text").startsWith("We cannot reach the service right now"));
         assertThat(browser.state()).as("the call goes on").isEqualTo("inCall");

@@ -97,29 +97,29 @@ class WaitingRoomTest {
     }
 
     @Test
-    void pageShouldShowThatAParticipantIsStillUnnamed() {
-        browser.open(visit.page("doctor1", visit.scheduledIncomplete()));
-        browser.awaitState("awaiting");
-        assertThat(browser.isShown("when")).isTrue();
-        assertThat(browser.isShown("with")).isFalse();
-    }
-
-    @Test
-    void pageShouldShowAStrangerThatTheVisitIsNotTheirs() {
-        browser.open(visit.page("stranger", visit.scheduled()));
-        browser.awaitState("notYours");
-        assertThat(browser.isShown("check")).isFalse();
-        assertThat(browser.isShown("visit")).isFalse();
-    }
-
-    @Test
     void pageShouldShowThatTheVisitDoesNotExist() {
         browser.open(visit.page("patient1", "unknown"));
         browser.awaitState("gone");
     }
 
+    /** What mail programs add to a link. */
+    private static final List<String> ADDITIONS = List.of("/", ".", ")", "%20", ".)");
+
+    /** Without an id, and cut within a character. */
+    private static final List<String> CUT_LINKS = List.of(
+            "", "/teleconsultation/", "/teleconsultation/%E0%A4", "/", "/teleconsultation", "/a/b/c", "/%E0%A4/x");
+
+    /** One link of each kind opens the whole page; {@link #pageShouldReadTheVisitOutOfEachLink} has the page read all links. */
+    private static Stream<String> sample(List<String> links) {
+        return Whole.isWanted() ? links.stream() : links.stream().limit(1);
+    }
+
     static Stream<String> additions() {
-        return Whole.isWanted() ? Stream.of("/", ".", ")", "%20", ".)") : Stream.of("/", "%20", ".)");
+        return sample(ADDITIONS);
+    }
+
+    static Stream<String> cutLinks() {
+        return sample(CUT_LINKS);
     }
 
     @ParameterizedTest
@@ -129,21 +129,43 @@ class WaitingRoomTest {
         browser.awaitState("early");
     }
 
-    private static final List<String> CUT_LINKS = List.of(
-            "", "/teleconsultation/", "/teleconsultation/%E0%A4", "/", "/teleconsultation", "/a/b/c", "/%E0%A4/x");
-
-    /**
-     * No id, a missing id, and an id that is cut within a character: the page treats all other links like one of these.
-     */
-    static Stream<String> cutLinks() {
-        return Whole.isWanted() ? CUT_LINKS.stream() : CUT_LINKS.stream().limit(3);
-    }
-
     @ParameterizedTest
     @MethodSource("cutLinks")
     void pageShouldBeShownForATruncatedLink(String rest) {
         browser.open(visit.server.url("/telecons-fe" + rest));
         browser.awaitState("gone");
+    }
+
+    @Test
+    void pageShouldReadTheVisitOutOfEachLink() {
+        String id = visit.scheduled();
+        browser.open(visit.page("patient1", id));
+        browser.awaitState("early");
+        String page = browser.run("return location.pathname").toString();
+        assertThat(ADDITIONS)
+                .allSatisfy(addition -> assertThat(idReadOutOf(page + addition)).isEqualTo(id));
+        assertThat(CUT_LINKS)
+                .allSatisfy(
+                        rest -> assertThat(idReadOutOf("/telecons-fe" + rest)).isEqualTo(""));
+    }
+
+    /** The page reads its address once, when its script is loaded; here the script is loaded anew. */
+    private static Object idReadOutOf(String path) {
+        return browser.run(
+                "window.scripts = window.scripts || document.querySelector('link[rel=stylesheet]').href;"
+                        + " history.replaceState(null, '', arguments[0]);"
+                        + " return import(new URL('settings.js?' + encodeURIComponent(arguments[0]), window.scripts).href)"
+                        + ".then((read) => read.roomId);",
+                path);
+    }
+
+    @Test
+    void pageShouldBeServedForEveryLinkWithAnAddition() {
+        String id = visit.scheduled();
+        assertThat(ADDITIONS)
+                .allSatisfy(addition -> assertThat(served("/telecons-fe/teleconsultation/" + id + addition)
+                                .text())
+                        .contains("<meta name=\"teleconsult\""));
     }
 
     @Test
@@ -177,13 +199,26 @@ class WaitingRoomTest {
     }
 
     @Test
-    void participantWhoLeftShouldBeAbleToJoinAgain() {
-        enterAs("doctor1");
+    void participantWhoLeftShouldBeAbleToJoinAgainWithTheLinkInNoHistoryOrStorage() {
+        String id = visit.scheduled();
+        visit.untilItIsTime();
+        browser.open(visit.page("doctor1", id));
+        browser.awaitState("ready");
+        Object before = browser.run("return history.length");
+        browser.click("action");
+        browser.awaitState("inCall");
         browser.click("call-leave");
         browser.awaitState("left");
         assertThat(browser.focused()).isEqualTo("title");
         browser.click("action");
         browser.awaitState("inCall");
+        assertThat(browser.run("return history.length"))
+                .as("the call is no step in the history")
+                .isEqualTo(before);
+        assertThat(browser.run("return [location.href, JSON.stringify(history.state), JSON.stringify(localStorage),"
+                        + " JSON.stringify(sessionStorage), document.cookie].join(' ')"))
+                .asString()
+                .doesNotContain("/eu/call/");
     }
 
     @Test
@@ -277,6 +312,8 @@ class WaitingRoomTest {
         browser.newTab();
         browser.open(visit.page("doctor1", id) + "?language=en");
         browser.await("an offer to tell", () -> browser.isShown("tell-send"));
+        // The news of who is there comes first, so that the delay is what the patient is told last.
+        browser.await("the patient", () -> browser.text("people").equals("Jane Doe is here"));
         browser.run("document.getElementById('tell-minutes').value = '15'");
         browser.click("tell-send");
         browser.await(
@@ -379,20 +416,24 @@ class WaitingRoomTest {
     }
 
     @Test
-    void pageShouldContinueWhenTheLastParticipantIsNamed() {
+    void pageShouldShowThatAParticipantIsStillUnnamedAndContinueOnceNamed() {
         String id = visit.scheduledIncomplete();
         browser.open(visit.page("doctor1", id));
         browser.awaitState("awaiting");
+        assertThat(browser.isShown("when")).isTrue();
+        assertThat(browser.isShown("with")).isFalse();
         visit.server.post("/teleconsultation/" + id + "/participants/data", Bodies.PATIENT);
         browser.awaitState("early");
         browser.await("the patient's name", () -> browser.text("with").equals("Jane Doe"));
     }
 
     @Test
-    void pageShouldPollAgainAfterAFinalState() {
+    void pageShouldShowAStrangerThatTheVisitIsNotTheirsAndPollAgain() {
         String id = visit.scheduled();
         browser.hurry(60).open(visit.page("patient2", id));
         browser.awaitState("notYours");
+        assertThat(browser.isShown("check")).isFalse();
+        assertThat(browser.isShown("visit")).isFalse();
         visit.server.patch(
                 "/teleconsultation/" + id,
                 "{\"participants\":{\"number\":2,\"data\":[" + Bodies.DOCTOR + ","
@@ -514,10 +555,14 @@ class WaitingRoomTest {
     }
 
     @Test
-    void pageShouldAnnounceNothingWhileNothingChanges() {
+    void pageShouldBeSmallAndWhileNothingChangesWriteNothingAndLoadNoFileAgain() {
         browser.hurry(20).open(visit.page("patient1", visit.scheduled()));
         browser.awaitState("early");
         browser.await("the doctor's absence", () -> browser.isShown("people"));
+        Object bytes = browser.run(
+                "return performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
+                        + ".filter(e => e.name.includes('/telecons-fe/')).reduce((sum, e) => sum + e.decodedBodySize, 0)");
+        assertThat(((Number) bytes).longValue()).isBetween(10_000L, 60_000L);
         // Twenty times as fast: as many polls as in a minute and a half.
         assertThat(
                         browser.runAsync(
@@ -528,6 +573,10 @@ class WaitingRoomTest {
                                         + ".observe(document.documentElement, {subtree: true, childList: true, characterData: true, attributes: true});"
                                         + "const wait = setInterval(() => { if (polls > 2) { clearInterval(wait); done(written.join()); } }, 50);"))
                 .as("what was written")
+                .isEqualTo("");
+        assertThat(browser.run("const names = performance.getEntriesByType('resource').map(e => e.name);"
+                        + "return names.filter((n, i) => n.includes('/assets/') && names.indexOf(n) !== i).join()"))
+                .as("files asked for twice")
                 .isEqualTo("");
     }
 
@@ -718,42 +767,6 @@ class WaitingRoomTest {
                 .contains("METHOD:PUBLISH\\r\\n", "UID:" + id + "@care.example\\r\\n", "SUMMARY:Video visit\\r\\n")
                 .doesNotContain("/eu/call/")
                 .doesNotContain("Joe Smith");
-    }
-
-    @Test
-    void pageShouldKeepTheLinkOutOfHistoryAndStorage() {
-        String id = visit.scheduled();
-        visit.untilItIsTime();
-        browser.open(visit.page("patient1", id));
-        browser.awaitState("ready");
-        Object before = browser.run("return history.length");
-        browser.click("action");
-        browser.awaitState("inCall");
-        assertThat(browser.run("return history.length"))
-                .as("the call is no step in the history")
-                .isEqualTo(before);
-        assertThat(browser.run("return [location.href, JSON.stringify(history.state), JSON.stringify(localStorage),"
-                        + " JSON.stringify(sessionStorage), document.cookie].join(' ')"))
-                .asString()
-                .doesNotContain("/eu/call/");
-    }
-
-    @Test
-    void pageShouldBeSmallAndLoadEachFileOnce() {
-        browser.hurry(20).open(visit.page("patient1", visit.scheduled()));
-        browser.awaitState("early");
-        Object bytes = browser.run(
-                "return performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
-                        + ".filter(e => e.name.includes('/telecons-fe/')).reduce((sum, e) => sum + e.decodedBodySize, 0)");
-        assertThat(((Number) bytes).longValue()).isBetween(10_000L, 60_000L);
-        assertThat(
-                        browser.runAsync(
-                                "const done = arguments[0]; const all = () => performance.getEntriesByType('resource');"
-                                        + "const wait = setInterval(() => { const names = all().map(e => e.name);"
-                                        + " if (names.filter(n => n.includes('?theme')).length > 2) { clearInterval(wait);"
-                                        + " done(names.filter((n, i) => n.includes('/assets/') && names.indexOf(n) !== i).join()); } }, 50);"))
-                .as("files asked for twice")
-                .isEqualTo("");
     }
 
     private String enterAs(String user) {

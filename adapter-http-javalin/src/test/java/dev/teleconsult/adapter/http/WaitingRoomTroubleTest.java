@@ -6,7 +6,9 @@ import dev.teleconsult.adapter.http.browser.Browser;
 import dev.teleconsult.adapter.http.browser.InBetween;
 import dev.teleconsult.adapter.http.browser.InBetween.Trouble;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -75,52 +77,91 @@ class WaitingRoomTroubleTest {
         }
     }
 
-    static Stream<Arguments> troubles() {
-        List<Arguments> all = new ArrayList<>();
-        int row = 0;
+    /** One odd answer: of which request, how, and in which state of the page. */
+    record Case(Request request, Trouble trouble, String state) {}
+
+    private static final List<String> STATES = List.of("starting", "early", "ready", "inCall");
+
+    /** All there are with the profile {@code browsers}, else a sample; {@link #sampleShouldHaveEachTrouble} says of what. */
+    private static List<Case> cases(boolean isWhole) {
+        List<Case> cases = new ArrayList<>();
         for (Request request : Request.values()) {
             for (Trouble trouble : Trouble.values()) {
-                for (String state :
-                        request.isFile() ? List.of("starting") : List.of("starting", "early", "ready", "inCall")) {
-                    // The sample has each poll and each stream with each trouble, and each trouble in each state and
-                    // with one of the files.
-                    int turn = trouble.ordinal() + request.ordinal();
-                    boolean isSampled = request.isFile() ? turn % 3 == 0 : row % 4 == turn % 4;
-                    if (Whole.isWanted() || isSampled) {
-                        all.add(Arguments.of(request, trouble, state));
+                int turn = trouble.ordinal() + request.ordinal();
+                for (String state : request.isFile() ? List.of("starting") : STATES) {
+                    boolean isSampled = request.isFile()
+                            ? turn % 3 == 0
+                            : STATES.get(turn % 4).equals(state);
+                    if (isWhole || isSampled) {
+                        cases.add(new Case(request, trouble, state));
                     }
-                    row++;
                 }
             }
         }
-        return all.stream();
+        return cases;
+    }
+
+    @Test
+    void sampleShouldHaveEachTrouble() {
+        List<Case> sample = cases(false);
+        for (Trouble trouble : Trouble.values()) {
+            assertThat(sample.stream().filter(one -> one.trouble() == trouble))
+                    .as("looks, streams and files with %s", trouble)
+                    .extracting(one ->
+                            one.request().isFile() ? "file" : one.request().name())
+                    .containsExactlyInAnyOrder("LOOK", "EVENTS", "file");
+        }
+        for (Request request : Request.values()) {
+            assertThat(sample.stream().filter(one -> one.request() == request))
+                    .as("states of the page when %s is answered oddly", request)
+                    .extracting(Case::state)
+                    .containsOnly(request.isFile() ? new String[] {"starting"} : STATES.toArray(String[]::new));
+        }
+    }
+
+    static Stream<Case> casesAtTheStart() {
+        return cases(Whole.isWanted()).stream().filter(one -> one.state().equals("starting"));
     }
 
     @ParameterizedTest
-    @MethodSource("troubles")
-    void pageShouldRecoverAfterAnUnexpectedAnswer(Request request, Trouble trouble, String state) {
+    @MethodSource("casesAtTheStart")
+    void pageShouldStartAfterAnUnexpectedAnswer(Case one) {
         String id = visit.scheduled();
-        if (List.of("ready", "inCall").contains(state)) {
-            visit.untilItIsTime();
-        }
         gateway.forget();
-        if (state.equals("starting")) {
-            browser.forgetFiles();
-            gateway.put(request.pathPart(), trouble);
-            open("patient1", id);
-            browser.await("the odd answer", () -> gateway.count(request.pathPart()) > 0);
-            if (request == Request.LOOK && trouble != Trouble.LATE) {
-                browser.await("word of it", () -> List.of("away", "signIn").contains(browser.state()));
-            }
-            gateway.heal();
-            browser.awaitState("early");
-            if (request == Request.STYLE) {
-                browser.await(
-                        "the style",
-                        () -> browser.run("return getComputedStyle(document.body).display")
-                                .equals("flex"));
-            }
-            return;
+        browser.forgetFiles();
+        gateway.put(one.request().pathPart(), one.trouble());
+        open("patient1", id);
+        browser.await("the odd answer", () -> gateway.count(one.request().pathPart()) > 0);
+        if (one.request() == Request.LOOK && one.trouble() != Trouble.LATE) {
+            browser.await("word of it", () -> List.of("away", "signIn").contains(browser.state()));
+        }
+        gateway.heal();
+        browser.awaitState("early");
+        if (one.request() == Request.STYLE) {
+            browser.await(
+                    "the style",
+                    () -> browser.run("return getComputedStyle(document.body).display")
+                            .equals("flex"));
+        }
+    }
+
+    /** The other cases, one page for each request and state: each trouble comes once the trouble before it is over. */
+    static Stream<Arguments> casesOnAPage() {
+        Map<List<Object>, List<Trouble>> pages = new LinkedHashMap<>();
+        cases(Whole.isWanted()).stream()
+                .filter(one -> !one.state().equals("starting"))
+                .forEach(one -> pages.computeIfAbsent(List.of(one.request(), one.state()), page -> new ArrayList<>())
+                        .add(one.trouble()));
+        return pages.entrySet().stream()
+                .map(page -> Arguments.of(page.getKey().get(0), page.getKey().get(1), page.getValue()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("casesOnAPage")
+    void pageShouldRecoverAfterUnexpectedAnswers(Request request, String state, List<Trouble> troubles) {
+        String id = visit.scheduled();
+        if (!state.equals("early")) {
+            visit.untilItIsTime();
         }
         open("patient1", id);
         browser.awaitState(state.equals("early") ? "early" : "ready");
@@ -128,18 +169,22 @@ class WaitingRoomTroubleTest {
             browser.click("action");
             browser.awaitState("inCall");
         }
-        gateway.put(request.pathPart(), trouble);
-        gateway.forget();
-        if (request == Request.EVENTS) {
-            // The open stream ends; the next one meets the trouble.
-            gateway.endAll("/events");
+        for (Trouble trouble : troubles) {
+            browser.await("a stream", () -> gateway.isUnderWay(id + "/events"));
+            gateway.put(request.pathPart(), trouble);
+            gateway.forget();
+            if (request == Request.EVENTS) {
+                // The open stream ends; the next one meets the trouble.
+                gateway.endAll(id + "/events");
+            }
+            browser.await(trouble.name(), () -> gateway.count(request.pathPart()) > 1);
+            assertThat(browser.state())
+                    .as("no final state because of %s", trouble)
+                    .isIn(state, state.equals("inCall") ? state : "signIn");
+            gateway.heal();
+            browser.awaitState(state);
         }
-        browser.await("the odd answer", () -> gateway.count(request.pathPart()) > 1);
-        assertThat(browser.state())
-                .as("no final state because of a system in between")
-                .isIn(state, state.equals("inCall") ? state : "signIn");
-        gateway.heal();
-        browser.awaitState(state);
+        browser.await("a stream again", () -> gateway.isUnderWay(id + "/events"));
     }
 
     private static void open(String user, String id) {

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementClickInterceptedException;
 import org.openqa.selenium.JavascriptException;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.NoSuchFrameException;
@@ -40,6 +41,9 @@ public final class Browser implements AutoCloseable {
      * as long.
      */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** The longest time between two looks at a condition; some conditions come true without a change of the page. */
+    private static final int LONGEST_REST_MILLIS = 100;
 
     /** The element with an id, which has to exist, and whether a person can see one. */
     private static final String SHOWN = "const one = document.getElementById(arguments[0]);"
@@ -332,21 +336,37 @@ public final class Browser implements AutoCloseable {
                 state);
     }
 
+    /** Waits until the condition holds, and fails if that takes too long. Looks again after each change of the page, and at least ten times a second. */
     public void await(String what, Supplier<Boolean> condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < end) {
-            if (holds(condition)) {
-                return;
+        for (int rest = 10; !holds(condition); rest = Math.min(2 * rest, LONGEST_REST_MILLIS)) {
+            if (System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
+                throw new AssertionError(
+                        "timed out waiting for: " + what + "; state is " + state() + ", console says " + console());
             }
+            rest(rest);
+        }
+    }
+
+    /**
+     * Waits until the page changes, at most {@code millis}. Waits inside the page, which takes less of the processor than to ask
+     * the page again and again; but not in a hidden page, whose timers are slow.
+     */
+    private void rest(int millis) {
+        boolean rested = holds(() -> (Boolean) run(
+                "return !document.hidden && new Promise((done) => {"
+                        + " const end = () => { observer.disconnect(); clearTimeout(timer); done(true); };"
+                        + " const observer = new MutationObserver(end);"
+                        + " const timer = setTimeout(end, arguments[0]);"
+                        + " observer.observe(document, {subtree: true, childList: true, characterData: true, attributes: true}); })",
+                millis));
+        if (!rested) {
             try {
-                TimeUnit.MILLISECONDS.sleep(25);
+                TimeUnit.MILLISECONDS.sleep(millis);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                break;
             }
         }
-        throw new AssertionError(
-                "timed out waiting for: " + what + "; state is " + state() + ", console says " + console());
     }
 
     /** If the page replaces an element while it is read, the condition does not hold yet. */
@@ -376,8 +396,24 @@ public final class Browser implements AutoCloseable {
         return driver.findElement(By.id(id));
     }
 
+    /** Presses an element; presses again if the element moved away under the press, as it does when text appears above it. */
     public void click(String id) {
-        element(id).click();
+        await("a press of " + id, () -> isPressed(id));
+    }
+
+    private boolean isPressed(String id) {
+        WebElement pressed = (WebElement) run(
+                "const one = document.getElementById(arguments[0]); window.isMissed = true;"
+                        + " one.addEventListener('click', () => { window.isMissed = false; }, {capture: true, once: true});"
+                        + " return one;",
+                id);
+        try {
+            pressed.click();
+        } catch (ElementClickInterceptedException covered) {
+            return false;
+        }
+        // A page that was left by the press does not know of it.
+        return (Boolean) run("return window.isMissed !== true");
     }
 
     public Object run(String script, Object... arguments) {

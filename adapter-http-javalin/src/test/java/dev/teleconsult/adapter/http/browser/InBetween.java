@@ -8,12 +8,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +19,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
 
 /**
  * Stands between a browser and the server: passes requests on, and answers some of them itself, as gateways, firewalls
@@ -46,18 +47,20 @@ public final class InBetween implements AutoCloseable {
 
     private record Rule(String pathPart, Trouble trouble) {}
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final OkHttpClient client = new OkHttpClient.Builder()
+            .followRedirects(false)
+            .readTimeout(Duration.ZERO)
+            .build();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "in-between");
         thread.setDaemon(true);
         return thread;
     });
     private final HttpServer server;
-    private final String target;
+    private volatile String target;
     private final long lateMillis;
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
-    private final Map<HttpExchange, InputStream> open = new ConcurrentHashMap<>();
+    private final Map<HttpExchange, Call> open = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
     /**
@@ -81,6 +84,22 @@ public final class InBetween implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + path;
     }
 
+    /**
+     * Passes requests on to another server from now on, and ends what is under way to the last one.
+     *
+     * @param newTarget without a slash at its end
+     */
+    public void passOnTo(String newTarget) {
+        target = newTarget;
+        disconnect();
+    }
+
+    /** Closes also idle connections: else a server that stops waits for them to be used once more. */
+    private void disconnect() {
+        client.dispatcher().cancelAll();
+        client.connectionPool().evictAll();
+    }
+
     /** From now on requests whose path contains {@code pathPart} go wrong. */
     public void put(String pathPart, Trouble trouble) {
         rules.add(new Rule(pathPart, trouble));
@@ -93,19 +112,17 @@ public final class InBetween implements AutoCloseable {
 
     /** Ends every answer that is still being passed on and whose path contains {@code pathPart}. */
     public void endAll(String pathPart) {
-        open.forEach((exchange, body) -> {
+        open.forEach((exchange, call) -> {
             if (exchange.getRequestURI().toString().contains(pathPart)) {
-                closeQuietly(body);
+                call.cancel();
             }
         });
     }
 
-    private static void closeQuietly(InputStream body) {
-        try {
-            body.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Whether an answer is being passed on whose path contains {@code pathPart}. */
+    public boolean isUnderWay(String pathPart) {
+        return open.keySet().stream()
+                .anyMatch(exchange -> exchange.getRequestURI().toString().contains(pathPart));
     }
 
     /** The number of requests with {@code pathPart} in their path since {@link #forget}. */
@@ -167,40 +184,36 @@ public final class InBetween implements AutoCloseable {
     }
 
     private void passOn(HttpExchange exchange) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
-                .method(
-                        exchange.getRequestMethod(),
-                        HttpRequest.BodyPublishers.ofByteArray(
-                                exchange.getRequestBody().readAllBytes()));
+        byte[] sent = exchange.getRequestBody().readAllBytes();
+        boolean hasBody = sent.length > 0 || Set.of("POST", "PUT", "PATCH").contains(exchange.getRequestMethod());
+        Request.Builder request = new Request.Builder()
+                .url(target + exchange.getRequestURI())
+                .method(exchange.getRequestMethod(), hasBody ? RequestBody.create(sent, null) : null);
         exchange.getRequestHeaders().forEach((name, values) -> {
             if (!OF_ONE_CONNECTION.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> request.header(name, value));
+                values.forEach(value -> request.addHeader(name, value));
             }
         });
-        HttpResponse<InputStream> answer;
-        try {
-            answer = client.send(request.build(), BodyHandlers.ofInputStream());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
-        }
-        answer.headers().map().forEach((name, values) -> {
-            if (!OF_ONE_CONNECTION.contains(name)) {
-                values.forEach(value -> exchange.getResponseHeaders().add(name, value));
+        Call call = client.newCall(request.build());
+        try (Response answer = call.execute()) {
+            answer.headers().toMultimap().forEach((name, values) -> {
+                if (!OF_ONE_CONNECTION.contains(name)) {
+                    values.forEach(value -> exchange.getResponseHeaders().add(name, value));
+                }
+            });
+            boolean isEmpty = answer.code() == 204 || answer.code() == 304;
+            exchange.sendResponseHeaders(answer.code(), isEmpty ? -1 : 0);
+            open.put(exchange, call);
+            try (InputStream in = answer.body().byteStream();
+                    OutputStream out = exchange.getResponseBody()) {
+                byte[] chunk = new byte[8192];
+                for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                    out.write(chunk, 0, read);
+                    out.flush();
+                }
+            } finally {
+                open.remove(exchange);
             }
-        });
-        boolean isEmpty = answer.statusCode() == 204 || answer.statusCode() == 304;
-        exchange.sendResponseHeaders(answer.statusCode(), isEmpty ? -1 : 0);
-        open.put(exchange, answer.body());
-        try (InputStream in = answer.body();
-                OutputStream out = exchange.getResponseBody()) {
-            byte[] chunk = new byte[8192];
-            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                out.write(chunk, 0, read);
-                out.flush();
-            }
-        } finally {
-            open.remove(exchange);
         }
     }
 
@@ -208,5 +221,6 @@ public final class InBetween implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+        disconnect();
     }
 }
