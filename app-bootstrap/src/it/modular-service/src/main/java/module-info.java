@@ -1,4 +1,4 @@
-/** A service on the module path. What our modules need of others they ask for themselves. */
+/** A service on the module path. It requires only the modules that it names: ours require the others that they need. */
 module org.example.modular {
     requires com.standardwebhooks;
     requires dev.teleconsult.adapter.auth0;

@@ -87,7 +87,7 @@ class PatternsTest {
     /** The usual size of a thread's stack, in bytes. */
     private static final long STACK_OF_A_THREAD = 1024 * 1024;
 
-    /** A stack that grows with the text overflows alike where both are smaller, and a smaller text takes less time. */
+    /** A stack that grows with the text overflows in the same way where both are smaller, which takes less time. */
     private static final int SMALLER = 4;
 
     /** Used to match a whole text and never to search one, which would start again at each character. */

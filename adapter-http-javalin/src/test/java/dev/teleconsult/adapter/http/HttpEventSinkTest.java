@@ -338,7 +338,7 @@ class HttpEventSinkTest implements EventSinkContract {
                  "no_show": ["auth0|patient-17"], "source": "events and provider", "complete": true}"""));
     }
 
-    /** Uncertain values are null; people are absent where receivers are not told of people. */
+    /** Uncertain values are null; people are absent for receivers whose events name no people. */
     @Test
     void uncertainOutcomeShouldHaveNullFields() throws Exception {
         sink.deliver(

@@ -263,7 +263,7 @@ class WaitingRoomCallTest {
         visit.untilItIsTime();
         browser.hurry(20).open(visit.page("patient1", id));
         browser.awaitState("blocked");
-        // Another participant arrives, which waiting participants are told.
+        // Another participant arrives, and waiting participants are notified of it.
         browser.newTab();
         browser.open(visit.page("doctor1", id));
         browser.awaitState("blocked");

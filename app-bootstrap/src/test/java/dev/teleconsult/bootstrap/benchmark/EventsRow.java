@@ -149,7 +149,7 @@ final class EventsRow implements ServiceBenchmark.Row {
             }
         }
 
-        /** Connects this number of clients, and returns when each has been told to wait. */
+        /** Connects this number of clients, and returns when each has received the answer to wait. */
         private void connect(int count) {
             try {
                 InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code GET /teleconsultation/:id}, which is nearly all of the load of such a service. */
+/** {@code GET /teleconsultation/:id}, which is nearly all of the load of the service. */
 final class GetRows {
 
     private final References references;
@@ -130,7 +130,7 @@ final class GetRows {
         Sample oursTail = new Sample();
         Sample proxyTail = new Sample();
         Sample achieved = new Sample();
-        // The load of the figure, without a pause: after one, all visits are read anew at once.
+        // The load of the figure, without a pause: after a pause, all visits would be read again at once.
         Duration runIn = Duration.ofSeconds(1);
         for (int round = 0; round < Options.rounds(); round++) {
             references.wrk().atRate(proxy.port, bare(recording.ids), rate, runIn);

@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stands in front of an upstream, counts the calls and passes them on, until it is told to fail from a certain call on.
+ * Stands in front of an upstream, counts the calls and passes them on; a test lets it fail from a certain call on.
  * So every upstream fails in the same ways. For one request of one test at a time; its calls may be concurrent.
  */
 final class FaultyProxy implements AutoCloseable {

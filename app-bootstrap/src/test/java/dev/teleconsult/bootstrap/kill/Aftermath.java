@@ -160,8 +160,8 @@ final class Aftermath {
     }
 
     /**
-     * The participant is told to wait, and not because of a failure. A view without details is requested again: on a
-     * busy machine Kaleyra's answer may come later than the server waits for it.
+     * The participant gets the answer to wait, and not because of a failure. A view without details is requested
+     * again: on a busy machine Kaleyra's answer may come later than the server waits for it.
      */
     void assertWaits(String teleconsultation, String user) {
         JsonNode view = await("details of " + teleconsultation)

@@ -30,7 +30,7 @@ abstract class Scenario {
     /**
      * Sends the request. However often it is sent, it is the same request.
      *
-     * @return whether the caller got a success; a caller who is told to retry did not
+     * @return whether the caller got a success; a caller who must retry did not
      */
     abstract boolean ask(Process process);
 

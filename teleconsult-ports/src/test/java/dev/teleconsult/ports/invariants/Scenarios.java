@@ -445,7 +445,7 @@ final class Scenarios {
             return stage.video.uploads().list(room(process)).isEmpty();
         }
 
-        /** Some may be deleted: a caller that is told that some are left repeats the request. */
+        /** Some uploads may be deleted: a caller whose answer counts fewer deleted uploads than all repeats it. */
         @Override
         boolean isUndone(Process process) {
             return true;

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  * are URL-encoded. Words it does not know are skipped.
  *
  * @param attempt what an opening or replacing began; empty in other phases
- * @param unannounced whether no caller was told of the opening
+ * @param unannounced whether the opening has not been announced to a caller
  * @param ending how a closing came about; empty in other phases
  * @param revision how often we have written the record, the first time being 1
  * @param writers marks of the last writes, newest first

@@ -117,7 +117,7 @@ final class ServiceVersion implements AutoCloseable {
         throw new AssertionError(ending);
     }
 
-    /** The parts of a record that every version must read alike. */
+    /** The parts of a record that every version must read in the same way. */
     Map<String, String> view(Object teleconsultation) {
         Map<String, String> view = new java.util.TreeMap<>();
         Object state = call(teleconsultation, "state");

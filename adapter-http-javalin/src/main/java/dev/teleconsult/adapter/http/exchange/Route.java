@@ -17,8 +17,8 @@ import java.util.Set;
  *
  * @param template the path, with parameters in the original's form: {@code /teleconsultation/:id}
  * @param body what body the route reads
- * @param check called after the caller was identified and before the body is read; refuses requests whatever their body
- *     contains
+ * @param check called after the caller was identified and before the body is read; refuses requests
+ *     without regard to their body
  * @param handler called when the body has arrived
  * @param atOnce called first for requests without a body; answers those that need no wait
  */

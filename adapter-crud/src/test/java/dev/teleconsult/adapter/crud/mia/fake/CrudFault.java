@@ -84,7 +84,7 @@ public final class CrudFault {
         return answer(200, "<html>It works!</html>");
     }
 
-    /** Any answer at all. */
+    /** Any answer. */
     public static CrudFault answer(int status, String body) {
         return of(Kind.ANSWER, Duration.ZERO, FakeAnswer.text(status, requireNonNull(body, "body")), false);
     }
