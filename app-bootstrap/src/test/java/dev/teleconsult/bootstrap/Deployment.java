@@ -153,7 +153,7 @@ public final class Deployment implements AutoCloseable {
      * The rooms at Kaleyra once there are this many: a room that is no longer needed is deleted after the caller was
      * answered.
      */
-    List<EmulatedRoom> roomsOnceThereAre(int number) {
+    public List<EmulatedRoom> roomsOnceThereAre(int number) {
         return Awaitility.await("rooms at Kaleyra")
                 .pollDelay(Duration.ZERO)
                 .until(emulator::rooms, rooms -> rooms.size() == number);

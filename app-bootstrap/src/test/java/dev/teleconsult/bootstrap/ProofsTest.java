@@ -17,7 +17,11 @@ class ProofsTest {
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
 
     @ParameterizedTest
-    @CsvSource({"teleconsult-ports, ports.proofs", "app-bootstrap, server.proofs"})
+    @CsvSource({
+        "teleconsult-ports, ports.proofs",
+        "adapter-http-javalin, http.proofs",
+        "app-bootstrap, server.proofs"
+    })
     void everyTestShouldRunInTheModuleOrInItsProofs(String module, String pattern) throws IOException {
         assertThat(Files.readString(ROOT.resolve("pom.xml"))).containsOnlyOnce("<" + pattern + ">");
         assertThat(Files.readString(ROOT.resolve(module).resolve("pom.xml")))

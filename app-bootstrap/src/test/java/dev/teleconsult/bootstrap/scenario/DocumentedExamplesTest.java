@@ -1,11 +1,14 @@
-package dev.teleconsult.bootstrap;
+package dev.teleconsult.bootstrap.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.teleconsult.adapter.kaleyra.emulator.EmulatedRoom;
+import dev.teleconsult.bootstrap.BackgroundForm;
+import dev.teleconsult.bootstrap.Deployment;
 import dev.teleconsult.bootstrap.Deployment.Answer;
+import dev.teleconsult.bootstrap.FakeAuthService;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,8 +1,10 @@
-package dev.teleconsult.bootstrap;
+package dev.teleconsult.bootstrap.startup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.teleconsult.bootstrap.ChildProcess;
+import dev.teleconsult.bootstrap.Main;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,11 +1,14 @@
-package dev.teleconsult.bootstrap;
+package dev.teleconsult.bootstrap.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.teleconsult.bootstrap.Deployment;
 import dev.teleconsult.bootstrap.Deployment.Answer;
+import dev.teleconsult.bootstrap.EventReceiver;
+import dev.teleconsult.bootstrap.StoreUnderTest;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;

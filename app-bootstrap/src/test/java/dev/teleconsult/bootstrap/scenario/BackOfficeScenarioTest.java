@@ -1,9 +1,11 @@
-package dev.teleconsult.bootstrap;
+package dev.teleconsult.bootstrap.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.adapter.kaleyra.emulator.Fault;
+import dev.teleconsult.bootstrap.Deployment;
 import dev.teleconsult.bootstrap.Deployment.Answer;
+import dev.teleconsult.bootstrap.StoreUnderTest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

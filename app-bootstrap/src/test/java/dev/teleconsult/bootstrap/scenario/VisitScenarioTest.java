@@ -1,10 +1,12 @@
-package dev.teleconsult.bootstrap;
+package dev.teleconsult.bootstrap.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.teleconsult.adapter.kaleyra.emulator.EmulatedRoom;
+import dev.teleconsult.bootstrap.Deployment;
 import dev.teleconsult.bootstrap.Deployment.Answer;
+import dev.teleconsult.bootstrap.StoreUnderTest;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
