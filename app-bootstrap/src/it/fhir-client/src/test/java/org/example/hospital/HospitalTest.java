@@ -51,6 +51,8 @@ class HospitalTest {
     private static final String BOOKINGS = "https://cup.region.example/sid/prenotazione";
     private static final KaleyraEmulator KALEYRA = KaleyraEmulator.builder().build();
     private static final Instant SOON = Instant.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofHours(2));
+    private static final int VISITS = 120;
+    private static final int PAGES = 12;
     private static final FhirContext R4 = FhirContext.forR4();
     private static final Answers ANSWERS = new Answers();
 
@@ -231,15 +233,15 @@ class HospitalTest {
     @Order(3)
     void everyVisitShouldBeOnOnePageWhileOthersAreBooked() throws Exception {
         Instant day = SOON.plus(Duration.ofDays(10));
-        Set<String> booked = new HashSet<>(IntStream.range(0, 450)
+        Set<String> booked = new HashSet<>(IntStream.range(0, VISITS)
                 .parallel()
                 .mapToObj(i -> client.create().resource(unnamed(day.plusSeconds(i))).execute().getId().getIdPart())
                 .toList());
-        assertThat(booked).hasSize(450);
+        assertThat(booked).hasSize(VISITS);
         AtomicBoolean done = new AtomicBoolean();
         Set<String> meanwhile = ConcurrentHashMap.newKeySet();
         Thread others = new Thread(() -> {
-            for (int i = 0; !done.get(); i = (i + 7) % 450) {
+            for (int i = 0; !done.get(); i = (i + 7) % VISITS) {
                 meanwhile.add(client.create().resource(unnamed(day.plusSeconds(i))).execute().getId().getIdPart());
             }
         });
@@ -249,8 +251,8 @@ class HospitalTest {
             Bundle page = client.search()
                     .forResource(Appointment.class)
                     .where(Appointment.DATE.afterOrEquals().second(Date.from(day)))
-                    .and(Appointment.DATE.before().second(Date.from(day.plusSeconds(450))))
-                    .count(40)
+                    .and(Appointment.DATE.before().second(Date.from(day.plusSeconds(VISITS))))
+                    .count(VISITS / PAGES)
                     .returnBundle(Bundle.class)
                     .execute();
             while (true) {
@@ -294,7 +296,7 @@ class HospitalTest {
     void everyAnswerShouldConformToTheSpecification() throws Exception {
         client.capabilities().ofType(CapabilityStatement.class).execute();
 
-        assertThat(ANSWERS.count()).isGreaterThan(450);
+        assertThat(ANSWERS.count()).isGreaterThan(VISITS);
         assertThat(ANSWERS.judged(R4, List.of("extension-Appointment.virtualService.json", "extension-Encounter.virtualService.json")))
                 .containsExactlyInAnyOrder(Warnings.OF_R4);
         assertThat(KALEYRA.roomsEver()).isNotEmpty().allSatisfy(room -> assertThat(room.links().values())
