@@ -1,10 +1,8 @@
-package dev.teleconsult.bootstrap.startup;
+package dev.teleconsult.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.teleconsult.bootstrap.ChildProcess;
-import dev.teleconsult.bootstrap.Main;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
