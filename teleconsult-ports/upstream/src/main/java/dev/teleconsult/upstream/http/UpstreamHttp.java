@@ -64,6 +64,16 @@ public final class UpstreamHttp implements AutoCloseable {
     }
 
     /**
+     * Created for the first client of this process that has no given client and may call {@code https:} addresses. All
+     * such clients share the JVM's trusted certificates, which take a tenth of a second to read, and neither
+     * connections nor threads.
+     */
+    private static final class Trusting {
+
+        private static final OkHttpClient CLIENT = new OkHttpClient();
+    }
+
+    /**
      * Two variants of a client: one that sends each request once, and one that may send it again after a broken
      * connection.
      */
@@ -410,8 +420,8 @@ public final class UpstreamHttp implements AutoCloseable {
 
         /**
          * For an upstream whose addresses all begin with {@code http:}: skips reading the JVM's trusted certificates,
-         * which takes a tenth of a second. A call of an {@code https:} address then returns {@link HttpReply.NotSent}.
-         * Default: false.
+         * which takes a tenth of a second for the first client that needs them. A call of an {@code https:} address
+         * then returns {@link HttpReply.NotSent}. Default: false.
          */
         public Builder plainOnly(boolean plain) {
             this.plainOnly = plain;
@@ -428,11 +438,13 @@ public final class UpstreamHttp implements AutoCloseable {
             return new UpstreamHttp(this);
         }
 
-        private Supplier<OkHttpClient.Builder> client() {
+        /** Reads no certificates before it is asked. */
+        Supplier<OkHttpClient.Builder> client() {
             int idle = idleConnections;
             long millis = idleFor.toMillis();
+            boolean plain = plainOnly;
             return given.<Supplier<OkHttpClient.Builder>>map(shared -> shared::newBuilder)
-                    .orElse(() -> new OkHttpClient.Builder()
+                    .orElse(() -> (plain ? new OkHttpClient.Builder() : Trusting.CLIENT.newBuilder())
                             .connectionPool(new ConnectionPool(idle, millis, TimeUnit.MILLISECONDS)));
         }
     }

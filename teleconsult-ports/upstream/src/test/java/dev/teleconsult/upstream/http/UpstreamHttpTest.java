@@ -127,6 +127,16 @@ class UpstreamHttpTest {
         }
     }
 
+    /** Reading the certificates takes longer than most calls. */
+    @Test
+    void clientsOfTheirOwnShouldShareTrustedCertificatesAndNoConnections() {
+        OkHttpClient one = UpstreamHttp.builder(limits).client().get().build();
+        OkHttpClient other = UpstreamHttp.builder(limits).client().get().build();
+
+        assertThat(one.sslSocketFactory()).isSameAs(other.sslSocketFactory());
+        assertThat(one.connectionPool()).isNotSameAs(other.connectionPool());
+    }
+
     @Test
     void redirectShouldNotBeFollowed() {
         server.answers("HTTP/1.1 302 Found\r\nLocation: " + server.url + "/y\r\nContent-Length: 0\r\n\r\n");

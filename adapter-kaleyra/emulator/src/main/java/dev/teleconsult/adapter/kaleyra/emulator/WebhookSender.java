@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,14 +33,11 @@ final class WebhookSender implements AutoCloseable {
 
     private final EmulatorSettings settings;
     private final Clock clock;
-    private final OkHttpClient http = new OkHttpClient.Builder()
-            .callTimeout(Duration.ofSeconds(5))
-            .followRedirects(false)
-            .retryOnConnectionFailure(false)
-            .build();
     private final ScheduledThreadPoolExecutor thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Delivery> deliveries = new ArrayDeque<>();
+    /** Made for the first delivery: reading the certificates that this JVM trusts takes longer than starting an emulator. */
+    private Optional<OkHttpClient> client = Optional.empty();
 
     WebhookSender(EmulatorSettings settings, Clock clock) {
         this.settings = settings;
@@ -51,6 +49,29 @@ final class WebhookSender implements AutoCloseable {
         });
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         thread.setRemoveOnCancelPolicy(true);
+    }
+
+    /** @throws IOException if this sender is closed */
+    private OkHttpClient http() throws IOException {
+        lock.lock();
+        try {
+            if (thread.isShutdown()) {
+                throw new IOException("closed");
+            }
+            OkHttpClient made = client.orElseGet(WebhookSender::newClient);
+            client = Optional.of(made);
+            return made;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static OkHttpClient newClient() {
+        return new OkHttpClient.Builder()
+                .callTimeout(Duration.ofSeconds(5))
+                .followRedirects(false)
+                .retryOnConnectionFailure(false)
+                .build();
     }
 
     void send(Webhook webhook, String event, String roomId, byte[] body) {
@@ -77,7 +98,7 @@ final class WebhookSender implements AutoCloseable {
     private void attempt(Delivery delivery) {
         int attempt = delivery.begin();
         boolean delivered = false;
-        try (Response response = http.newCall(request(delivery)).execute()) {
+        try (Response response = http().newCall(request(delivery)).execute()) {
             delivered = response.code() == 200;
         } catch (IOException e) {
             LOG.debug(
@@ -135,9 +156,16 @@ final class WebhookSender implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
-        http.dispatcher().cancelAll();
-        http.dispatcher().executorService().shutdown();
-        http.connectionPool().evictAll();
+        lock.lock();
+        try {
+            client.ifPresent(made -> {
+                made.dispatcher().cancelAll();
+                made.dispatcher().executorService().shutdown();
+                made.connectionPool().evictAll();
+            });
+        } finally {
+            lock.unlock();
+        }
     }
 
     private static final class Delivery {
