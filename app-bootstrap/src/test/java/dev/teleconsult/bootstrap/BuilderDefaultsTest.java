@@ -141,28 +141,27 @@ class BuilderDefaultsTest {
     }
 
     /**
-     * The settable values only: final fields are required arguments. A builder that fills an object which no class
-     * outside its package sees has the fields of that object.
+     * The fields that can still be set: a final field holds what the builder was given. A builder may also fill an object whose class
+     * is visible in its package alone, as {@code …Settings} or {@code …Options}: the fields of that object count as the builder's.
      */
     private static List<String> defaults(Object builder) throws ReflectiveOperationException {
-        Object filled = builder;
+        List<Object> filled = new ArrayList<>(List.of(builder));
         for (Field field : builder.getClass().getDeclaredFields()) {
             if (!Modifier.isPublic(field.getType().getModifiers())
-                    && field.getType().getSimpleName().endsWith("Settings")) {
+                    && field.getType().getSimpleName().matches(".*(Settings|Options)")) {
                 field.setAccessible(true);
-                filled = field.get(builder);
+                filled.add(field.get(builder));
             }
         }
-        return settable(nameOf(builder.getClass()), filled);
+        String name = nameOf(builder.getClass());
+        return filled.stream().flatMap(part -> settable(name, part)).sorted().toList();
     }
 
-    private static List<String> settable(String name, Object filled) {
+    private static Stream<String> settable(String name, Object filled) {
         return Arrays.stream(filled.getClass().getDeclaredFields())
                 .filter(field ->
                         !field.isSynthetic() && (field.getModifiers() & (Modifier.FINAL | Modifier.STATIC)) == 0)
-                .map(field -> name + " " + field.getName() + " = " + valueOf(field, filled))
-                .sorted()
-                .toList();
+                .map(field -> name + " " + field.getName() + " = " + valueOf(field, filled));
     }
 
     private static String valueOf(Field field, Object builder) {

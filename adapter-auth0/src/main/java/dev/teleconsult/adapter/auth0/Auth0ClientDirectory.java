@@ -26,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
@@ -72,10 +71,7 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
                 HttpUrl.get(BaseAddress.beside(builder.service, "service").toString());
         this.defaultClientType = builder.defaultClientType;
         this.searches = builder.searches;
-        this.http = UpstreamHttp.builder(builder.limits)
-                .client(builder.client)
-                .clock(builder.clock)
-                .build();
+        this.http = builder.http.open();
         this.failures = UpstreamFailures.ofReadsFrom(Upstream.DIRECTORY);
     }
 
@@ -236,9 +232,7 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
         private final String service;
         private String defaultClientType = "";
         private boolean searches = true;
-        private Optional<OkHttpClient> client = Optional.empty();
-        private HttpLimits limits = HttpLimits.defaults();
-        private Clock clock = Clock.systemUTC();
+        private final HttpOptions http = new HttpOptions(HttpLimits.defaults());
 
         private Builder(String service) {
             this.service = service;
@@ -263,19 +257,19 @@ public final class Auth0ClientDirectory implements UserDirectory, AutoCloseable 
 
         /** A client whose connections are shared; it stays open. Default: a separate client. */
         public Builder client(OkHttpClient shared) {
-            this.client = Optional.of(requireNonNull(shared, "shared"));
+            http.client(shared);
             return this;
         }
 
         /** Default: {@link HttpLimits#defaults()}. */
         public Builder limits(HttpLimits httpLimits) {
-            this.limits = requireNonNull(httpLimits, "httpLimits");
+            http.limits(httpLimits);
             return this;
         }
 
         /** The clock for waits until a given time. Default: the system's. */
         public Builder clock(Clock time) {
-            this.clock = requireNonNull(time, "time");
+            http.clock(time);
             return this;
         }
 

@@ -57,10 +57,7 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
         HttpUrl tenant = HttpUrl.get(BaseAddress.elsewhere(builder.domain, builder.allowsInsecure, "domain")
                 .toString());
         this.users = tenant.newBuilder().addPathSegments("api/v2/users").build();
-        this.http = UpstreamHttp.builder(builder.limits)
-                .client(builder.client)
-                .clock(builder.clock)
-                .build();
+        this.http = builder.http.open();
         this.failures = UpstreamFailures.ofReadsFrom(Upstream.DIRECTORY);
         this.token = new ManagementToken(
                 http,
@@ -69,7 +66,7 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
                         tenant.newBuilder().addPathSegments("api/v2/").build().toString()),
                 builder.credentials,
                 failures,
-                builder.clock);
+                builder.http.clock());
     }
 
     /** @param domain the tenant's domain, for example {@code example.eu.auth0.com}, or its URL */
@@ -220,9 +217,7 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
         private final ClientCredentials credentials;
         private Optional<String> audience = Optional.empty();
         private boolean allowsInsecure;
-        private Optional<OkHttpClient> client = Optional.empty();
-        private HttpLimits limits = HttpLimits.defaults();
-        private Clock clock = Clock.systemUTC();
+        private final HttpOptions http = new HttpOptions(HttpLimits.defaults());
 
         private Builder(String domain, ClientCredentials credentials) {
             this.domain = domain;
@@ -246,19 +241,19 @@ public final class Auth0ManagementDirectory implements UserDirectory, AutoClosea
 
         /** A client whose connections are shared; it stays open. Default: a separate client. */
         public Builder client(OkHttpClient shared) {
-            this.client = Optional.of(requireNonNull(shared, "shared"));
+            http.client(shared);
             return this;
         }
 
         /** Default: {@link HttpLimits#defaults()}. */
         public Builder limits(HttpLimits httpLimits) {
-            this.limits = requireNonNull(httpLimits, "httpLimits");
+            http.limits(httpLimits);
             return this;
         }
 
         /** The clock for the expiry of tokens and for waits until a given time. Default: the system's. */
         public Builder clock(Clock time) {
-            this.clock = requireNonNull(time, "time");
+            http.clock(time);
             return this;
         }
 

@@ -99,11 +99,8 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         HttpUrl issuerUrl = HttpUrl.get(BaseAddress.elsewhere(builder.issuer, builder.allowsInsecure, "issuer")
                 .toString());
         UpstreamFailures failures = UpstreamFailures.ofReadsFrom(Upstream.IDENTITY);
-        this.http = UpstreamHttp.builder(builder.limits)
-                .client(builder.client)
-                .clock(builder.clock)
-                .build();
-        this.clock = builder.clock;
+        this.http = builder.http.open();
+        this.clock = builder.http.clock();
         this.maxTokenLength = builder.maxTokenLength;
         this.groupsClaims = builder.groupsClaims;
         this.rememberedFor = builder.rememberedFor;
@@ -120,11 +117,12 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         this.keys = new SigningKeys(
                 fetch,
                 failures,
-                builder.clock,
+                builder.http.clock(),
                 builder.keysFreshFor,
                 builder.keysUsableFor,
                 builder.unknownKeyCoolDown);
-        this.claimsVerifier = new ClaimsVerifier(builder.issuer, builder.audience, builder.clockSkew, builder.clock);
+        this.claimsVerifier =
+                new ClaimsVerifier(builder.issuer, builder.audience, builder.clockSkew, builder.http.clock());
         this.verified = new BoundedCache<>(builder.rememberedTokens);
         processor.setJWSTypeVerifier(
                 new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, ACCESS_TOKEN, APPLICATION_ACCESS_TOKEN, null));
@@ -293,10 +291,8 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
         private Duration keysUsableFor = Duration.ofHours(24);
         private Duration unknownKeyCoolDown = Duration.ofSeconds(10);
         private boolean allowsInsecure;
-        private Optional<OkHttpClient> client = Optional.empty();
-        private HttpLimits limits =
-                HttpLimits.defaults().call(Duration.ofSeconds(5)).maxBodyBytes(256 * 1024);
-        private Clock clock = Clock.systemUTC();
+        private final HttpOptions http = new HttpOptions(
+                HttpLimits.defaults().call(Duration.ofSeconds(5)).maxBodyBytes(256 * 1024));
 
         private Builder(String issuer, String audience) {
             this.issuer = issuer;
@@ -395,7 +391,7 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
 
         /** A client whose connections are shared; it stays open. Default: a separate client. */
         public Builder client(OkHttpClient shared) {
-            this.client = Optional.of(requireNonNull(shared, "shared"));
+            http.client(shared);
             return this;
         }
 
@@ -404,13 +400,13 @@ public final class Auth0TokenVerifier implements TokenVerifier, AutoCloseable {
          * 256 KiB.
          */
         public Builder limits(HttpLimits httpLimits) {
-            this.limits = requireNonNull(httpLimits, "httpLimits");
+            http.limits(httpLimits);
             return this;
         }
 
         /** The clock by which tokens and keys expire. Default: the system's. */
         public Builder clock(Clock time) {
-            this.clock = requireNonNull(time, "time");
+            http.clock(time);
             return this;
         }
 

@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import okhttp3.Headers;
@@ -67,10 +66,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
         this.source = requireProperty(builder.source, "source");
         this.target = requireProperty(builder.target, "target");
         this.pageSize = builder.pageSize;
-        this.http = UpstreamHttp.builder(builder.limits)
-                .client(builder.client)
-                .clock(builder.clock)
-                .build();
+        this.http = builder.http.open();
         this.failures = UpstreamFailures.ofReadsFrom(Upstream.CUSTOM_IDS);
     }
 
@@ -266,9 +262,7 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
         private String source = CRUD_ID;
         private String target = "authUserId";
         private int pageSize = MAX_PAGE_SIZE;
-        private Optional<OkHttpClient> client = Optional.empty();
-        private HttpLimits limits = HttpLimits.defaults();
-        private Clock clock = Clock.systemUTC();
+        private final HttpOptions http = new HttpOptions(HttpLimits.defaults());
 
         private Builder(String endpoint) {
             this.endpoint = endpoint;
@@ -305,19 +299,19 @@ public final class CrudCustomIds implements CustomIds, AutoCloseable {
 
         /** A client whose connections are shared; it stays open. Default: a separate client. */
         public Builder client(OkHttpClient shared) {
-            this.client = Optional.of(requireNonNull(shared, "shared"));
+            http.client(shared);
             return this;
         }
 
         /** Default: {@link HttpLimits#defaults()}. */
         public Builder limits(HttpLimits httpLimits) {
-            this.limits = requireNonNull(httpLimits, "httpLimits");
+            http.limits(httpLimits);
             return this;
         }
 
         /** The clock for waits until a given time. Default: the system's. */
         public Builder clock(Clock time) {
-            this.clock = requireNonNull(time, "time");
+            http.clock(time);
             return this;
         }
 
