@@ -11,8 +11,11 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.contract.Trouble;
+import dev.teleconsult.upstream.http.UpstreamHttp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -60,6 +63,9 @@ abstract class Emulated {
     KaleyraEmulator emulator;
     KaleyraVideoProvider kaleyra;
 
+    /** People of rooms that the client under test has not opened, by the name of the person. */
+    private final Map<String, VideoUserId> strangers = new HashMap<>();
+
     @BeforeEach
     void start() {
         emulator = KaleyraEmulator.builder()
@@ -89,10 +95,26 @@ abstract class Emulated {
         return kaleyra.users().register(new UserId(person), role, Language.COMPANY_DEFAULT);
     }
 
+    VideoUserId strangeDoctor() {
+        return stranger("strange-doctor", Role.PLUS);
+    }
+
+    VideoUserId strangePatient() {
+        return stranger("strange-patient", Role.BASIC);
+    }
+
+    /** Registered once, unless the emulator has forgotten the person: some tests need hundreds of rooms and files. */
+    private VideoUserId stranger(String person, Role role) {
+        return strangers.compute(
+                person,
+                (name, before) ->
+                        before != null && emulator.roleOf(before.value()).isPresent() ? before : known(name, role));
+    }
+
     /** A room of a doctor and a patient, opened without the client. */
     public RoomId strangersRoom(String description) {
-        VideoUserId doctor = known("strange-doctor", Role.PLUS);
-        VideoUserId patient = known("strange-patient", Role.BASIC);
+        VideoUserId doctor = strangeDoctor();
+        VideoUserId patient = strangePatient();
         String body = "{\"participants\":[{\"user_id\":\"" + doctor + "\"},{\"user_id\":\"" + patient
                 + "\"}],\"recording\":\"automatic\",\"offline_transcription\":true,\"description\":\""
                 + description.replace("\"", "\\\"") + "\"}";
@@ -105,7 +127,8 @@ abstract class Emulated {
             if (!response.isSuccessful()) {
                 throw new AssertionError("the emulator answered " + response.code());
             }
-            return new RoomId(emulator.rooms().get(emulator.rooms().size() - 1).id());
+            return KaleyraMapping.roomId(UpstreamHttp.read(response.body().bytes()))
+                    .orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

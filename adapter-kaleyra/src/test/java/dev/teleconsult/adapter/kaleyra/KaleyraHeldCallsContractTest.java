@@ -1,6 +1,5 @@
 package dev.teleconsult.adapter.kaleyra;
 
-import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.contract.HeldCallsContract;
@@ -22,7 +21,7 @@ class KaleyraHeldCallsContractTest extends Emulated implements HeldCallsContract
 
     @Override
     public Set<VideoUserId> people() {
-        return Set.of(known("strange-doctor", Role.PLUS), known("strange-patient", Role.BASIC));
+        return Set.of(strangeDoctor(), strangePatient());
     }
 
     @Override

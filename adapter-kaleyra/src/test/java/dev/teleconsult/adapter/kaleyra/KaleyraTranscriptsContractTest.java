@@ -1,6 +1,5 @@
 package dev.teleconsult.adapter.kaleyra;
 
-import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.SessionId;
 import dev.teleconsult.ports.contract.TranscriptsContract;
@@ -23,9 +22,7 @@ class KaleyraTranscriptsContractTest extends Emulated implements TranscriptsCont
 
     @Override
     public SessionId call(RoomId room) {
-        List<String> people = List.of(
-                known("strange-doctor", Role.PLUS).value(),
-                known("strange-patient", Role.BASIC).value());
+        List<String> people = List.of(strangeDoctor().value(), strangePatient().value());
         people.forEach(person -> emulator.connect(room.value(), person));
         people.forEach(person -> emulator.disconnect(room.value(), person));
         List<String> held = emulator.sessions(room.value());

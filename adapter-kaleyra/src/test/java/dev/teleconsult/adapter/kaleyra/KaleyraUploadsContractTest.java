@@ -1,6 +1,5 @@
 package dev.teleconsult.adapter.kaleyra;
 
-import dev.teleconsult.domain.Role;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.ports.contract.CallUploadsContract;
 import dev.teleconsult.ports.outbound.CallUploads;
@@ -20,7 +19,6 @@ class KaleyraUploadsContractTest extends Emulated implements CallUploadsContract
 
     @Override
     public UploadKey upload(RoomId room) {
-        return new UploadKey(emulator.addUpload(
-                room.value(), known("strange-patient", Role.BASIC).value()));
+        return new UploadKey(emulator.addUpload(room.value(), strangePatient().value()));
     }
 }

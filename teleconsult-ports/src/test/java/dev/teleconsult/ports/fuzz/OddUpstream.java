@@ -13,16 +13,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -85,6 +80,8 @@ public final class OddUpstream implements AutoCloseable {
     private static final List<Integer> ODD_STATUSES =
             List.of(201, 202, 203, 206, 226, 299, 400, 402, 404, 405, 409, 410, 411, 412, 415, 418, 422, 423, 499);
 
+    private static final int LONGEST_SILENCE_MS = 20_000;
+
     private static final String HTML = "<!doctype html><html><body><h1>It works!</h1></body></html>";
 
     /** The changed answer. */
@@ -94,10 +91,6 @@ public final class OddUpstream implements AutoCloseable {
 
     private final ServerSocket listening;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "odd upstream");
         thread.setDaemon(true);
@@ -181,20 +174,18 @@ public final class OddUpstream implements AutoCloseable {
             }
         } catch (IOException | UncheckedIOException gone) {
             // The client has closed the connection, or rejected the answer: both are allowed.
-        } catch (InterruptedException closing) {
-            Thread.currentThread().interrupt();
         } finally {
             open.remove(socket);
         }
     }
 
-    private boolean exchange(InputStream in, OutputStream out) throws IOException, InterruptedException {
+    private boolean exchange(InputStream in, OutputStream out) throws IOException {
         String[] line = line(in).split(" ");
         List<String[]> headers = new ArrayList<>();
         int length = 0;
         boolean chunked = false;
         for (String header = line(in); !header.isEmpty(); header = line(in)) {
-            String name = header.substring(0, header.indexOf(':')).toLowerCase(Locale.ROOT);
+            String name = nameOf(header);
             String value = header.substring(header.indexOf(':') + 1).strip();
             length = name.equals("content-length") ? Integer.parseInt(value) : length;
             chunked |= name.equals("transfer-encoding");
@@ -214,30 +205,50 @@ public final class OddUpstream implements AutoCloseable {
         return !answer.closes();
     }
 
-    private True ask(String method, String target, List<String[]> headers, byte[] body)
-            throws IOException, InterruptedException {
+    /** On a connection of its own, which ends with the answer: a client library would take longer than the upstream. */
+    private True ask(String method, String target, List<String[]> headers, byte[] body) throws IOException {
         URI upstream;
         synchronized (this) {
             upstream = requireNonNull(real, "standsBefore was not called");
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://" + upstream.getRawAuthority() + target))
-                .timeout(Duration.ofSeconds(20))
-                .method(
-                        method,
-                        body.length == 0
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofByteArray(body));
-        headers.forEach(header -> request.header(header[0], header[1]));
-        HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        List<String> lines = new ArrayList<>();
+        lines.add(method + " " + target + " HTTP/1.1");
+        lines.add("Host: " + upstream.getRawAuthority());
+        lines.add("Connection: close");
+        if (body.length > 0 || method.startsWith("P")) {
+            lines.add("Content-Length: " + body.length);
+        }
+        headers.forEach(header -> lines.add(header[0] + ": " + header[1]));
+        ByteArrayOutputStream question = new ByteArrayOutputStream();
+        question.writeBytes((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        question.writeBytes(body);
+        try (Socket socket = new Socket(upstream.getHost(), upstream.getPort())) {
+            open.add(socket);
+            socket.setSoTimeout(LONGEST_SILENCE_MS);
+            socket.getOutputStream().write(question.toByteArray());
+            return answer(new BufferedInputStream(socket.getInputStream()));
+        } finally {
+            open.removeIf(Socket::isClosed);
+        }
+    }
+
+    private static True answer(InputStream in) throws IOException {
+        int status = Integer.parseInt(line(in).split(" ")[1]);
         List<String> kept = new ArrayList<>();
-        for (Map.Entry<String, List<String>> header : response.headers().map().entrySet()) {
-            if (!OWN_HEADERS.contains(header.getKey().toLowerCase(Locale.ROOT))) {
-                header.getValue().forEach(value -> kept.add(header.getKey() + ": " + value));
+        boolean chunked = false;
+        for (String header = line(in); !header.isEmpty(); header = line(in)) {
+            String name = nameOf(header);
+            chunked |= name.equals("transfer-encoding");
+            if (!OWN_HEADERS.contains(name)) {
+                kept.add(header);
             }
         }
-        byte[] bytes = response.body();
-        return new True(response.statusCode(), kept, new String(bytes, StandardCharsets.UTF_8), bytes);
+        byte[] bytes = chunked ? chunks(in) : in.readAllBytes();
+        return new True(status, kept, new String(bytes, StandardCharsets.UTF_8), bytes);
+    }
+
+    private static String nameOf(String header) {
+        return header.substring(0, header.indexOf(':')).toLowerCase(Locale.ROOT);
     }
 
     private synchronized Told tell(True truth) {

@@ -126,11 +126,16 @@ public final class Exploration {
         private final Optional<Fork> before;
         private final List<Step> possible;
         private final Set<Step> asleep = new HashSet<>();
+        /** How often the turn was taken away up to the step before. */
+        private final int preemptionsBefore;
+
         private Step taken;
 
         private Fork(List<Step> possible, Optional<Fork> before) {
             this.possible = possible;
             this.before = before;
+            this.preemptionsBefore =
+                    before.map(fork -> fork.preemptions(fork.taken)).orElse(0);
             before.ifPresent(fork ->
                     fork.asleep.stream().filter(fork.taken::commutesWith).forEach(asleep::add));
         }
@@ -150,8 +155,10 @@ public final class Exploration {
 
         /** How often the turn was taken away from an actor that was not done, if that step is taken now. */
         private int preemptions(Step step) {
-            return before.map(fork -> fork.preemptions(fork.taken) + (isPreemption(fork.taken, step) ? 1 : 0))
-                    .orElse(0);
+            return preemptionsBefore
+                    + before.filter(fork -> isPreemption(fork.taken, step))
+                            .map(fork -> 1)
+                            .orElse(0);
         }
 
         private boolean isPreemption(Step last, Step next) {

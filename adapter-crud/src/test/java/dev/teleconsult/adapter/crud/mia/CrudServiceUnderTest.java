@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.util.Optional;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -47,6 +49,9 @@ final class CrudServiceUnderTest implements AutoCloseable {
 
     static final String FACTS = "teleconsultations-facts-contract";
 
+    /** Each service has a client derived from this one: making one from nothing takes longer than most tests do. */
+    private static final OkHttpClient BASE = new OkHttpClient();
+
     private static final MediaType HTML = MediaType.get("text/html");
 
     private final Optional<FakeCrudService> fake;
@@ -70,7 +75,11 @@ final class CrudServiceUnderTest implements AutoCloseable {
                         .start())
                 : Optional.empty();
         url = fake.map(FakeCrudService::url).orElseGet(() -> URI.create(real));
-        client = new OkHttpClient.Builder().addInterceptor(this::inTrouble).build();
+        client = BASE.newBuilder()
+                .dispatcher(new Dispatcher())
+                .connectionPool(new ConnectionPool())
+                .addInterceptor(this::inTrouble)
+                .build();
         empty();
     }
 

@@ -59,12 +59,7 @@ final class FakeCollection {
 
     private void refuseDuplicates(Map<String, Object> candidate, ObjectId id) {
         for (UniqueIndex index : definition.uniqueIndexes()) {
-            boolean taken = documents.entrySet().stream()
-                    .filter(other -> !other.getKey().equals(id))
-                    .anyMatch(other -> index.fields().stream()
-                            .allMatch(field -> Values.same(
-                                    candidate.get(field), other.getValue().get(field))));
-            if (taken) {
+            if (isTaken(index, candidate, id)) {
                 String key = index.fields().stream()
                         .map(field -> field + ": " + JavaScriptJson.write(candidate.get(field)))
                         .collect(joining(", "));
@@ -76,13 +71,27 @@ final class FakeCollection {
         }
     }
 
+    /** Whether another document than the one of the id has the candidate's values. Loops: each write looks at every document. */
+    private boolean isTaken(UniqueIndex index, Map<String, Object> candidate, ObjectId id) {
+        for (Map.Entry<ObjectId, Map<String, Object>> other : documents.entrySet()) {
+            boolean isSame = true;
+            for (String field : index.fields()) {
+                isSame = isSame
+                        && Values.same(candidate.get(field), other.getValue().get(field));
+            }
+            if (isSame && !other.getKey().equals(id)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * The matching documents. Without an order their order is unrelated to their insertion: the database guarantees
      * none, so an adapter that relies on one should fail here.
      */
     synchronized List<Map<String, Object>> find(Filter filter, String sort, int skip, int limit) {
-        Comparator<Map<String, Object>> order =
-                sort.isEmpty() ? Comparator.comparing(FakeCollection::noOrder) : Values.order(sort);
+        Comparator<Map<String, Object>> order = sort.isEmpty() ? FakeCollection::compareFromTheEnd : Values.order(sort);
         return documents.values().stream()
                 .filter(filter::matches)
                 .sorted(order)
@@ -92,10 +101,21 @@ final class FakeCollection {
                 .toList();
     }
 
-    private static String noOrder(Map<String, Object> document) {
-        return new StringBuilder(document.get(CollectionDefinition.ID).toString())
-                .reverse()
-                .toString();
+    /** By the ids read backwards, which have the same length. */
+    private static int compareFromTheEnd(Map<String, Object> left, Map<String, Object> right) {
+        String leftId = idOf(left);
+        String rightId = idOf(right);
+        for (int at = leftId.length() - 1; at >= 0; at--) {
+            int difference = leftId.charAt(at) - rightId.charAt(at);
+            if (difference != 0) {
+                return difference;
+            }
+        }
+        return 0;
+    }
+
+    private static String idOf(Map<String, Object> document) {
+        return document.get(CollectionDefinition.ID).toString();
     }
 
     synchronized Optional<Map<String, Object>> findOne(Filter filter) {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +59,9 @@ public final class FakeCrudService implements AutoCloseable {
             "json_query_params_encoding");
 
     private final Map<String, CollectionRoutes> collections = new LinkedHashMap<>();
-    private final List<RecordedRequest> requests = new CopyOnWriteArrayList<>();
+    /** Synchronized, and not copied at each request: a play makes thousands. */
+    private final List<RecordedRequest> requests = Collections.synchronizedList(new ArrayList<>());
+
     private final List<ArmedFault> faults = new CopyOnWriteArrayList<>();
     private final ObjectId.Generator ids = new ObjectId.Generator();
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
@@ -264,7 +267,7 @@ public final class FakeCrudService implements AutoCloseable {
 
     /** The requests to one route so far. */
     public List<RecordedRequest> requests(CrudRoute route) {
-        return requests.stream().filter(request -> request.route() == route).toList();
+        return requests().stream().filter(request -> request.route() == route).toList();
     }
 
     /** Removes the recorded requests only. */

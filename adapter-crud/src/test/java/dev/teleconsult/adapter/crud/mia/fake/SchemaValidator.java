@@ -27,6 +27,8 @@ final class SchemaValidator {
 
     private static final Set<String> UNPLAYED_PARAMETERS = Set.of("_rawp", "_useEstimate");
 
+    private static final Pattern STATES = Pattern.compile(LifecycleState.pattern());
+
     private static final String POSITION = ".$.";
     private static final int DEFAULT_LIMIT = 25;
 
@@ -214,7 +216,7 @@ final class SchemaValidator {
     }
 
     private static List<String> states(String value, String where) {
-        if (!Pattern.compile(LifecycleState.pattern()).matcher(value).find()) {
+        if (!STATES.matcher(value).find()) {
             throw CrudError.validation(where + " must match pattern \"" + LifecycleState.pattern() + "\"");
         }
         return List.of(value.split(","));

@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.crud.mia.fake;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +54,9 @@ final class Values {
      * element; an array at its end stands for itself and for each element.
      */
     static List<Object> at(Map<String, Object> document, String path) {
+        if (path.indexOf('.') < 0 && !(document.get(path) instanceof List<?>)) {
+            return Collections.singletonList(document.getOrDefault(path, MISSING));
+        }
         List<Object> found = new ArrayList<>();
         collect(document, path.split("\\."), 0, found);
         if (found.isEmpty()) {
