@@ -119,7 +119,7 @@ final class Capacity {
                 "seconds until Kaleyra has returned the details of all rooms, which delays no link",
                 number((double) inTheHour / ((long) costs.kaleyraASecond() * replicas)));
         rows.put(
-                "gives way first",
+                "first bottleneck",
                 drains.stream()
                         .max(Comparator.comparingDouble(Map.Entry::getValue))
                         .orElseThrow()

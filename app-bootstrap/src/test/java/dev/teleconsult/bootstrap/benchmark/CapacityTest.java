@@ -30,9 +30,9 @@ class CapacityTest {
         Day slowKaleyra = new Capacity(new Costs(15_000, 100_000, 15_000, 220, 17, 1)).day(100_000);
         Day slowReplicas = new Capacity(new Costs(10, 100_000, 1_000_000, 220, 17, 100_000)).day(100_000);
 
-        assertThat(slowCommits.rows()).containsEntry("gives way first", "commits of first links");
-        assertThat(slowKaleyra.rows()).as("details delay no link").containsEntry("gives way first", "requests");
-        assertThat(slowReplicas.rows()).containsEntry("gives way first", "requests");
+        assertThat(slowCommits.rows()).containsEntry("first bottleneck", "commits of first links");
+        assertThat(slowKaleyra.rows()).as("details delay no link").containsEntry("first bottleneck", "requests");
+        assertThat(slowReplicas.rows()).containsEntry("first bottleneck", "requests");
         assertThat(slowReplicas.rows())
                 .as("22,000 requests, of which each replica answers 100 in time")
                 .containsEntry("replicas of two cores, so that each has at most 1,000,000 streams", "220");

@@ -77,7 +77,8 @@ final class FactsInJournals {
 
     private void handOver(StoredTeleconsultation stored, MiaOutbox outbox, RequestContext context) {
         Guard guard = Guard.of(stored);
-        Optional<Journal> journal = guard.journal().filter(said -> !said.facts().isEmpty());
+        Optional<Journal> journal =
+                guard.journal().filter(present -> !present.facts().isEmpty());
         if (journal.isEmpty()) {
             return;
         }
@@ -137,17 +138,19 @@ final class FactsInJournals {
             case START ->
                 both(
                         both(Dates.within(TeleconsultationDocument.START, from, to), hasRoom),
-                        either(where(TeleconsultationDocument.STATE, NODES.nullNode()), said(ToldWord.notOpened())));
+                        either(
+                                where(TeleconsultationDocument.STATE, NODES.nullNode()),
+                                stateMatches(ToldWord.notOpened())));
             case START_OF_FOLLOWED ->
                 both(
                         both(Dates.within(TeleconsultationDocument.START, from, to), hasRoom),
-                        said(ToldWord.followedAndNotOpened()));
-            case LAST_LEFT -> said(Journal.withCallToEnd());
-            case END -> both(Dates.within(TeleconsultationDocument.END, from, to), said(ToldWord.opened()));
+                        stateMatches(ToldWord.followedAndNotOpened()));
+            case LAST_LEFT -> stateMatches(Journal.withCallToEnd());
+            case END -> both(Dates.within(TeleconsultationDocument.END, from, to), stateMatches(ToldWord.opened()));
         };
     }
 
-    private static ObjectNode said(String pattern) {
+    private static ObjectNode stateMatches(String pattern) {
         return where(TeleconsultationDocument.STATE, "$regex", NODES.textNode(pattern));
     }
 
@@ -176,7 +179,7 @@ final class FactsInJournals {
     static Optional<Instant> lastWriteOfOthers(CrudCollection collection, Instant since, RequestContext context) {
         ObjectNode filter = both(
                 where(WRITTEN, "$gte", NODES.textNode(Dates.format(since))),
-                either(where(TeleconsultationDocument.STATE, NODES.nullNode()), said(Journal.ofOthers())));
+                either(where(TeleconsultationDocument.STATE, NODES.nullNode()), stateMatches(Journal.ofOthers())));
         return collection.documents(collection.page(filter, LIVE, "-" + WRITTEN, 1, context)).stream()
                 .findFirst()
                 .flatMap(document -> Dates.parse(document.path(WRITTEN).asText()));

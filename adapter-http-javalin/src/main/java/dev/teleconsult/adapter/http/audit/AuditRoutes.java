@@ -95,7 +95,7 @@ public final class AuditRoutes implements RouteGroup {
         exchange.respondHeader("Cache-Control", "no-store");
         page.next().ifPresent(cursor -> exchange.respondHeader(NEXT, cursor));
         if (isFhir) {
-            Optional<String> next = page.next().map(cursor -> exchange.rawPath() + "?" + asked(exchange, cursor));
+            Optional<String> next = page.next().map(cursor -> exchange.rawPath() + "?" + queryWith(exchange, cursor));
             exchange.respondBytes(200, AuditEvents.MEDIA_TYPE, Json.write(events.bundle(page.rows(), next)));
         } else {
             StringBuilder lines = new StringBuilder();
@@ -107,7 +107,7 @@ public final class AuditRoutes implements RouteGroup {
     }
 
     /** The query string of the same search with another cursor. */
-    private static String asked(Exchange exchange, String cursor) {
+    private static String queryWith(Exchange exchange, String cursor) {
         StringBuilder query = new StringBuilder("cursor=" + cursor);
         exchange.queryParameters().forEach((name, values) -> {
             if (!name.equals("cursor")) {

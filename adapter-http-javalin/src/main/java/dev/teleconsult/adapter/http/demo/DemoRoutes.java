@@ -75,7 +75,7 @@ public final class DemoRoutes implements RouteGroup {
         exchange.respond(204);
     }
 
-    private List<Map<String, Object>> toldSwitches() {
+    private List<Map<String, Object>> describedSwitches() {
         synchronized (on) {
             return IntStream.range(0, on.length)
                     .mapToObj(one ->
@@ -107,14 +107,14 @@ public final class DemoRoutes implements RouteGroup {
         }
         String html = Resources.text(FOLDER + "demo.html")
                 .replace("{{people}}", people)
-                .replace("{{switches}}", Html.escape(Json.text(toldSwitches())))
-                .replace("{{identities}}", Html.escape(Json.text(told())));
+                .replace("{{switches}}", Html.escape(Json.text(describedSwitches())))
+                .replace("{{identities}}", Html.escape(Json.text(describedIdentities())));
         exchange.respondHeader("Content-Security-Policy", POLICY);
         exchange.respondHeader("Cache-Control", "no-store");
         exchange.respondBytes(200, MediaTypes.HTML, html.getBytes(StandardCharsets.UTF_8));
     }
 
-    private List<Map<String, String>> told() {
+    private List<Map<String, String>> describedIdentities() {
         return identities.stream()
                 .map(identity -> {
                     Matcher description = NAME_AND_GROUP.matcher(identity.description());

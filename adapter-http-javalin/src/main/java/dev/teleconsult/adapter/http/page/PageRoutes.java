@@ -140,7 +140,7 @@ public final class PageRoutes implements RouteGroup {
                         "barLight", settings.theme().light().primary(),
                         "barDark", settings.theme().dark().primary(),
                         "after", after(language),
-                        "settings", Html.escape(Json.text(told(exchange))),
+                        "settings", Html.escape(Json.text(pageSettings(exchange))),
                         "words", inScript(language.wordsOfRoom())));
         PageAssets.respond(exchange, 200, MediaTypes.HTML, html.getBytes(StandardCharsets.UTF_8));
     }
@@ -190,27 +190,27 @@ public final class PageRoutes implements RouteGroup {
     }
 
     /** The settings of the server that the page gets. Contains no data about people. */
-    private Map<String, Object> told(Exchange exchange) {
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("api", DemoCallers.prefixOf(exchange) + settings.apiPath());
-        told.put("brand", settings.brand());
-        told.put("logo", settings.logoUrl());
-        told.put(
+    private Map<String, Object> pageSettings(Exchange exchange) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("api", DemoCallers.prefixOf(exchange) + settings.apiPath());
+        result.put("brand", settings.brand());
+        result.put("logo", settings.logoUrl());
+        result.put(
                 "languages",
                 files.get().languages().all().stream()
                         .map(language -> List.of(language.code(), language.name()))
                         .toList());
-        told.put("calendar", !settings.publicUrl().isEmpty());
-        told.put("joinAtOnce", settings.joinAtOnce());
-        told.put("deletesUploads", settings.deletesUploads());
-        told.put("notices", takesNotices.getAsBoolean());
-        told.put("timeZone", settings.timeZone());
-        told.put("support", settings.support());
-        told.put("privacyUrl", settings.privacyUrl());
-        told.put("afterUrl", settings.afterUrl());
-        told.put("signInUrl", settings.signInUrl());
-        told.put("allow", frame.allow());
-        told.put("sandbox", frame.sandbox());
-        return told;
+        result.put("calendar", !settings.publicUrl().isEmpty());
+        result.put("joinAtOnce", settings.joinAtOnce());
+        result.put("deletesUploads", settings.deletesUploads());
+        result.put("notices", takesNotices.getAsBoolean());
+        result.put("timeZone", settings.timeZone());
+        result.put("support", settings.support());
+        result.put("privacyUrl", settings.privacyUrl());
+        result.put("afterUrl", settings.afterUrl());
+        result.put("signInUrl", settings.signInUrl());
+        result.put("allow", frame.allow());
+        result.put("sandbox", frame.sandbox());
+        return result;
     }
 }

@@ -57,15 +57,15 @@ public final class JoinRoutes implements RouteGroup {
     }
 
     /** The JSON and tag of a view, made once for all answers with this view. */
-    private record Said(byte[] json, EntityTag tag) {
-        static Said of(View view) {
+    private record EncodedView(byte[] json, EntityTag tag) {
+        static EncodedView of(View view) {
             byte[] json = Json.write(JoinView.of(view));
-            return new Said(json, EntityTag.of(json));
+            return new EncodedView(json, EntityTag.of(json));
         }
     }
 
     private static WholeAnswer answer(RequestHead asked, View view) {
-        Said said = view.made(Said.class, Said::of);
+        EncodedView encoded = view.made(EncodedView.class, EncodedView::of);
         List<Field> fields = new ArrayList<>(3);
         view.reason()
                 .ifPresent(reason -> fields.add(new Field("Retry-After", Long.toString(secondsToWait(view, reason)))));
@@ -73,11 +73,11 @@ public final class JoinRoutes implements RouteGroup {
         // An answer with a link that expires has no tag: a 304 could outlive the link.
         boolean isTagged = view.linkExpiresAt().isEmpty();
         if (isTagged) {
-            fields.add(new Field("ETag", said.tag().text()));
+            fields.add(new Field("ETag", encoded.tag().text()));
         }
-        return isTagged && said.tag().isAmong(asked.header("If-None-Match").orElse(""))
+        return isTagged && encoded.tag().isAmong(asked.header("If-None-Match").orElse(""))
                 ? new WholeAnswer(304, fields, NOTHING)
-                : new WholeAnswer(200, fields, Json.withText(said.json(), "serverTime", Wire.text(view.now())));
+                : new WholeAnswer(200, fields, Json.withText(encoded.json(), "serverTime", Wire.text(view.now())));
     }
 
     private LinkPreferences preferencesOf(RequestHead exchange) {

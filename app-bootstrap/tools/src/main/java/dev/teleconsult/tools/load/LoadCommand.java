@@ -89,7 +89,7 @@ public final class LoadCommand implements AutoCloseable {
         try {
             return measure(out);
         } catch (IOException away) {
-            out.println("stopped: " + told(away));
+            out.println("stopped: " + messageOf(away));
             return false;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -177,7 +177,7 @@ public final class LoadCommand implements AutoCloseable {
         }
     }
 
-    private static String told(IOException failure) {
+    private static String messageOf(IOException failure) {
         if (failure instanceof Target.Refused) {
             return failure.getMessage();
         }

@@ -145,9 +145,9 @@ public final class ErasedVisits {
                 settle(found);
             } catch (PortException failure) {
                 failures++;
-                owed(failure.upstream() == Upstream.STORE ? RECORDS : LINKS, Erasing.troubleOf(failure));
+                notDone(failure.upstream() == Upstream.STORE ? RECORDS : LINKS, Erasing.troubleOf(failure));
             } catch (RefusalException othersKeepComing) {
-                owed(RECORDS, ErasureTrouble.CHANGED_MEANWHILE);
+                notDone(RECORDS, ErasureTrouble.CHANGED_MEANWHILE);
             }
         }
 
@@ -182,13 +182,13 @@ public final class ErasedVisits {
                     && found.teleconsultation().isKnownToCallers()
                     && !found.edition().since().isAfter(requested);
             if (!isMeant) {
-                owed(COMING, ErasureTrouble.VISIT_TO_COME);
+                notDone(COMING, ErasureTrouble.VISIT_TO_COME);
                 return;
             }
             worked++;
             cancel.accept(found.id(), context);
             count(COMING, 1);
-            owed(LINKS, ErasureTrouble.ROOM_LEFT);
+            notDone(LINKS, ErasureTrouble.ROOM_LEFT);
         }
 
         /**
@@ -201,7 +201,7 @@ public final class ErasedVisits {
             if (one.canBeEnded()) {
                 RoomId room = one.room().map(Room::id).orElseThrow();
                 if (!ending.isQuiet(room)) {
-                    owed(LINKS, ErasureTrouble.CALL_UNDER_WAY);
+                    notDone(LINKS, ErasureTrouble.CALL_UNDER_WAY);
                 } else if (deletedFiles(stored.id(), Set.of(room))) {
                     // The files come first: the provider may list none for a room that is gone.
                     count(
@@ -214,7 +214,7 @@ public final class ErasedVisits {
                                             context)
                                     ? 1
                                     : 0);
-                    owed(LINKS, ErasureTrouble.ROOM_LEFT);
+                    notDone(LINKS, ErasureTrouble.ROOM_LEFT);
                 }
                 return true;
             }
@@ -223,7 +223,7 @@ public final class ErasedVisits {
                     || one.isUnannounced()
                     || one.leftovers().stream().anyMatch(left -> !(left instanceof Leftover.Uploads));
             if (isLeft) {
-                owed(LINKS, ErasureTrouble.ROOM_LEFT);
+                notDone(LINKS, ErasureTrouble.ROOM_LEFT);
             }
             return isLeft;
         }
@@ -243,7 +243,7 @@ public final class ErasedVisits {
                 return true;
             } catch (PortException failure) {
                 failures++;
-                owed(FILES, Erasing.troubleOf(failure));
+                notDone(FILES, Erasing.troubleOf(failure));
                 return false;
             }
         }
@@ -258,7 +258,7 @@ public final class ErasedVisits {
                                 .orElse(true);
                         count(IDENTIFIERS, isGone ? 1 : 0);
                         if (!isGone) {
-                            owed(IDENTIFIERS, ErasureTrouble.CHANGED_MEANWHILE);
+                            notDone(IDENTIFIERS, ErasureTrouble.CHANGED_MEANWHILE);
                         }
                     }
                 }
@@ -275,8 +275,8 @@ public final class ErasedVisits {
             switch (outcome) {
                 case DONE -> count(RECORDS, 1);
                 case NOTHING -> {}
-                case LATER -> owed(RECORDS, ErasureTrouble.CHANGED_MEANWHILE);
-                case CANNOT -> owed(RECORDS, ErasureTrouble.STORE_CANNOT);
+                case LATER -> notDone(RECORDS, ErasureTrouble.CHANGED_MEANWHILE);
+                case CANNOT -> notDone(RECORDS, ErasureTrouble.STORE_CANNOT);
             }
         }
 
@@ -285,7 +285,7 @@ public final class ErasedVisits {
         }
 
         /** Notes why a step is not done; only the first reason of each step is kept. */
-        private void owed(ErasureStep step, ErasureTrouble trouble) {
+        private void notDone(ErasureStep step, ErasureTrouble trouble) {
             troubles.putIfAbsent(step, trouble);
         }
     }

@@ -30,7 +30,7 @@ final class KeptViews {
      * @param background whether the participant's link comes with a virtual background
      * @param reason why there is no link; empty if there is one
      */
-    record Said(
+    record Inputs(
             Teleconsultation teleconsultation,
             boolean withholdsLinks,
             RoomLook look,
@@ -40,7 +40,7 @@ final class KeptViews {
             WaitingReason reason,
             Optional<Notice> notice) {
 
-        private boolean isSame(Said other) {
+        private boolean isSame(Inputs other) {
             return teleconsultation == other.teleconsultation
                     && withholdsLinks == other.withholdsLinks
                     && background == other.background
@@ -64,23 +64,23 @@ final class KeptViews {
         /** Redacted: it holds links and names. */
         @Override
         public String toString() {
-            return "Said[redacted]";
+            return "Inputs[redacted]";
         }
     }
 
-    private record Kept(Said said, View view) {}
+    private record Kept(Inputs inputs, View view) {}
 
     private final AtomicReferenceArray<Kept> places = new AtomicReferenceArray<>(PLACES);
 
     /** Returns the cached view, or renders and caches a new one. Exceptions of {@code render} are not cached. */
-    View get(Said said, Supplier<View> render) {
-        int place = said.place();
+    View get(Inputs inputs, Supplier<View> render) {
+        int place = inputs.place();
         Kept kept = places.get(place);
-        if (kept != null && kept.said().isSame(said)) {
+        if (kept != null && kept.inputs().isSame(inputs)) {
             return kept.view();
         }
         View view = render.get();
-        places.set(place, new Kept(said, view));
+        places.set(place, new Kept(inputs, view));
         return view;
     }
 

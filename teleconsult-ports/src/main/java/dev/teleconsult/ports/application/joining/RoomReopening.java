@@ -109,7 +109,7 @@ public final class RoomReopening {
             }
             return Shown.of(teleconsultation, look);
         }
-        if (!isSaidTwice(room.get()) || isAttempted(teleconsultation)) {
+        if (!isReportedTwice(room.get()) || isAttempted(teleconsultation)) {
             return Shown.withoutLinks(teleconsultation);
         }
         return reopened(stored, room.get(), context)
@@ -130,7 +130,7 @@ public final class RoomReopening {
         return plan.schedule().end().filter(end -> !time.now().isBefore(end)).isPresent();
     }
 
-    private boolean isSaidTwice(RoomId room) {
+    private boolean isReportedTwice(RoomId room) {
         long now = time.nanos();
         Long first = goneSince.putIfAbsent(room, now);
         return first != null && now - first >= APART.toNanos();

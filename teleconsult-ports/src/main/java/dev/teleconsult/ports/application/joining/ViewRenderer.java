@@ -51,7 +51,7 @@ public final class ViewRenderer {
     private final KeptViews kept = new KeptViews();
 
     /** A link, and when it expires if that is before the end of its room. */
-    private record Way(AccessLink link, Optional<Instant> end) {}
+    private record ShownLink(AccessLink link, Optional<Instant> end) {}
 
     /** @param specs makes the specification of a plan's room */
     public ViewRenderer(
@@ -96,7 +96,7 @@ public final class ViewRenderer {
         if (participant.isEmpty() || mintsLinks(shown) || !people.isDescribed(plan)) {
             return Optional.empty();
         }
-        KeptViews.Said said = new KeptViews.Said(
+        KeptViews.Inputs inputs = new KeptViews.Inputs(
                 shown.teleconsultation(),
                 shown.withholdsLinks(),
                 shown.look().orElse(RoomLook.UNKNOWN),
@@ -105,7 +105,7 @@ public final class ViewRenderer {
                 hasBackground(asked.preferences(), participant.get(), context),
                 reason(shown.teleconsultation(), now),
                 notice);
-        return Optional.of(kept.get(said, () -> rendered(asked, shown, plan, notice, now, context))
+        return Optional.of(kept.get(inputs, () -> rendered(asked, shown, plan, notice, now, context))
                 .at(now));
     }
 
@@ -118,16 +118,16 @@ public final class ViewRenderer {
                 .map(one -> new Attendee(one.videoUser(), one.fullName(), people.roleOf(one)))
                 .toList();
         Instant joinableFrom = terms.window().opensAt(plan.schedule());
-        View view = wayIn(shown, participant, plan)
-                .map(way -> {
+        View view = linkFor(shown, participant, plan)
+                .map(shownLink -> {
                     View open = View.open(
                             participant.videoUser(),
-                            personalised(way.link(), participant, asked.preferences(), context),
+                            personalised(shownLink.link(), participant, asked.preferences(), context),
                             attendees,
                             plan.schedule(),
                             joinableFrom,
                             now);
-                    return way.end().map(open::linkExpiresAt).orElse(open);
+                    return shownLink.end().map(open::linkExpiresAt).orElse(open);
                 })
                 .orElseGet(() -> View.waiting(
                         participant.videoUser(),
@@ -148,7 +148,7 @@ public final class ViewRenderer {
                 && !shown.teleconsultation().isEnded();
     }
 
-    private Optional<Way> wayIn(Shown shown, Participant participant, Plan plan) {
+    private Optional<ShownLink> linkFor(Shown shown, Participant participant, Plan plan) {
         if (shown.withholdsLinks()
                 || shown.teleconsultation().isEnded()
                 || !(shown.teleconsultation().state() instanceof RoomState.Revealed revealed)) {
@@ -157,16 +157,16 @@ public final class ViewRenderer {
         Room room = revealed.current();
         return terms.provider().has(Capability.MINTED_LINKS)
                 ? Optional.of(minted(room, participant, plan))
-                : room.linkOf(participant.videoUser()).map(link -> new Way(link, Optional.empty()));
+                : room.linkOf(participant.videoUser()).map(link -> new ShownLink(link, Optional.empty()));
     }
 
-    private Way minted(Room room, Participant participant, Plan plan) {
+    private ShownLink minted(Room room, Participant participant, Plan plan) {
         RoomSpec.Seat seat = specs.apply(plan).seats().stream()
                 .filter(one -> one.videoUser().equals(participant.videoUser()))
                 .findFirst()
                 .orElseThrow(Participation::unauthorized);
         MintedLink minted = rooms.mintLink(room.id(), seat);
-        return new Way(minted.link(), Optional.of(minted.expiresAt()));
+        return new ShownLink(minted.link(), Optional.of(minted.expiresAt()));
     }
 
     /**

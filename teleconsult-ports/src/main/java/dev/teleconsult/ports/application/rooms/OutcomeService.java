@@ -60,7 +60,7 @@ public final class OutcomeService implements ReadOutcomeUseCase {
     @Override
     public Outcome outcome(TeleconsultationId id, RequestContext context) {
         Read read = read(required(), id, context).orElseThrow(() -> TeleconsultationRecords.notFound(id));
-        return told(read, users(List.of(read), context));
+        return outcomeOf(read, users(List.of(read), context));
     }
 
     @Override
@@ -77,7 +77,7 @@ public final class OutcomeService implements ReadOutcomeUseCase {
         }
         Map<VideoUserId, UserId> users = users(found.values(), context);
         return found.entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, one -> told(one.getValue(), users)));
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, one -> outcomeOf(one.getValue(), users)));
     }
 
     @Override
@@ -103,7 +103,7 @@ public final class OutcomeService implements ReadOutcomeUseCase {
         return identities.findUsers(all.stream().flatMap(one -> one.plan().participants().known().stream()), context);
     }
 
-    private static Outcome told(Read read, Map<VideoUserId, UserId> users) {
+    private static Outcome outcomeOf(Read read, Map<VideoUserId, UserId> users) {
         CallOutcome outcome = read.known().outcome();
         Plan plan = read.plan();
         List<Presence> people = outcome.people().stream()

@@ -43,7 +43,7 @@ public final class RoomKeeper {
      * The most pieces of work that one teleconsultation can owe before no other room is opened for it: its record must
      * stay small.
      */
-    public static final int MOST_OWED = 40;
+    public static final int MOST_LEFTOVERS = 40;
 
     /**
      * The terms on which a room is opened for a plan.
@@ -106,7 +106,7 @@ public final class RoomKeeper {
      *     then
      */
     public Optional<StoredTeleconsultation> openFor(Plan plan, StoredTeleconsultation stored, RequestContext context) {
-        requireLittleOwed(stored.teleconsultation());
+        requireFewLeftovers(stored.teleconsultation());
         Teleconsultation intention = attempts.intendedBy(stored.teleconsultation());
         OperationId operation = intention.state().attempt().orElseThrow().operation();
         return records.replace(stored, intention, context)
@@ -115,8 +115,8 @@ public final class RoomKeeper {
                 .flatMap(intended -> open(intended, plan, context));
     }
 
-    private static void requireLittleOwed(Teleconsultation teleconsultation) {
-        if (isUncertain(teleconsultation) || teleconsultation.leftovers().size() >= MOST_OWED) {
+    private static void requireFewLeftovers(Teleconsultation teleconsultation) {
+        if (isUncertain(teleconsultation) || teleconsultation.leftovers().size() >= MOST_LEFTOVERS) {
             throw PortUnavailableException.notDone(
                     Upstream.VIDEO, "too many rooms of this teleconsultation are still to be looked for or deleted");
         }

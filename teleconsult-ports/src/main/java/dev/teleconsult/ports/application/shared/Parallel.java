@@ -36,9 +36,9 @@ public final class Parallel {
         for (A item : items) {
             underWay.put(item, items.size() == 1 ? here(() -> task.apply(item)) : elsewhere(() -> task.apply(item)));
         }
-        Ends ends = new Ends();
-        Map<A, R> results = ends.of(underWay);
-        ends.requireSuccess();
+        Outcomes outcomes = new Outcomes();
+        Map<A, R> results = outcomes.await(underWay);
+        outcomes.requireSuccess();
         return results;
     }
 
@@ -84,22 +84,22 @@ public final class Parallel {
             };
             underWay.put(item, elsewhere(steps));
         }
-        Ends ends = new Ends();
-        Map<A, R> results = ends.of(underWay);
+        Outcomes outcomes = new Outcomes();
+        Map<A, R> results = outcomes.await(underWay);
         if (beside.isDone()) {
-            ends.of(Map.of("meanwhile", beside.join()));
+            outcomes.await(Map.of("meanwhile", beside.join()));
         }
-        ends.requireSuccess();
+        outcomes.requireSuccess();
         return results;
     }
 
     /** Waits for calls and collects their results and failures. */
-    private static final class Ends {
+    private static final class Outcomes {
 
         private Throwable failure;
 
         /** Waits for all; results of failed steps are missing. */
-        <A, R> Map<A, R> of(Map<A, CompletableFuture<R>> underWay) {
+        <A, R> Map<A, R> await(Map<A, CompletableFuture<R>> underWay) {
             Map<A, R> results = new LinkedHashMap<>();
             underWay.forEach((item, one) -> {
                 try {

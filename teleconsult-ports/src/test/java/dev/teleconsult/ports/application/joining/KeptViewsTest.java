@@ -16,8 +16,8 @@ class KeptViewsTest {
 
     private final KeptViews views = new KeptViews();
 
-    private static KeptViews.Said saidOf(Teleconsultation record, VideoUserId asking) {
-        return new KeptViews.Said(
+    private static KeptViews.Inputs inputsOf(Teleconsultation record, VideoUserId asking) {
+        return new KeptViews.Inputs(
                 record,
                 false,
                 RoomLook.UNKNOWN,
@@ -34,7 +34,7 @@ class KeptViewsTest {
     }
 
     private View view(Teleconsultation record, VideoUserId asking) {
-        return views.get(saidOf(record, asking), () -> viewOf(record, asking));
+        return views.get(inputsOf(record, asking), () -> viewOf(record, asking));
     }
 
     /** A polled visit is read again each second: without replacement its former views would fill all places. */

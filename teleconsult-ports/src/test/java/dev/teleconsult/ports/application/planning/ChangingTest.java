@@ -719,14 +719,14 @@ class ChangingTest {
     void noFurtherRoomShouldBeOpenedWhileTooManyAreOwed() {
         TeleconsultationId id = bench.scheduled();
         bench.video.failAlways(FakeVideoProvider.Operation.DELETE_ROOM, Failures.unavailable());
-        for (int change = 1; change <= RoomKeeper.MOST_OWED; change++) {
+        for (int change = 1; change <= RoomKeeper.MOST_LEFTOVERS; change++) {
             bench.change(id, people(DOCTOR, Bench.patient(10 + change)));
         }
 
         assertThatThrownBy(() -> bench.change(id, people(DOCTOR, Bench.patient(3))))
                 .isInstanceOf(PortUnavailableException.class);
 
-        assertThat(bench.leftovers(id)).hasSize(RoomKeeper.MOST_OWED);
+        assertThat(bench.leftovers(id)).hasSize(RoomKeeper.MOST_LEFTOVERS);
     }
 
     // A change waits for the concurrent one.

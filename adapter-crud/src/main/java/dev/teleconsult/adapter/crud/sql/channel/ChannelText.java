@@ -60,7 +60,7 @@ final class ChannelText {
     record Present(ReplicaPresence presence, boolean complete) implements News {}
 
     /** The content of one notification. */
-    record Said(ReplicaId sender, List<News> news) {}
+    record Message(ReplicaId sender, List<News> news) {}
 
     private ChannelText() {}
 
@@ -121,7 +121,7 @@ final class ChannelText {
     }
 
     /** Reads a payload; empty if another program sent it. */
-    static Optional<Said> read(String payload) {
+    static Optional<Message> read(String payload) {
         List<String> lines = Arrays.asList(payload.split("\n", -1));
         String[] head = lines.get(0).split(" ", -1);
         if (head.length != 2 || !head[0].equals(VERSION)) {
@@ -133,7 +133,7 @@ final class ChannelText {
             for (String line : lines.subList(1, lines.size())) {
                 read(line.split(" ", -1)).ifPresent(news::add);
             }
-            return Optional.of(new Said(sender, List.copyOf(news)));
+            return Optional.of(new Message(sender, List.copyOf(news)));
         } catch (IllegalArgumentException notOurs) {
             return Optional.empty();
         }

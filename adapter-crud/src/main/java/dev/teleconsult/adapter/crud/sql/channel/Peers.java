@@ -78,8 +78,8 @@ public final class Peers {
         peers.values().forEach(peer -> peer.begun = Optional.empty());
     }
 
-    void heard(ChannelText.Said said) {
-        if (said.sender().equals(own)) {
+    void heard(ChannelText.Message message) {
+        if (message.sender().equals(own)) {
             boolean wasUp = isUp();
             heardMyselfAt = Optional.of(nanoTime.getAsLong());
             if (!wasUp) {
@@ -87,13 +87,13 @@ public final class Peers {
             }
             return;
         }
-        if (!peers.containsKey(said.sender()) && peers.size() >= MOST_PEERS) {
+        if (!peers.containsKey(message.sender()) && peers.size() >= MOST_PEERS) {
             return;
         }
-        Peer peer = peers.computeIfAbsent(said.sender(), one -> new Peer());
+        Peer peer = peers.computeIfAbsent(message.sender(), one -> new Peer());
         peer.heardAt = nanoTime.getAsLong();
         size = peers.size();
-        said.news().forEach(news -> tell(said.sender(), peer, news));
+        message.news().forEach(news -> tell(message.sender(), peer, news));
     }
 
     private void tell(ReplicaId sender, Peer peer, ChannelText.News news) {

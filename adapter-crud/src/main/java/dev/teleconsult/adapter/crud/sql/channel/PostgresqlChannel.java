@@ -81,7 +81,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
      * The most waiting messages of each kind, some ten megabytes: enough for the changes during an outage of the
      * database, and for the teleconsultations watched at one replica.
      */
-    private static final int MOST_UNSAID = 50_000;
+    private static final int MOST_OUTGOING = 50_000;
 
     private final Database database;
     private final Listening listening;
@@ -134,9 +134,9 @@ public final class PostgresqlChannel implements ReplicaChannel {
         boolean isUp = !members.isEmpty() && members.stream().allMatch(Member::isUp);
         int others =
                 members.stream().mapToInt(member -> member.peers.size()).max().orElse(0);
-        long unsaid =
-                members.stream().mapToLong(member -> member.unsaid.dropped()).sum();
-        return new ChannelUsage(isUp, others, told.get(), heard.get(), dropped.get() + unsaid);
+        long notSent =
+                members.stream().mapToLong(member -> member.outgoing.dropped()).sum();
+        return new ChannelUsage(isUp, others, told.get(), heard.get(), dropped.get() + notSent);
     }
 
     /** Ends the members that were not closed. */
@@ -148,7 +148,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
 
         private final ReplicaId id = randomId();
         private final Peers peers;
-        private final Unsaid unsaid = new Unsaid(MOST_UNSAID);
+        private final OutgoingNews outgoing = new OutgoingNews(MOST_OUTGOING);
         private final PeriodicTask hears;
         private final PeriodicTask tells;
         private final AtomicBoolean closed = new AtomicBoolean();
@@ -180,13 +180,13 @@ public final class PostgresqlChannel implements ReplicaChannel {
 
         @Override
         public void tellChanged(TeleconsultationId changed) {
-            unsaid.addChanged(requireNonNull(changed, "changed"));
+            outgoing.addChanged(requireNonNull(changed, "changed"));
             tells.wake();
         }
 
         @Override
         public void tellPresent(ReplicaPresence presence) {
-            unsaid.addPresent(requireNonNull(presence, "presence"));
+            outgoing.addPresent(requireNonNull(presence, "presence"));
             tells.wake();
         }
 
@@ -203,7 +203,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
             if (closed.get()) {
                 return;
             }
-            List<ChannelText.News> news = unsaid.takeAll();
+            List<ChannelText.News> news = outgoing.takeAll();
             boolean beats = !hasBeaten
                     || nanoTime.getAsLong() - beatAt >= Peers.BEAT.dividedBy(2).toNanos();
             if (beats) {
@@ -216,7 +216,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
                 say(news);
             } catch (RuntimeException away) {
                 // Sent again later; receiving a message twice has no effect.
-                unsaid.putBack(news);
+                outgoing.putBack(news);
                 throw away;
             }
             asks = asks && !news.contains(new ChannelText.Asks());
@@ -294,10 +294,10 @@ public final class PostgresqlChannel implements ReplicaChannel {
         private void hear(PGConnection open) throws SQLException {
             PGNotification[] notifications = open.getNotifications((int) LOOK.toMillis());
             for (PGNotification one : notifications == null ? new PGNotification[0] : notifications) {
-                Optional<ChannelText.Said> said = ChannelText.read(one.getParameter());
-                if (said.isPresent()) {
+                Optional<ChannelText.Message> message = ChannelText.read(one.getParameter());
+                if (message.isPresent()) {
                     heard.incrementAndGet();
-                    peers.heard(said.get());
+                    peers.heard(message.get());
                 } else {
                     dropped.incrementAndGet();
                 }
@@ -369,7 +369,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
         }
 
         private void sayGoodBye() {
-            List<ChannelText.News> last = new ArrayList<>(unsaid.takeAll());
+            List<ChannelText.News> last = new ArrayList<>(outgoing.takeAll());
             last.add(new ChannelText.Bye());
             try {
                 say(last);

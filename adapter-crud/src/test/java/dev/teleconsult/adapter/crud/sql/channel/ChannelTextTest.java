@@ -41,9 +41,9 @@ class ChannelTextTest {
         List<String> payloads = ChannelText.payloads(SENDER, news);
 
         assertThat(payloads).hasSize(1);
-        ChannelText.Said said = ChannelText.read(payloads.get(0)).orElseThrow();
-        assertThat(said.sender()).isEqualTo(SENDER);
-        assertThat(said.news()).isEqualTo(news);
+        ChannelText.Message message = ChannelText.read(payloads.get(0)).orElseThrow();
+        assertThat(message.sender()).isEqualTo(SENDER);
+        assertThat(message.news()).isEqualTo(news);
     }
 
     /** Around the length limit of a payload, with all kinds of characters. */
@@ -103,7 +103,7 @@ class ChannelTextTest {
     @ValueSource(strings = {"dances now", "changed", "present", ""})
     void unknownLinesOfANewerReplicaShouldBeIgnored(String line) {
         assertThat(ChannelText.read("1 abc\n" + line + "\nchanged visit-1"))
-                .map(ChannelText.Said::news)
+                .map(ChannelText.Message::news)
                 .contains(List.of(new Changed(VISIT)));
     }
 

@@ -146,7 +146,7 @@ class PeersTest {
     }
 
     private void hear(ReplicaId sender, News... news) {
-        peers.heard(new ChannelText.Said(sender, List.of(news)));
+        peers.heard(new ChannelText.Message(sender, List.of(news)));
     }
 
     private void pass(Duration time) {

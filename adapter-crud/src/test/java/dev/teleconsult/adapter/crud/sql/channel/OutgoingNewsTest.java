@@ -12,48 +12,48 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class UnsaidTest {
+class OutgoingNewsTest {
 
     private static final Set<VideoUserId> ONE = Set.of(new VideoUserId("one"));
     private static final Set<VideoUserId> OTHER = Set.of(new VideoUserId("other"));
 
-    private final Unsaid unsaid = new Unsaid(2);
+    private final OutgoingNews outgoing = new OutgoingNews(2);
 
     @Test
     void repeatedChangeShouldBeSentOnceWithTheNewestPresence() {
-        unsaid.addChanged(visit(1));
-        unsaid.addChanged(visit(1));
-        unsaid.addPresent(new ReplicaPresence(visit(1), ONE));
-        unsaid.addPresent(new ReplicaPresence(visit(1), OTHER));
+        outgoing.addChanged(visit(1));
+        outgoing.addChanged(visit(1));
+        outgoing.addPresent(new ReplicaPresence(visit(1), ONE));
+        outgoing.addPresent(new ReplicaPresence(visit(1), OTHER));
 
-        assertThat(unsaid.takeAll())
+        assertThat(outgoing.takeAll())
                 .containsExactly(new Changed(visit(1)), new Present(new ReplicaPresence(visit(1), OTHER), true));
-        assertThat(unsaid.takeAll()).isEmpty();
+        assertThat(outgoing.takeAll()).isEmpty();
     }
 
     @Test
     void newsBeyondTheLimitShouldBeDroppedAndCounted() {
         for (int number = 0; number < 4; number++) {
-            unsaid.addChanged(visit(number));
-            unsaid.addPresent(new ReplicaPresence(visit(number), ONE));
+            outgoing.addChanged(visit(number));
+            outgoing.addPresent(new ReplicaPresence(visit(number), ONE));
         }
-        unsaid.addChanged(visit(0));
+        outgoing.addChanged(visit(0));
 
-        assertThat(unsaid.dropped()).isEqualTo(4);
-        assertThat(unsaid.takeAll()).hasSize(4);
+        assertThat(outgoing.dropped()).isEqualTo(4);
+        assertThat(outgoing.takeAll()).hasSize(4);
     }
 
     @Test
     void unsentNewsShouldWaitAndBeReplacedByNewerNews() {
-        unsaid.addChanged(visit(1));
-        unsaid.addPresent(new ReplicaPresence(visit(1), ONE));
-        unsaid.addPresent(new ReplicaPresence(visit(2), ONE));
-        List<News> taken = unsaid.takeAll();
-        unsaid.addPresent(new ReplicaPresence(visit(1), OTHER));
+        outgoing.addChanged(visit(1));
+        outgoing.addPresent(new ReplicaPresence(visit(1), ONE));
+        outgoing.addPresent(new ReplicaPresence(visit(2), ONE));
+        List<News> taken = outgoing.takeAll();
+        outgoing.addPresent(new ReplicaPresence(visit(1), OTHER));
 
-        unsaid.putBack(taken);
+        outgoing.putBack(taken);
 
-        assertThat(unsaid.takeAll())
+        assertThat(outgoing.takeAll())
                 .containsExactlyInAnyOrder(
                         new Changed(visit(1)),
                         new Present(new ReplicaPresence(visit(1), OTHER), true),

@@ -14,7 +14,7 @@ import java.util.Set;
  * or watched here. Above a limit messages are dropped and counted; the regular reads of the other replicas replace
  * them. Safe for use by several threads.
  */
-final class Unsaid {
+final class OutgoingNews {
 
     private final int most;
     private final Set<TeleconsultationId> changed = new LinkedHashSet<>();
@@ -22,7 +22,7 @@ final class Unsaid {
     private long dropped;
 
     /** @param most the most changes, and the most reports, that are kept */
-    Unsaid(int most) {
+    OutgoingNews(int most) {
         this.most = most;
     }
 
