@@ -3,11 +3,10 @@ package dev.teleconsult.bootstrap.canary;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -58,35 +57,40 @@ final class Canary {
     private static final class Spellings {
 
         private static final int BEGINNING = 4;
-        private static final int KEYS = 1 << 16;
+        private static final int KEYS = 1 << 12;
 
-        private final boolean[] begins = new boolean[KEYS];
-        private final Map<Integer, List<Spelling>> byBeginning = new HashMap<>();
+        private final List<List<Spelling>> byBeginning = new ArrayList<>(Collections.nCopies(KEYS, null));
 
         void add(String text, Canary canary) {
-            int key = key(text, 0);
-            begins[key] = true;
-            byBeginning.computeIfAbsent(key, none -> new ArrayList<>()).add(new Spelling(text, canary));
+            int key = 0;
+            for (int at = 0; at < BEGINNING; at++) {
+                key = next(key, text.charAt(at));
+            }
+            if (byBeginning.get(key) == null) {
+                byBeginning.set(key, new ArrayList<>());
+            }
+            byBeginning.get(key).add(new Spelling(text, canary));
         }
 
         void findIn(String text, Set<Canary> found) {
-            for (int at = 0; at <= text.length() - BEGINNING; at++) {
-                int key = key(text, at);
-                if (begins[key]) {
-                    int from = at;
-                    byBeginning.get(key).stream()
-                            .filter(spelling -> text.startsWith(spelling.text(), from))
-                            .forEach(spelling -> found.add(spelling.canary()));
+            char[] letters = text.toCharArray();
+            int key = 0;
+            for (int at = 0; at < letters.length; at++) {
+                key = next(key, letters[at]);
+                List<Spelling> possible = byBeginning.get(key);
+                if (possible != null) {
+                    for (Spelling spelling : possible) {
+                        if (text.startsWith(spelling.text(), at + 1 - BEGINNING)) {
+                            found.add(spelling.canary());
+                        }
+                    }
                 }
             }
         }
 
-        private static int key(String text, int at) {
-            int key = 0;
-            for (int next = at; next < at + BEGINNING; next++) {
-                key = 31 * key + text.charAt(next);
-            }
-            return key & KEYS - 1;
+        /** The key of the last four letters, from the key of the four before: twelve bits, of which each step shifts out three. */
+        private static int next(int key, char letter) {
+            return (key << 3 ^ letter) & KEYS - 1;
         }
     }
 
