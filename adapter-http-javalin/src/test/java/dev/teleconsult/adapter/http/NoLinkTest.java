@@ -283,8 +283,12 @@ class NoLinkTest {
         assertThat(listed).containsExactly(told);
     }
 
+    /** Most answers have not even this, so that they need not be searched for each link. */
+    private static final String IN_EACH_SPELLING = "call";
+
     /** A link, and how a page, a query and some writers of JSON spell it. */
     private void remember(String link) {
+        assertThat(link).contains(IN_EACH_SPELLING);
         if (links.add(link)) {
             spellings.addAll(List.of(link, link.replace("&", "&amp;"), link.replace("/", "\\/"), encoded(link)));
         }
@@ -293,7 +297,7 @@ class NoLinkTest {
     /** In the body or in a header, in plain text or escaped as in HTML or a query. */
     private boolean holdsALink(Answer answer) {
         String all = answer.headers() + answer.text();
-        return spellings.stream().anyMatch(all::contains);
+        return all.contains(IN_EACH_SPELLING) && spellings.stream().anyMatch(all::contains);
     }
 
     private static String encoded(String text) {
