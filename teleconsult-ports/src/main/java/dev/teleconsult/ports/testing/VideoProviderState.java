@@ -35,9 +35,10 @@ import java.util.Set;
 /** The data of a {@link FakeVideoProvider}. Guarded by its own monitor. */
 final class VideoProviderState {
 
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     final Clock clock;
     final ProviderCapabilities capabilities;
-    private final SecureRandom random = new SecureRandom();
     final Map<VideoUserId, Role> roles = new HashMap<>();
     final List<OpenedRoom> opened = new ArrayList<>();
     final Map<RoomId, Listing> open = new LinkedHashMap<>();
@@ -81,13 +82,13 @@ final class VideoProviderState {
 
     String secret() {
         byte[] bytes = new byte[16];
-        random.nextBytes(bytes);
+        RANDOM.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
     }
 
     byte[] newKey() {
         byte[] key = new byte[32];
-        random.nextBytes(key);
+        RANDOM.nextBytes(key);
         return key;
     }
 

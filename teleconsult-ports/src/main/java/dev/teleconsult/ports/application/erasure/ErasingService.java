@@ -30,6 +30,9 @@ import java.util.Set;
 /** Records the request to erase a person, on which {@link Erasing} then works. */
 public final class ErasingService implements ErasePeopleUseCase {
 
+    /** Shared by all instances: the look-up of a provider of random numbers is slow. */
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     /** The most tries to change an erasure that other replicas change at the same time. */
     private static final int ATTEMPTS = 5;
 
@@ -47,7 +50,6 @@ public final class ErasingService implements ErasePeopleUseCase {
     private final UserIdMap userIds;
     private final PersonVisits visits;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
 
     /** @param here empty if erasure is off */
     public ErasingService(Optional<Here> here, UserIdMap userIds, PersonVisits visits, Clock clock) {
@@ -113,7 +115,7 @@ public final class ErasingService implements ErasePeopleUseCase {
             throw RefusalException.of(RefusalCode.PERSON_STILL_EXPECTED);
         }
         byte[] bytes = new byte[8];
-        random.nextBytes(bytes);
+        RANDOM.nextBytes(bytes);
         Erasure begun = Erasure.begun(
                 former.free(),
                 at.keys().nameOf(user),
