@@ -9,17 +9,21 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks over a connection of its own whether the server still accepts and answers requests. Jetty does not restart a
- * thread of its own that ended with an error (for example out of memory for a moment), and the process then lives
- * without answering. When the server has not answered several times in a row, this check closes its connector and opens
- * it again, with new threads.
+ * Checks over a connection of its own whether the server still accepts and answers requests, and whether each selecting
+ * thread still runs. Jetty does not restart a thread of its own that ended with an error (for example out of memory for
+ * a moment), and the process then lives without answering some or all connections. When a check has failed several
+ * times in a row, the connector is closed and opened again, with new threads.
  */
 public final class SelfCheck {
     /** The header that marks the server's own request; its value is a secret of this process. */
@@ -74,6 +78,7 @@ public final class SelfCheck {
         }
         try {
             askOnce(asked);
+            awaitSelectors(asked);
             failures = 0;
         } catch (IOException | RuntimeException e) {
             failures++;
@@ -97,6 +102,22 @@ public final class SelfCheck {
             if (in.read() < 0) {
                 throw new IOException("the connection was closed without an answer");
             }
+        }
+    }
+
+    /** Every selecting thread has connections of its own, and the request above reached only one of these threads. */
+    private void awaitSelectors(ServerConnector asked) throws IOException {
+        Collection<ManagedSelector> selectors = asked.getSelectorManager().getBeans(ManagedSelector.class);
+        CountDownLatch silent = new CountDownLatch(selectors.size());
+        for (ManagedSelector selector : selectors) {
+            selector.submit(keys -> silent.countDown());
+        }
+        try {
+            if (!silent.await(patience, TimeUnit.MILLISECONDS)) {
+                throw new IOException(silent.getCount() + " of " + selectors.size() + " selecting threads do not run");
+            }
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
         }
     }
 
