@@ -18,10 +18,6 @@ import java.util.stream.Stream;
 final class MavenCheck {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
-
-    /** The module from which all inherit. */
-    private static final String PARENT = "teleconsult-ports/parent";
-
     private static final Set<String> SWITCHES = Set.of("-B", "-ntp", "-o", "-q", "-am", "-V");
     private static final Set<String> PHASES =
             Set.of("clean", "compile", "test", "package", "verify", "install", "deploy");
@@ -88,7 +84,7 @@ final class MavenCheck {
 
     private void judgeGoal(String goal) {
         String prefix = goal.contains(":") ? goal.substring(0, goal.indexOf(':')) : goal;
-        if (!read(PARENT + "/pom.xml")
+        if (!read("pom.xml")
                 .matches("(?s).*<artifactId>(maven-" + prefix + "-plugin|" + prefix + "-maven-plugin)<.*")) {
             problems.add("the POM has no plugin for " + goal);
         }
@@ -146,9 +142,7 @@ final class MavenCheck {
     }
 
     private Stream<String> poms() {
-        Stream<String> inherited = Stream.of("pom.xml", PARENT + "/pom.xml");
-        return Stream.concat(inherited, built().stream().map(module -> module + "/pom.xml"))
-                .map(MavenCheck::read);
+        return Stream.concat(Stream.of(read("pom.xml")), built().stream().map(module -> read(module + "/pom.xml")));
     }
 
     private List<Path> builtFiles(String below) {
