@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tools as commands of the program, started and stopped from outside; {@link DemoTest} tests the demo. */
+/** The tools as commands of the program, started and stopped from outside; {@link DemoCommandTest} tests the demo. */
 class ToolsTest {
 
     private static final int TERMINATED = 128 + 15;

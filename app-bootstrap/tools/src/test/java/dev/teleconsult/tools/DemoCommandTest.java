@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The demo as the README describes it: one demo for all tests, which the last test ends. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class DemoTest {
+class DemoCommandTest {
 
     private static final JsonMapper JSON = new JsonMapper();
 
