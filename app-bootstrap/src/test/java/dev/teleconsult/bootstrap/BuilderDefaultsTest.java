@@ -118,14 +118,11 @@ class BuilderDefaultsTest {
     @Test
     void everyPublicBuilderShouldBeKnown() throws IOException {
         List<String> offered = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(ROOT, 5)) {
-            for (Path file :
-                    files.filter(file -> file.endsWith("src/api/public.txt")).toList()) {
-                Files.readAllLines(file).stream()
-                        .filter(line -> line.matches("final class .*\\.Builder"))
-                        .map(line -> line.substring("final class ".length()))
-                        .forEach(offered::add);
-            }
+        for (Path file : ProjectFiles.matching(".*/src/api/public\\.txt")) {
+            Files.readAllLines(ROOT.resolve(file)).stream()
+                    .filter(line -> line.matches("final class .*\\.Builder"))
+                    .map(line -> line.substring("final class ".length()))
+                    .forEach(offered::add);
         }
 
         assertThat(BUILDERS.keySet())

@@ -3,11 +3,8 @@ package dev.teleconsult.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -70,34 +67,13 @@ class PlainEnglishTest {
         return problems;
     }
 
-    private static List<Path> sources() throws IOException {
-        List<Path> sources = new ArrayList<>();
-        Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                String name = folder.getFileName().toString();
-                boolean isSource = folder.equals(ROOT) || !name.equals("target") && !name.startsWith(".");
-                return isSource ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (file.toString().endsWith(".java")) {
-                    sources.add(file);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
-        return sources;
-    }
-
     @Test
     void namesAndCommentsShouldNameTheActorAndTheOutcome() throws IOException {
-        List<Path> sources = sources();
+        List<Path> sources = ProjectFiles.matching(".*\\.java");
         List<String> problems = new ArrayList<>();
         for (Path source : sources) {
             if (!COMMANDS.contains(source.getFileName().toString())) {
-                problems.addAll(problems(ROOT.relativize(source).toString(), Files.readAllLines(source)));
+                problems.addAll(problems(source.toString(), Files.readAllLines(ROOT.resolve(source))));
             }
         }
 

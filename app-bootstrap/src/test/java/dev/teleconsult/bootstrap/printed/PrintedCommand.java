@@ -1,16 +1,12 @@
 package dev.teleconsult.bootstrap.printed;
 
+import dev.teleconsult.bootstrap.ProjectFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,10 +20,9 @@ public record PrintedCommand(String where, List<String> words) {
 
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
 
-    private static final Set<String> UNREAD = Set.of("target", "node_modules", ".git", "it");
-
-    private static final Pattern DOCUMENT = Pattern.compile(
-            ".*\\.md|(.*/)?pom\\.xml|.*/openapi\\.yaml" + "|app-bootstrap/src/main/(compose|container|kubernetes)/.*");
+    /** Of projects below a folder "it" none: their files are not for users of this project. */
+    private static final String DOCUMENTS = "(?!(?:.*/)?it/)(?:.*\\.md|(?:.*/)?pom\\.xml|.*/openapi\\.yaml"
+            + "|app-bootstrap/src/main/(?:compose|container|kubernetes)/.*)";
 
     /** A text in backticks that begins with one of these is a command, and so is such a comment in an example's head. */
     private static final String PROGRAMS =
@@ -44,38 +39,10 @@ public record PrintedCommand(String where, List<String> words) {
     /** Every command of the documents, the deployment examples and the POMs. */
     public static List<PrintedCommand> all() {
         List<PrintedCommand> all = new ArrayList<>();
-        for (Path file : files()) {
+        for (Path file : ProjectFiles.matching(DOCUMENTS)) {
             all.addAll(of(file.toString(), read(ROOT.resolve(file))));
         }
         return all;
-    }
-
-    /** Folders of built files are left out unread: other modules of the build write and delete files there. */
-    private static List<Path> files() {
-        List<Path> files = new ArrayList<>();
-        try {
-            Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                    return UNREAD.contains(folder.getFileName().toString())
-                            ? FileVisitResult.SKIP_SUBTREE
-                            : FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    Path relative = ROOT.relativize(file);
-                    if (DOCUMENT.matcher(relative.toString()).matches()) {
-                        files.add(relative);
-                    }
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-        Collections.sort(files);
-        return files;
     }
 
     /** The commands in one document. */
