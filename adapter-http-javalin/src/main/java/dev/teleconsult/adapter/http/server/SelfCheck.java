@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * Checks over a connection of its own whether the server still accepts and answers requests, and whether each selecting
  * thread still runs. Jetty does not restart a thread of its own that ended with an error (for example out of memory for
  * a moment), and the process then lives without answering some or all connections. When a check has failed several
- * times in a row, the connector is closed and opened again, with new threads.
+ * times in a row, the connector is closed and opened again, with new threads. While the port cannot be opened, for
+ * example because another process took it, each check tries it again.
  */
 public final class SelfCheck {
     /** The header that marks the server's own request; its value is a secret of this process. */
@@ -32,6 +34,8 @@ public final class SelfCheck {
     private static final Logger LOG = LoggerFactory.getLogger(SelfCheck.class);
     private static final Duration PAUSE = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration OPENING_PAUSE = Duration.ofMillis(20);
 
     /**
      * Together with {@link #PAUSE} and {@link #PATIENCE}: the connector opens again after 30 to 45 seconds without an
@@ -44,6 +48,8 @@ public final class SelfCheck {
     private final PeriodicTask task;
     private volatile ServerConnector connector;
     private int failures;
+    private boolean closed;
+    private int port;
 
     public SelfCheck() {
         this(PATIENCE);
@@ -73,7 +79,15 @@ public final class SelfCheck {
 
     private void ask() {
         ServerConnector asked = connector;
-        if (asked == null || !asked.isRunning() || asked.getServer().isStopping()) {
+        if (asked == null || !(asked.isRunning() || closed) || isStopping(asked)) {
+            return;
+        }
+        if (closed) {
+            open(asked);
+        }
+        // A connector whose listening socket was closed no longer knows its port.
+        port = asked.getLocalPort() > 0 ? asked.getLocalPort() : port;
+        if (port == 0) {
             return;
         }
         try {
@@ -86,7 +100,7 @@ public final class SelfCheck {
                 failures = 0;
                 restart(asked);
             }
-            throw new IllegalStateException("no answer from port " + asked.getLocalPort(), e);
+            throw new IllegalStateException("no answer from port " + port, e);
         }
     }
 
@@ -121,25 +135,43 @@ public final class SelfCheck {
         }
     }
 
-    private static InetSocketAddress addressOf(ServerConnector asked) throws IOException {
+    private InetSocketAddress addressOf(ServerConnector asked) throws IOException {
         InetAddress host = InetAddress.getByName(asked.getHost());
-        return new InetSocketAddress(
-                host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host, asked.getLocalPort());
+        return new InetSocketAddress(host.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : host, port);
     }
 
-    private static void restart(ServerConnector asked) {
-        Server server = asked.getServer();
-        int port = asked.getLocalPort();
+    private void restart(ServerConnector asked) {
         LOG.error("opening port {} again", port);
+        closed = true;
         try {
             asked.setShutdownIdleTimeout(1);
             asked.stop();
-            asked.setPort(port);
-            if (!server.isStopping() && !server.isStopped()) {
-                asked.start();
-            }
         } catch (Exception e) {
-            LOG.error("port {} could not be opened again", port, e);
+            LOG.error("port {} was not closed in order", port, e);
         }
+        asked.setPort(port);
+        open(asked);
+    }
+
+    /** Tries several times: the system frees the port only once the accepting thread has left its last call. */
+    private void open(ServerConnector asked) {
+        long start = System.nanoTime();
+        while (!isStopping(asked)) {
+            try {
+                asked.start();
+                closed = false;
+                return;
+            } catch (Exception e) {
+                if (System.nanoTime() - start > TimeUnit.MILLISECONDS.toNanos(patience)) {
+                    throw new IllegalStateException("port " + port + " could not be opened again", e);
+                }
+                LockSupport.parkNanos(OPENING_PAUSE.toNanos());
+            }
+        }
+    }
+
+    private static boolean isStopping(ServerConnector asked) {
+        Server server = asked.getServer();
+        return server.isStopping() || server.isStopped();
     }
 }
