@@ -132,7 +132,7 @@ public final class Deployment implements AutoCloseable {
     /** Receivers of events are on this machine. */
     private static Service service(AppConfig config, Clock its) {
         return config.events().isPresent()
-                ? Wiring.telling(config, its, host -> List.of(InetAddress.getLoopbackAddress()))
+                ? Wiring.publishing(config, its, host -> List.of(InetAddress.getLoopbackAddress()))
                 : Wiring.service(config, its);
     }
 

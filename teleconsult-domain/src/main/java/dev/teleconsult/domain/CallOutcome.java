@@ -158,15 +158,15 @@ public record CallOutcome(
     private static boolean agrees(Reading reading, Collection<HeldCall> held) {
         Map<SessionId, Duration> listed = new HashMap<>();
         for (HeldCall call : held) {
-            Duration told = together(reading.of(call.session())).length();
+            Duration computed = together(reading.of(call.session())).length();
             boolean isSame = call.people()
                             .filter(reading.peopleIn(call.session())::equals)
                             .isPresent()
-                    && call.length().filter(length -> isNear(length, told)).isPresent();
+                    && call.length().filter(length -> isNear(length, computed)).isPresent();
             if (!isSame) {
                 return false;
             }
-            listed.put(call.session(), told);
+            listed.put(call.session(), computed);
         }
         // A call that the provider does not list either did not happen or is not in its list yet.
         return reading.sessions().stream()

@@ -93,15 +93,15 @@ public record Fact(
         }
 
         /** Whether receivers get facts of this kind; false for a kind that is made only for the audit trail. */
-        public boolean isTold() {
+        public boolean isPublished() {
             return this != REVEALED && this != NAMED && this != ROOM_DELETED && this != UPLOADS_DELETED;
         }
 
         /** The kinds that receivers get, in order. */
-        public static Set<Kind> told() {
-            Set<Kind> told = EnumSet.allOf(Kind.class);
-            told.removeIf(kind -> !kind.isTold());
-            return Collections.unmodifiableSet(told);
+        public static Set<Kind> published() {
+            Set<Kind> published = EnumSet.allOf(Kind.class);
+            published.removeIf(kind -> !kind.isPublished());
+            return Collections.unmodifiableSet(published);
         }
 
         /**

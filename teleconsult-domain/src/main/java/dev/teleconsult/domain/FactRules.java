@@ -23,7 +23,7 @@ import java.util.List;
  *     plan</td><td>{@code CHANGED}</td></tr>
  * <tr><td>for the first time all participants are named and a room exists</td><td>{@code READY}</td></tr>
  * <tr><td>the first one in which a participant could be shown a link; the reconciler makes one when the window opens
- *     ({@link Teleconsultation#told()})</td><td>{@code LINK_AVAILABLE}</td></tr>
+ *     ({@link Teleconsultation#madeFacts()})</td><td>{@code LINK_AVAILABLE}</td></tr>
  * <tr><td>{@link Teleconsultation#connected}, for the first time of two people</td><td>{@code STARTED}</td></tr>
  * <tr><td>{@link Teleconsultation#callOver}</td><td>{@code ENDED}</td></tr>
  * <tr><td>{@link Teleconsultation#completed}</td><td>{@code COMPLETED}</td></tr>
@@ -83,23 +83,23 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
         if (hasItsRoom(next) && !(before.isKnownToCallers() && hasItsRoom(before))) {
             facts.add(Fact.of(Fact.Kind.READY, now));
         }
-        Told told = before.plan().schedule().equals(next.plan().schedule())
-                ? next.told()
-                : next.told().forAnotherSchedule();
+        MadeFacts made = before.plan().schedule().equals(next.plan().schedule())
+                ? next.madeFacts()
+                : next.madeFacts().forAnotherSchedule();
         // If no replica ran between the opening of the window and the closing of the room, links could be shown until
         // this step.
         boolean wasAvailable = next.isEnded() && isAvailable(before, now);
-        if (!told.linkAvailable() && (isAvailable(next, now) || wasAvailable)) {
-            told = told.withLinkAvailable();
+        if (!made.linkAvailable() && (isAvailable(next, now) || wasAvailable)) {
+            made = made.withLinkAvailable();
             facts.add(Fact.of(Fact.Kind.LINK_AVAILABLE, now));
         }
-        if (before.told().started().isEmpty()) {
-            told.started().ifPresent(at -> facts.add(Fact.of(Fact.Kind.STARTED, at)));
+        if (before.madeFacts().started().isEmpty()) {
+            made.started().ifPresent(at -> facts.add(Fact.of(Fact.Kind.STARTED, at)));
         }
-        if (!before.told().ended().equals(told.ended())) {
-            told.ended().ifPresent(at -> facts.add(Fact.of(Fact.Kind.ENDED, at)));
+        if (!before.madeFacts().ended().equals(made.ended())) {
+            made.ended().ifPresent(at -> facts.add(Fact.of(Fact.Kind.ENDED, at)));
         }
-        if (told.completed() && !before.told().completed()) {
+        if (made.completed() && !before.madeFacts().completed()) {
             facts.add(Fact.of(Fact.Kind.COMPLETED, now));
         }
         if (next.isOver() && !before.isOver()) {
@@ -107,14 +107,14 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
         }
         if (isCleaned(before, next)) {
             facts.add(Fact.of(Fact.Kind.CLEANED, now)
-                    .with(Fact.Detail.ROOMS, Integer.toString(told.rooms()))
-                    .with(Fact.Detail.UPLOADS, Integer.toString(told.uploads())));
-            told = told.withCleaned(next.isOver());
+                    .with(Fact.Detail.ROOMS, Integer.toString(made.rooms()))
+                    .with(Fact.Detail.UPLOADS, Integer.toString(made.uploads())));
+            made = made.withCleaned(next.isOver());
         }
         if (isProblem(before, next)) {
             facts.add(Fact.of(Fact.Kind.PROBLEM, now).with(Fact.Detail.WHAT, "cleanup"));
         }
-        return new Step(next.telling(facts.isEmpty() ? told : told.withAny()), facts);
+        return new Step(next.withMadeFacts(facts.isEmpty() ? made : made.withAny()), facts);
     }
 
     /**
@@ -227,9 +227,9 @@ public record FactRules(ImmutabilityWindow window, int problemAfter) {
     private static boolean isCleaned(Teleconsultation before, Teleconsultation next) {
         // A store that needs two writes to close a record remembers after the first one that the fact was made.
         boolean closes =
-                next.state() instanceof RoomState.Closed && !before.told().cleaned();
+                next.state() instanceof RoomState.Closed && !before.madeFacts().cleaned();
         boolean lastUploadsWent = !next.isOver()
-                && next.told().uploads() > before.told().uploads()
+                && next.madeFacts().uploads() > before.madeFacts().uploads()
                 && next.leftovers().stream().noneMatch(Leftover.Uploads.class::isInstance);
         return closes || lastUploadsWent;
     }

@@ -48,10 +48,15 @@ import java.util.stream.Stream;
  * @param leftovers the leftovers, each once
  * @param turns the turn of each piece of owed work. Work without one is new, or an old version that knew no turns wrote
  *     it. Turns of work that is not owed are dropped
- * @param told which facts were made already
+ * @param madeFacts which facts were made already
  */
 public record Teleconsultation(
-        TeleconsultationId id, Plan plan, RoomState state, List<Leftover> leftovers, Map<Owed, Turn> turns, Told told) {
+        TeleconsultationId id,
+        Plan plan,
+        RoomState state,
+        List<Leftover> leftovers,
+        Map<Owed, Turn> turns,
+        MadeFacts madeFacts) {
 
     public Teleconsultation {
         requireNonNulls(id, "id", plan, "plan", state, "state");
@@ -64,7 +69,7 @@ public record Teleconsultation(
             }
         }
         turns = Collections.unmodifiableMap(kept);
-        requireNonNull(told, "told");
+        requireNonNull(madeFacts, "madeFacts");
     }
 
     /** A teleconsultation whose owed work has no turns yet, and for which no fact was made. */
@@ -75,7 +80,7 @@ public record Teleconsultation(
     /** A teleconsultation for which no fact was made. */
     public Teleconsultation(
             TeleconsultationId id, Plan plan, RoomState state, List<Leftover> leftovers, Map<Owed, Turn> turns) {
-        this(id, plan, state, leftovers, turns, Told.NOTHING);
+        this(id, plan, state, leftovers, turns, MadeFacts.NOTHING);
     }
 
     /** The owed work, in an order that depends only on state and leftovers: the attempt, the end, the leftovers. */
@@ -105,7 +110,7 @@ public record Teleconsultation(
     public Teleconsultation withTurns(OwedTerms terms, Instant now) {
         Map<Owed, Turn> all = new LinkedHashMap<>(turns);
         owed().forEach(piece -> all.computeIfAbsent(piece, owed -> terms.first(owed, state, now)));
-        return new Teleconsultation(id, plan, state, leftovers, all, told);
+        return new Teleconsultation(id, plan, state, leftovers, all, madeFacts);
     }
 
     /** The owed work that is due; work without a turn on record counts with its first turn. */
@@ -124,7 +129,7 @@ public record Teleconsultation(
     public Teleconsultation taken(Collection<Owed> pieces, OwedTerms terms, Instant now, double jitter) {
         Map<Owed, Turn> all = new LinkedHashMap<>(withTurns(terms, now).turns);
         pieces.forEach(piece -> all.computeIfPresent(piece, (owed, turn) -> turn.taken(now, terms, jitter)));
-        return new Teleconsultation(id, plan, state, leftovers, all, told);
+        return new Teleconsultation(id, plan, state, leftovers, all, madeFacts);
     }
 
     /**
@@ -142,7 +147,7 @@ public record Teleconsultation(
                 all.computeIfPresent(piece, (owed, turn) -> turn.equals(taken.turns.get(owed)) ? former : turn);
             }
         }
-        return new Teleconsultation(id, plan, state, leftovers, all, told);
+        return new Teleconsultation(id, plan, state, leftovers, all, madeFacts);
     }
 
     /** When the first piece of owed work is due; empty if nothing is owed, or a piece has no turn on record. */
@@ -245,7 +250,7 @@ public record Teleconsultation(
     public Teleconsultation withoutLinks() {
         return state.room()
                 .map(room -> new Room(room.id(), Map.of()))
-                .map(bare -> new Teleconsultation(id, plan, sameIn(bare), leftovers, turns, told))
+                .map(bare -> new Teleconsultation(id, plan, sameIn(bare), leftovers, turns, madeFacts))
                 .orElse(this);
     }
 
@@ -311,7 +316,7 @@ public record Teleconsultation(
                 new RoomState.Revealed(Room.ended(requireNonNull(now, "now"))),
                 withLeftover(room().orElseThrow()),
                 turns,
-                told);
+                madeFacts);
     }
 
     /** Whether it holds no data of the people who took part any more. */
@@ -339,7 +344,7 @@ public record Teleconsultation(
         if (!isForgettable() || !bare.isSameButForForgottenOf(plan)) {
             throw illegal("have its people forgotten");
         }
-        return new Teleconsultation(id, bare, state, leftovers, turns, told);
+        return new Teleconsultation(id, bare, state, leftovers, turns, madeFacts);
     }
 
     /** How long after its start a teleconsultation without a planned end counts as past. */
@@ -395,7 +400,7 @@ public record Teleconsultation(
                 new RoomState.Ready(room),
                 state.room().map(this::withLeftover).orElse(leftovers),
                 turns,
-                told);
+                madeFacts);
     }
 
     /**
@@ -413,10 +418,11 @@ public record Teleconsultation(
                     new RoomState.Closing(RoomState.Ending.ABANDONED),
                     mayExist ? plus(leftovers, attempt) : leftovers,
                     turns,
-                    told);
+                    madeFacts);
         }
         RoomState before = state.room().<RoomState>map(RoomState.Ready::new).orElseGet(RoomState.NoRoom::new);
-        return new Teleconsultation(id, plan, before, mayExist ? plus(leftovers, attempt) : leftovers, turns, told);
+        return new Teleconsultation(
+                id, plan, before, mayExist ? plus(leftovers, attempt) : leftovers, turns, madeFacts);
     }
 
     /** Whether the attempt under way belongs to this operation. */
@@ -442,7 +448,7 @@ public record Teleconsultation(
         others.removeIf(leftover -> leftover instanceof Leftover.PossibleRoom possible
                 && possible.operation().equals(operation));
         rooms.stream().filter(room -> !isIn(room)).map(Leftover.KnownRoom::new).forEach(others::add);
-        return new Teleconsultation(id, plan, state, others, turns, told);
+        return new Teleconsultation(id, plan, state, others, turns, madeFacts);
     }
 
     /** Changes the plan in a way that does not concern the provider. */
@@ -450,7 +456,7 @@ public record Teleconsultation(
         if (!(state instanceof RoomState.NoRoom || state instanceof RoomState.Ready)) {
             throw illegal("be replanned");
         }
-        return new Teleconsultation(id, other, state, leftovers, turns, told);
+        return new Teleconsultation(id, other, state, leftovers, turns, madeFacts);
     }
 
     /** Changes the plan to one with a participant still to be named: the room becomes a leftover. */
@@ -458,7 +464,7 @@ public record Teleconsultation(
         if (!(state instanceof RoomState.Ready ready)) {
             throw illegal("lose its room");
         }
-        return new Teleconsultation(id, other, new RoomState.NoRoom(), withLeftover(ready.current()), turns, told);
+        return new Teleconsultation(id, other, new RoomState.NoRoom(), withLeftover(ready.current()), turns, madeFacts);
     }
 
     /** Marks that a participant is about to be shown a link. */
@@ -478,7 +484,7 @@ public record Teleconsultation(
             throw illegal("have its room reopened");
         }
         return new Teleconsultation(
-                id, plan, state, plus(leftovers, new Leftover.PossibleRoom(operation, now)), turns, told);
+                id, plan, state, plus(leftovers, new Leftover.PossibleRoom(operation, now)), turns, madeFacts);
     }
 
     /** Removes an attempt that certainly opened no room. */
@@ -492,7 +498,7 @@ public record Teleconsultation(
                                 && possible.operation().equals(operation)))
                         .toList(),
                 turns,
-                told);
+                madeFacts);
     }
 
     /**
@@ -513,8 +519,8 @@ public record Teleconsultation(
                         new RoomState.Revealed(opened),
                         plus(without.leftovers, new Leftover.KnownRoom(gone)),
                         turns,
-                        told)
-                : new Teleconsultation(id, plan, state, without.withLeftover(opened), turns, told);
+                        madeFacts)
+                : new Teleconsultation(id, plan, state, without.withLeftover(opened), turns, madeFacts);
     }
 
     /** Ends it: every room that exists or may exist becomes a leftover. */
@@ -529,7 +535,7 @@ public record Teleconsultation(
                 new RoomState.Closing(ending),
                 state.attempt().map(attempt -> plus(owed, attempt)).orElse(owed),
                 turns,
-                told);
+                madeFacts);
     }
 
     /**
@@ -546,7 +552,7 @@ public record Teleconsultation(
         List<Leftover> others = new ArrayList<>(leftovers);
         uploads().forEach(others::remove);
         others.add(new Leftover.Uploads(room.get().id(), when));
-        return new Teleconsultation(id, plan, state, others, turns, told);
+        return new Teleconsultation(id, plan, state, others, turns, madeFacts);
     }
 
     /**
@@ -561,14 +567,14 @@ public record Teleconsultation(
         }
         Map<Owed, Turn> all = new LinkedHashMap<>(ended.turns);
         ended.uploads().forEach(files -> all.put(files, new Turn(due, 0, due)));
-        return new Teleconsultation(id, plan, state, ended.leftovers, all, told);
+        return new Teleconsultation(id, plan, state, ended.leftovers, all, madeFacts);
     }
 
     /** Records that the call goes on: its uploads stay, unless it ended after this instant. */
     public Teleconsultation callResumed(Instant when) {
         List<Leftover> others = new ArrayList<>(leftovers);
         uploads().filter(owed -> owed.since().isBefore(when)).forEach(others::remove);
-        return new Teleconsultation(id, plan, state, others, turns, told);
+        return new Teleconsultation(id, plan, state, others, turns, madeFacts);
     }
 
     /**
@@ -590,11 +596,11 @@ public record Teleconsultation(
                 state,
                 leftovers.stream().filter(one -> !one.equals(gone)).toList(),
                 turns,
-                leftovers.contains(gone) ? told.gone(gone) : told);
+                leftovers.contains(gone) ? madeFacts.gone(gone) : madeFacts);
     }
 
     /** Returns a copy with another memory of the facts made. */
-    public Teleconsultation telling(Told other) {
+    public Teleconsultation withMadeFacts(MadeFacts other) {
         return new Teleconsultation(id, plan, state, leftovers, turns, other);
     }
 
@@ -606,7 +612,7 @@ public record Teleconsultation(
      * @param at by the provider's clock
      */
     public Teleconsultation connected(int people, Instant at) {
-        return isOver() ? this : telling(told.connected(people, at));
+        return isOver() ? this : withMadeFacts(madeFacts.connected(people, at));
     }
 
     /**
@@ -614,12 +620,14 @@ public record Teleconsultation(
      * may arrive in any order, as for {@link #connected}.
      */
     public Teleconsultation lastLeft(Instant at) {
-        return isOver() ? this : telling(told.left(at));
+        return isOver() ? this : withMadeFacts(madeFacts.left(at));
     }
 
     /** Records the end of the call if the last person left at least {@code grace} ago; unchanged otherwise. */
     public Teleconsultation callOver(Duration grace, Instant now) {
-        return told.left().filter(left -> !now.isBefore(left.plus(grace))).isPresent() ? telling(told.withEnd()) : this;
+        return madeFacts.left().filter(left -> !now.isBefore(left.plus(grace))).isPresent()
+                ? withMadeFacts(madeFacts.withEnd())
+                : this;
     }
 
     /**
@@ -628,12 +636,12 @@ public record Teleconsultation(
      */
     public Teleconsultation completed(Duration after, Instant now) {
         boolean isDue = !isOver()
-                && told.linkAvailable()
+                && madeFacts.linkAvailable()
                 && plan.schedule()
                         .end()
                         .filter(end -> !now.isBefore(end.plus(after)))
                         .isPresent();
-        return isDue ? telling(told.withCompleted()) : this;
+        return isDue ? withMadeFacts(madeFacts.withCompleted()) : this;
     }
 
     /** Closes it, once no work is owed any more. */
@@ -650,7 +658,7 @@ public record Teleconsultation(
     }
 
     private Teleconsultation in(RoomState next) {
-        return new Teleconsultation(id, plan, next, leftovers, turns, told);
+        return new Teleconsultation(id, plan, next, leftovers, turns, madeFacts);
     }
 
     private List<Leftover> withLeftover(Room old) {

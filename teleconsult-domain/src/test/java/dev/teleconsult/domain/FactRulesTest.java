@@ -134,7 +134,7 @@ class FactRulesTest {
         step(one -> one);
 
         assertThat(made).isEmpty();
-        assertThat(current.told().linkAvailable()).isTrue();
+        assertThat(current.madeFacts().linkAvailable()).isTrue();
     }
 
     @Test
@@ -264,10 +264,10 @@ class FactRulesTest {
                 .containsExactly(
                         Fact.of(Kind.CLEANED, now).with(Detail.ROOMS, "2").with(Detail.UPLOADS, "0"));
         made.clear();
-        Told told = current.told();
+        MadeFacts told = current.madeFacts();
         current = new Teleconsultation(
                         anId(), aCompletePlan(), new RoomState.Closing(RoomState.Ending.CANCELLED), List.of())
-                .telling(told);
+                .withMadeFacts(told);
         step(Teleconsultation::closed);
         assertThat(made).as("a store that closes in two writes").isEmpty();
     }
@@ -365,10 +365,10 @@ class FactRulesTest {
     void firstFactShouldBeRecordedAsTold() {
         schedule();
 
-        assertThat(current.told().followed()).isTrue();
-        assertThat(current.told().linkAvailable()).isFalse();
-        assertThat(current.told().isNothing()).isFalse();
-        assertThat(new Told(false, false, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 1, false)
+        assertThat(current.madeFacts().followed()).isTrue();
+        assertThat(current.madeFacts().linkAvailable()).isFalse();
+        assertThat(current.madeFacts().isNothing()).isFalse();
+        assertThat(new MadeFacts(false, false, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 1, false)
                         .followed())
                 .isTrue();
     }
@@ -401,9 +401,9 @@ class FactRulesTest {
     void toldShouldStayEmptyWhenNoFactIsMade() {
         step(one -> one.notOpened(true));
 
-        assertThat(current.told()).isEqualTo(Told.NOTHING);
-        assertThat(current.told().isNothing()).isTrue();
-        assertThatThrownBy(() -> new Told(
+        assertThat(current.madeFacts()).isEqualTo(MadeFacts.NOTHING);
+        assertThat(current.madeFacts().isNothing()).isTrue();
+        assertThatThrownBy(() -> new MadeFacts(
                         false, false, Optional.empty(), Optional.empty(), Optional.empty(), false, -1, 0, false))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new FactRules(new ImmutabilityWindow(LEAD), 0))

@@ -67,7 +67,7 @@ class OtherProvidersRoutesTest {
         assertThat(second.json().get("accessLinkExpiresAt").asText()).isEqualTo("2022-02-22T15:35:01.000Z");
         AccessLink link =
                 new AccessLink(URI.create(second.json().get("accessLinkURL").asText()));
-        assertThat(video.letsIn(link).map(VideoUserId::value))
+        assertThat(video.admits(link).map(VideoUserId::value))
                 .contains(second.json().get("bandyerUserId").asText());
     }
 

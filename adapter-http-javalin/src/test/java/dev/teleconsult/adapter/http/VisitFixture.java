@@ -149,7 +149,7 @@ final class VisitFixture implements AutoCloseable {
     /** Whether the provider accepts a link to our page of the call, where its links expire. */
     private boolean letsIn(URI asked) {
         return !video.capabilities().has(Capability.MINTED_LINKS)
-                || video.letsIn(new AccessLink(URI.create("https://video.example" + asked)))
+                || video.admits(new AccessLink(URI.create("https://video.example" + asked)))
                         .isPresent();
     }
 

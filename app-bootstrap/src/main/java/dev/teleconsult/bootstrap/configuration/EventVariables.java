@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 final class EventVariables {
 
     /** The data about people in events. */
-    enum Told {
+    enum PeopleData {
         /** The callers' ids of participants. */
         USERS,
         /** Nothing. */
@@ -35,7 +35,8 @@ final class EventVariables {
     static final Variable<String> FILE = Variable.text(
                     "EVENTS_ENDPOINTS_FILE", "the path of a file", Pattern.compile("(?s).+"))
             .means("A JSON file with several endpoints, in place of the two variables above; see below.");
-    private static final Variable<Told> PARTICIPANTS = Variable.choice("EVENTS_PARTICIPANTS", Told.USERS, Told.class)
+    private static final Variable<PeopleData> PARTICIPANTS = Variable.choice(
+                    "EVENTS_PARTICIPANTS", PeopleData.USERS, PeopleData.class)
             .means("Whether events contain the callers' ids of participants.");
     private static final Variable<Boolean> PRIVATE = Variable.flag("EVENTS_ALLOW_PRIVATE_ADDRESSES", false)
             .means("Whether endpoints may have private addresses, such as a receiver in the same cluster.");
@@ -55,7 +56,7 @@ final class EventVariables {
      * @param plain whether plain http is allowed
      */
     static Optional<Events> events(Variables variables, Store store, boolean plain) {
-        boolean namesPeople = variables.get(PARTICIPANTS) == Told.USERS;
+        boolean namesPeople = variables.get(PARTICIPANTS) == PeopleData.USERS;
         boolean privateAddresses = variables.get(PRIVATE);
         Duration completedAfter = variables.get(COMPLETED);
         boolean hasFile = variables.isSet(FILE);

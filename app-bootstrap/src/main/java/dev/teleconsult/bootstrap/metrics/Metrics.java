@@ -235,17 +235,17 @@ public final class Metrics implements AutoCloseable {
 
     /** An interceptor that measures calls as use cases see them; the outermost one around a port. */
     public PortInterceptor calls() {
-        return telling(
+        return observing(
                 (ended, took) -> calls.computeIfAbsent(ended, this::timer).record(took));
     }
 
     /** An interceptor that measures each attempt at an upstream; the innermost one around a port. */
     public PortInterceptor attempts() {
-        return telling(
+        return observing(
                 (ended, took) -> attempts.computeIfAbsent(ended, this::counter).increment());
     }
 
-    private static PortInterceptor telling(BiConsumer<Ended, Duration> listener) {
+    private static PortInterceptor observing(BiConsumer<Ended, Duration> listener) {
         return new PortInterceptor() {
             @Override
             public <T> T around(PortCall call, Supplier<T> proceed) {
@@ -440,7 +440,7 @@ public final class Metrics implements AutoCloseable {
                 "replica.channel.told",
                 "notifications sent",
                 storage,
-                of -> of.channelUsage().told());
+                of -> of.channelUsage().sent());
         count(
                 "replica.channel.heard",
                 "notifications received",

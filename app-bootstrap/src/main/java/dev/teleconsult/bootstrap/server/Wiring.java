@@ -132,7 +132,7 @@ public final class Wiring {
      * Makes the server as configured, with a given resolver for the host names of receivers, which may return loopback
      * addresses.
      */
-    public static Service telling(AppConfig config, Clock clock, Function<String, List<InetAddress>> receivers) {
+    public static Service publishing(AppConfig config, Clock clock, Function<String, List<InetAddress>> receivers) {
         return new Wiring(config, Logging.Format.JSON, clock, Optional.empty(), Optional.of(receivers))
                 .service(builder -> builder);
     }

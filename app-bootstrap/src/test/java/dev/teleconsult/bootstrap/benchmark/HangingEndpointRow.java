@@ -55,8 +55,8 @@ final class HangingEndpointRow implements ServiceBenchmark.Row {
         Sample with = new Sample();
         try (Receiver answering = Receiver.answering();
                 Receiver hanging = Receiver.hanging();
-                Telling healthy = new Telling("answering", answering.port());
-                Telling troubled = new Telling("hanging", hanging.port())) {
+                Publishing healthy = new Publishing("answering", answering.port());
+                Publishing troubled = new Publishing("hanging", hanging.port())) {
             p99(healthy, Options.warmUp().dividedBy(4));
             p99(troubled, Options.warmUp().dividedBy(4));
             for (int round = 0; round < Options.rounds(); round++) {
@@ -81,11 +81,11 @@ final class HangingEndpointRow implements ServiceBenchmark.Row {
     }
 
     /** In milliseconds, by HTTP, while other visits are scheduled. */
-    private double p99(Telling telling, Duration time) {
+    private double p99(Publishing publishing, Duration time) {
         ScheduledExecutorService planning = Executors.newSingleThreadScheduledExecutor();
         try {
-            planning.scheduleAtFixedRate(telling::schedule, 0, BETWEEN_VISITS.toMillis(), TimeUnit.MILLISECONDS);
-            return wrk.atRate(telling.server.port(), List.of(telling.path), READS_A_SECOND, time)
+            planning.scheduleAtFixedRate(publishing::schedule, 0, BETWEEN_VISITS.toMillis(), TimeUnit.MILLISECONDS);
+            return wrk.atRate(publishing.server.port(), List.of(publishing.path), READS_A_SECOND, time)
                     .p99();
         } finally {
             planning.shutdownNow();
@@ -93,8 +93,8 @@ final class HangingEndpointRow implements ServiceBenchmark.Row {
     }
 
     /** A result would be meaningless if the receiver was never called, or was not in trouble. */
-    private static void requireTrouble(Telling telling, boolean expected) {
-        boolean isFailing = telling.relay().endpoints().get(0).failingSince().isPresent();
+    private static void requireTrouble(Publishing publishing, boolean expected) {
+        boolean isFailing = publishing.relay().endpoints().get(0).failingSince().isPresent();
         if (isFailing != expected) {
             throw new IllegalStateException("the receiver fails: " + isFailing + ", expected: " + expected
                     + "; measure for longer than an attempt takes");
@@ -102,7 +102,7 @@ final class HangingEndpointRow implements ServiceBenchmark.Row {
     }
 
     /** An application that sends its events to one receiver. Other visits are scheduled only while links are shown. */
-    private static final class Telling implements AutoCloseable {
+    private static final class Publishing implements AutoCloseable {
 
         private final SqlStorage storage;
         private final HttpEventSink sink;
@@ -111,7 +111,7 @@ final class HangingEndpointRow implements ServiceBenchmark.Row {
         private final String path;
         private final ScheduledExecutorService relaying = Executors.newSingleThreadScheduledExecutor();
 
-        private Telling(String name, int port) {
+        private Publishing(String name, int port) {
             storage = SqlStorage.builder("jdbc:sqlite:" + GetRows.fresh("events-" + name + ".db"))
                     .build();
             sink = HttpEventSink.builder(List.of(EventEndpoint.of(

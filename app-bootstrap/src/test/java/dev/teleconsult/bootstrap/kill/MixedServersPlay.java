@@ -133,8 +133,8 @@ class MixedServersPlay {
                 EventReceiver receiver = EventReceiver.start()) {
             Map<String, String> silent = environment(kaleyra, store);
             silent.putAll(store.eventVariables());
-            Map<String, String> telling = new HashMap<>(silent);
-            telling.putAll(receiver.variables());
+            Map<String, String> publishing = new HashMap<>(silent);
+            publishing.putAll(receiver.variables());
             Committed committed = new Committed(store, receiver);
             String ofOld;
             String ofSilent;
@@ -147,14 +147,14 @@ class MixedServersPlay {
                 old.kill();
                 today.kill();
             }
-            try (ServerProcess first = telling(telling)) {
+            try (ServerProcess first = publishing(publishing)) {
                 try (ServerProcess last = ServerProcess.start(silent, folder)) {
                     committed.done("scheduled", id(first.ask(schedule(later(), "key-4"))));
                     assertThat(last.ask(move(another)).status()).as("no event").isEqualTo(204);
                     last.kill();
                 }
                 committed.change(first, "changed", ofOld, move(ofOld));
-                try (ServerProcess second = telling(telling)) {
+                try (ServerProcess second = publishing(publishing)) {
                     committed.change(second, "changed", ofSilent, move(ofSilent));
                     committed.change(first, "changed", ofSilent, replacePatient(ofSilent));
                     first.kill();
@@ -182,7 +182,7 @@ class MixedServersPlay {
                 old.kill();
             }
             receiver.answer(204);
-            try (ServerProcess again = telling(telling)) {
+            try (ServerProcess again = publishing(publishing)) {
                 awaitLine(again, "checked after the start: facts: a replica of an older version");
                 Answer checkUp = again.ask(Call.of("GET", "/-/check-up"));
                 assertThat(checkUp.status()).isEqualTo(503);
@@ -195,8 +195,8 @@ class MixedServersPlay {
         }
     }
 
-    private ServerProcess telling(Map<String, String> environment) {
-        return ServerProcess.start(TellingServer.class, environment, folder);
+    private ServerProcess publishing(Map<String, String> environment) {
+        return ServerProcess.start(PublishingServer.class, environment, folder);
     }
 
     private static void awaitLine(ServerProcess server, String text) {

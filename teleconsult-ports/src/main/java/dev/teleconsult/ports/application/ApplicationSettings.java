@@ -185,7 +185,7 @@ final class ApplicationSettings {
         needs(keepAttendanceFor.isPresent(), Capability.CALL_EVENTS, "does not tell who comes to a call");
         needs(callSettings.recording().isOn(), Capability.RECORDING, "does not record calls");
         needs(callSettings.durations().limited(), Capability.ROOMS_WITH_DURATION, "ends no room by itself");
-        needs(displaysNames, Capability.PREFERENCES_IN_LINKS, "is told no names by a link");
+        needs(displaysNames, Capability.PREFERENCES_IN_LINKS, "receives no names through a link");
         for (Role role : Role.values()) {
             Set<Tool> missing = new TreeSet<>(privileges.toolsOf(role).granted());
             missing.removeAll(video.capabilities().tools());

@@ -125,7 +125,7 @@ final class OwedWorkAssembly {
 
     ErasePeopleUseCase erasures() {
         return new ErasingService(
-                receipts.map(kept -> new ErasingService.Here(
+                receipts.map(kept -> new ErasingService.Enabled(
                         kept,
                         with.erasureKeys.orElseThrow(),
                         new ErasureTerms(

@@ -171,9 +171,19 @@ public interface JoinTeleconsultationUseCase {
 
         /** Returns a copy with the provider's details of the room. */
         public View details(RoomDetails known) {
-            Optional<RoomDetails> told = Optional.of(requireNonNull(known, "known"));
+            Optional<RoomDetails> present = Optional.of(requireNonNull(known, "known"));
             return new View(
-                    videoUser, language, link, linkEnd, reason, attendees, told, notice, schedule, joinableFrom, now);
+                    videoUser,
+                    language,
+                    link,
+                    linkEnd,
+                    reason,
+                    attendees,
+                    present,
+                    notice,
+                    schedule,
+                    joinableFrom,
+                    now);
         }
 
         /** Returns a copy for a participant who chose another language. */
@@ -185,9 +195,19 @@ public interface JoinTeleconsultationUseCase {
 
         /** Returns a copy with a current notice. */
         public View notice(Notice current) {
-            Optional<Notice> told = Optional.of(requireNonNull(current, "current"));
+            Optional<Notice> present = Optional.of(requireNonNull(current, "current"));
             return new View(
-                    videoUser, language, link, linkEnd, reason, attendees, details, told, schedule, joinableFrom, now);
+                    videoUser,
+                    language,
+                    link,
+                    linkEnd,
+                    reason,
+                    attendees,
+                    details,
+                    present,
+                    schedule,
+                    joinableFrom,
+                    now);
         }
 
         /**

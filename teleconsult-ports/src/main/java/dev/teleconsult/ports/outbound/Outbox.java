@@ -33,7 +33,7 @@ public interface Outbox {
         START,
         /**
          * As {@link #START}, if an earlier fact of the teleconsultation
-         * {@linkplain dev.teleconsult.domain.Told#followed() was made}.
+         * {@linkplain dev.teleconsult.domain.MadeFacts#followed() was made}.
          */
         START_OF_FOLLOWED,
         /** The last person left the call. */
@@ -106,10 +106,10 @@ public interface Outbox {
 
     /**
      * Returns teleconsultations that are not over and reach a moment in a range of time, and whose fact of that moment is not
-     * on record as {@linkplain dev.teleconsult.domain.Teleconsultation#told() told}; the earliest first.
+     * on record as {@linkplain dev.teleconsult.domain.Teleconsultation#madeFacts() made}; the earliest first.
      */
     @Idempotent
-    List<StoredTeleconsultation> untold(Reaching reaching, RequestContext context);
+    List<StoredTeleconsultation> dueForFact(Reaching reaching, RequestContext context);
 
     /**
      * Claims facts that are due: not settled, their next try not after {@code now}, and held by no other replica. Several

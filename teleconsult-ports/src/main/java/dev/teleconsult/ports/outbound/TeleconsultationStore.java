@@ -94,7 +94,7 @@ public interface TeleconsultationStore {
     }
 
     /**
-     * Whether facts can be written with a record, and its {@link Teleconsultation#told()} is stored;
+     * Whether facts can be written with a record, and its {@link Teleconsultation#madeFacts()} is stored;
      * {@link TeleconsultStorage#outbox} is present then.
      */
     @MakesNoCall

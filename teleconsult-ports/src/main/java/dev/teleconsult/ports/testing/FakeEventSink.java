@@ -43,7 +43,7 @@ public final class FakeEventSink implements EventSink {
 
     /** Adds an endpoint that wants every kind. To be called before the sink is given to an application. */
     public FakeEventSink add(String endpoint) {
-        return add(endpoint, Fact.Kind.told());
+        return add(endpoint, Fact.Kind.published());
     }
 
     /** Adds an endpoint that wants some kinds. To be called before the sink is given to an application. */

@@ -68,7 +68,7 @@ public final class FakeReplicaChannel implements ReplicaChannel {
     }
 
     /** The ids that were reported as changed, in order, including lost messages. */
-    public synchronized List<TeleconsultationId> changesTold() {
+    public synchronized List<TeleconsultationId> changesSent() {
         return List.copyOf(changes);
     }
 

@@ -363,7 +363,7 @@ public final class FakeVideoProvider extends Fake<FakeVideoProvider.Operation> i
      * The participant who can join by a link now; empty if this provider did not make the link, it has expired, or its
      * room is gone, disabled or closed.
      */
-    public Optional<VideoUserId> letsIn(AccessLink link) {
+    public Optional<VideoUserId> admits(AccessLink link) {
         requireNonNull(link, "link");
         synchronized (data) {
             Optional<FakeMintedLinks.Entry> entry = capabilities.has(Capability.MINTED_LINKS)

@@ -45,9 +45,9 @@ final class InMemoryOutbox implements Outbox {
     }
 
     @Override
-    public List<StoredTeleconsultation> untold(Reaching reaching, RequestContext context) {
+    public List<StoredTeleconsultation> dueForFact(Reaching reaching, RequestContext context) {
         requireNonNulls(reaching, "reaching", context, "context");
-        return storage.answer(Operation.FIND_UNTOLD, () -> rows.untold(reaching));
+        return storage.answer(Operation.FIND_UNTOLD, () -> rows.dueForFact(reaching));
     }
 
     @Override

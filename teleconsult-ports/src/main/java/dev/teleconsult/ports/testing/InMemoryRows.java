@@ -1,6 +1,7 @@
 package dev.teleconsult.ports.testing;
 
 import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.MadeFacts;
 import dev.teleconsult.domain.Outline;
 import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Plan;
@@ -9,7 +10,6 @@ import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
-import dev.teleconsult.domain.Told;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.outbound.Backlog;
 import dev.teleconsult.ports.outbound.Edition;
@@ -154,7 +154,7 @@ final class InMemoryRows {
         facts.add(Optional.empty(), 0, fact, Optional.empty(), trace);
     }
 
-    synchronized List<StoredTeleconsultation> untold(Outbox.Reaching reaching) {
+    synchronized List<StoredTeleconsultation> dueForFact(Outbox.Reaching reaching) {
         record Due(Instant at, StoredTeleconsultation stored) {}
         return rows.values().stream()
                 .filter(row -> !row.teleconsultation().isOver()
@@ -171,7 +171,7 @@ final class InMemoryRows {
     }
 
     private static Optional<Instant> untoldAt(Teleconsultation teleconsultation, Outbox.Moment moment) {
-        Told told = teleconsultation.told();
+        MadeFacts told = teleconsultation.madeFacts();
         Schedule schedule = teleconsultation.plan().schedule();
         return switch (moment) {
             case START ->

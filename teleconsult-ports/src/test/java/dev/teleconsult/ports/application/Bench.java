@@ -205,7 +205,8 @@ public final class Bench implements AutoCloseable {
 
     /** An equal record in another object, as when a store reads it again. */
     public static Teleconsultation anew(Teleconsultation read) {
-        return new Teleconsultation(read.id(), read.plan(), read.state(), read.leftovers(), read.turns(), read.told());
+        return new Teleconsultation(
+                read.id(), read.plan(), read.state(), read.leftovers(), read.turns(), read.madeFacts());
     }
 
     public Plan plan(TeleconsultationId id) {

@@ -76,9 +76,9 @@ class OtherProvidersTest {
 
         AccessLink gone = first.link().orElseThrow();
         AccessLink good = second.link().orElseThrow();
-        assertThat(bench.video.letsIn(gone)).as("at its end").isEmpty();
-        assertThat(bench.video.letsIn(good)).contains(second.videoUser());
-        assertThat(bench.join(id, "patient-1").link().flatMap(bench.video::letsIn))
+        assertThat(bench.video.admits(gone)).as("at its end").isEmpty();
+        assertThat(bench.video.admits(good)).contains(second.videoUser());
+        assertThat(bench.join(id, "patient-1").link().flatMap(bench.video::admits))
                 .contains(bench.videoUser("patient-1"));
         assertThat(bench.video.roomsEverOpened()).hasSize(1);
     }
@@ -99,7 +99,7 @@ class OtherProvidersTest {
                                 ChangeCommand.none().invitations(Invitations.of(DOCTOR, patient(2))),
                                 Bench.system()));
         assertThat(bench.video.currentRooms()).hasSize(1);
-        assertThat(bench.join(id, "patient-1").link().flatMap(bench.video::letsIn))
+        assertThat(bench.join(id, "patient-1").link().flatMap(bench.video::admits))
                 .contains(bench.videoUser("patient-1"));
     }
 
@@ -138,8 +138,8 @@ class OtherProvidersTest {
         bench.clock.advance(RoomReopening.APART);
         View after = bench.join(id, "doctor");
 
-        assertThat(bench.video.letsIn(before)).isEmpty();
-        assertThat(after.link().flatMap(bench.video::letsIn)).contains(after.videoUser());
+        assertThat(bench.video.admits(before)).isEmpty();
+        assertThat(after.link().flatMap(bench.video::admits)).contains(after.videoUser());
     }
 
     @Test
@@ -152,7 +152,7 @@ class OtherProvidersTest {
 
         assertThatThrownBy(() -> asked.join(id, "doctor")).isInstanceOf(PortUnavailableException.class);
         asked.video.heal();
-        assertThat(asked.join(id, "doctor").link().flatMap(asked.video::letsIn)).contains(asked.videoUser("doctor"));
+        assertThat(asked.join(id, "doctor").link().flatMap(asked.video::admits)).contains(asked.videoUser("doctor"));
     }
 
     @Test
@@ -162,7 +162,7 @@ class OtherProvidersTest {
         asked.openTheWindow();
         asked.video.forgetUser(asked.videoUser("doctor"));
 
-        assertThat(asked.join(id, "doctor").link().flatMap(asked.video::letsIn)).contains(asked.videoUser("doctor"));
+        assertThat(asked.join(id, "doctor").link().flatMap(asked.video::admits)).contains(asked.videoUser("doctor"));
     }
 
     @Test

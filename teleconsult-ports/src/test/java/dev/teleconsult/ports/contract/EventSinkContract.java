@@ -95,18 +95,18 @@ public interface EventSinkContract {
     default void subscriptionsShouldNameEachEndpointAndItsKinds() {
         assertThat(testee().subscriptions())
                 .containsExactly(
-                        new EventSubscription(ALL, Fact.Kind.told()),
+                        new EventSubscription(ALL, Fact.Kind.published()),
                         new EventSubscription(CANCELLATIONS, Set.of(Fact.Kind.CANCELLED)));
         assertThat(testee().subscriptions()).isEqualTo(testee().subscriptions());
     }
 
     @Test
     default void everyKindShouldReachItsEndpoint() {
-        for (Fact.Kind kind : Fact.Kind.told()) {
+        for (Fact.Kind kind : Fact.Kind.published()) {
             assertThat(testee().deliver(ALL, event("msg_" + kind, kind))).isEqualTo(new SinkAnswer.Taken());
         }
 
-        assertThat(received(ALL)).hasSize(Fact.Kind.told().size()).doesNotHaveDuplicates();
+        assertThat(received(ALL)).hasSize(Fact.Kind.published().size()).doesNotHaveDuplicates();
         assertThat(received(CANCELLATIONS)).isEmpty();
     }
 

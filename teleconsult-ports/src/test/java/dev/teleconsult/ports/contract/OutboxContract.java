@@ -13,12 +13,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.teleconsult.domain.Assurance;
 import dev.teleconsult.domain.Fact;
+import dev.teleconsult.domain.MadeFacts;
 import dev.teleconsult.domain.Outline;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
-import dev.teleconsult.domain.Told;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
@@ -87,7 +87,7 @@ public interface OutboxContract extends PortFailureContract {
                         "add",
                         () -> testee().add(stored, List.of(added), CONTEXT),
                         () -> all().stream().anyMatch(kept -> kept.fact().equals(added))),
-                Attempt.reading("untold", () -> untold(Moment.START, START, START.plusSeconds(1))),
+                Attempt.reading("dueForFact", () -> dueForFact(Moment.START, START, START.plusSeconds(1))),
                 Attempt.changing(
                         "claim",
                         () -> testee().claim(new Claim("a", NOW, LATER, 1_000), CONTEXT),
@@ -121,7 +121,7 @@ public interface OutboxContract extends PortFailureContract {
         assertThat(testee().find("msg_unknown", CONTEXT)).isEmpty();
         assertThat(all()).isEmpty();
         assertThat(testee().state(CONTEXT)).isEqualTo(new Outbox.State(0, Optional.empty(), 0));
-        assertThat(untold(Moment.START, Instant.EPOCH, NOW)).isEmpty();
+        assertThat(dueForFact(Moment.START, Instant.EPOCH, NOW)).isEmpty();
         testee().removeSettledBefore(NOW, CONTEXT);
     }
 
@@ -137,7 +137,7 @@ public interface OutboxContract extends PortFailureContract {
         StoredTeleconsultation before = inserted();
         Teleconsultation next = before.teleconsultation()
                 .opened(aRoom("room_1"), aCompletePlan())
-                .telling(Told.NOTHING);
+                .withMadeFacts(MadeFacts.NOTHING);
         List<Fact> made =
                 List.of(Fact.of(Fact.Kind.SCHEDULED, LONG_BEFORE), Fact.of(Fact.Kind.READY, LONG_BEFORE.plusMillis(1)));
 
@@ -219,7 +219,7 @@ public interface OutboxContract extends PortFailureContract {
                 List.of(Fact.of(Fact.Kind.CANCELLED, LONG_BEFORE)));
         Teleconsultation empty = current.teleconsultation()
                 .without(current.teleconsultation().leftovers().get(0))
-                .telling(Told.NOTHING);
+                .withMadeFacts(MadeFacts.NOTHING);
         Fact cleaned = Fact.of(Fact.Kind.CLEANED, LONG_BEFORE.plusSeconds(1))
                 .with(Fact.Detail.ROOMS, "1")
                 .with(Fact.Detail.UPLOADS, "0");
@@ -269,7 +269,7 @@ public interface OutboxContract extends PortFailureContract {
 
     @Test
     default void toldFactsShouldBeReadBackUnchanged() {
-        Told everything = new Told(
+        MadeFacts everything = new MadeFacts(
                 true,
                 true,
                 Optional.of(START),
@@ -279,21 +279,21 @@ public interface OutboxContract extends PortFailureContract {
                 3,
                 4,
                 true);
-        List<Told> some = List.of(
+        List<MadeFacts> some = List.of(
                 everything,
-                Told.NOTHING,
-                new Told(true, true, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0, false),
-                new Told(true, false, Optional.of(START), Optional.empty(), Optional.empty(), false, 0, 1, false));
+                MadeFacts.NOTHING,
+                new MadeFacts(true, true, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0, false),
+                new MadeFacts(true, false, Optional.of(START), Optional.empty(), Optional.empty(), false, 0, 1, false));
         StoredTeleconsultation current = ready();
-        for (Told told : some) {
-            current = replaced(current, current.teleconsultation().telling(told), List.of());
+        for (MadeFacts made : some) {
+            current = replaced(current, current.teleconsultation().withMadeFacts(made), List.of());
 
             assertThat(teleconsultations()
                             .find(current.id(), CONTEXT)
                             .orElseThrow()
                             .teleconsultation()
-                            .told())
-                    .isEqualTo(told);
+                            .madeFacts())
+                    .isEqualTo(made);
         }
     }
 
@@ -365,7 +365,7 @@ public interface OutboxContract extends PortFailureContract {
         });
     }
 
-    /** In facts and their outlines, told and untold, including facts that are still in their record. */
+    /** In facts and their outlines, told and dueForFact, including facts that are still in their record. */
     @Test
     default void renameShouldRemoveTheFormerName() {
         StoredTeleconsultation one = ready();
@@ -762,25 +762,25 @@ public interface OutboxContract extends PortFailureContract {
     // Facts that depend on time only.
 
     @Test
-    default void untoldShouldFindRecordsThatReachAMoment() {
+    default void dueForFactShouldFindRecordsThatReachAMoment() {
         StoredTeleconsultation ready = ready();
         StoredTeleconsultation noRoom = teleconsultations().insert(aPlan(), new RoomState.NoRoom(), CONTEXT);
 
-        assertThat(untold(Moment.START, START, START.plusMillis(1))).containsExactly(ready.id());
-        assertThat(untold(Moment.START, START.plusMillis(1), NOW)).isEmpty();
-        assertThat(untold(Moment.START, START.minusSeconds(60), START)).isEmpty();
+        assertThat(dueForFact(Moment.START, START, START.plusMillis(1))).containsExactly(ready.id());
+        assertThat(dueForFact(Moment.START, START.plusMillis(1), NOW)).isEmpty();
+        assertThat(dueForFact(Moment.START, START.minusSeconds(60), START)).isEmpty();
         Instant end = START.plus(Duration.ofHours(1));
-        assertThat(untold(Moment.END, end, end.plusMillis(1)))
+        assertThat(dueForFact(Moment.END, end, end.plusMillis(1)))
                 .as("links were never shown")
                 .isEmpty();
-        assertThat(untold(Moment.LAST_LEFT, Instant.EPOCH, NOW)).isEmpty();
+        assertThat(dueForFact(Moment.LAST_LEFT, Instant.EPOCH, NOW)).isEmpty();
         assertThat(noRoom.teleconsultation().room()).isEmpty();
     }
 
     @Test
-    default void untoldShouldOmitToldRecords() {
+    default void dueForFactShouldOmitToldRecords() {
         StoredTeleconsultation current = ready();
-        Told told = new Told(
+        MadeFacts made = new MadeFacts(
                 true,
                 true,
                 Optional.of(START),
@@ -790,64 +790,71 @@ public interface OutboxContract extends PortFailureContract {
                 0,
                 0,
                 false);
-        current = replaced(current, current.teleconsultation().telling(told), List.of());
+        current = replaced(current, current.teleconsultation().withMadeFacts(made), List.of());
 
-        assertThat(untold(Moment.START, Instant.EPOCH, NOW)).isEmpty();
-        assertThat(untold(Moment.LAST_LEFT, START.plusSeconds(9), NOW)).containsExactly(current.id());
+        assertThat(dueForFact(Moment.START, Instant.EPOCH, NOW)).isEmpty();
+        assertThat(dueForFact(Moment.LAST_LEFT, START.plusSeconds(9), NOW)).containsExactly(current.id());
         Instant end = START.plus(Duration.ofHours(1));
-        assertThat(untold(Moment.END, end, end.plusMillis(1))).containsExactly(current.id());
-        assertThat(untold(Moment.END, end.plusMillis(1), NOW)).isEmpty();
-        Told all = new Told(true, true, Optional.of(START), Optional.empty(), Optional.of(START), true, 0, 0, false);
-        replaced(current, current.teleconsultation().telling(all), List.of());
+        assertThat(dueForFact(Moment.END, end, end.plusMillis(1))).containsExactly(current.id());
+        assertThat(dueForFact(Moment.END, end.plusMillis(1), NOW)).isEmpty();
+        MadeFacts all =
+                new MadeFacts(true, true, Optional.of(START), Optional.empty(), Optional.of(START), true, 0, 0, false);
+        replaced(current, current.teleconsultation().withMadeFacts(all), List.of());
         for (Moment moment : Moment.values()) {
-            assertThat(untold(moment, Instant.EPOCH, NOW)).isEmpty();
+            assertThat(dueForFact(moment, Instant.EPOCH, NOW)).isEmpty();
         }
     }
 
     /** For any length of a visit, and any time after its start at which people return. */
     @Test
-    default void untoldShouldFindAMomentFarFromTheStart() {
+    default void dueForFactShouldFindAMomentFarFromTheStart() {
         Duration length = Duration.ofDays(45);
         StoredTeleconsultation current = ready(Schedule.startingAt(START, length));
         Instant end = START.plus(length);
         Instant left = end.plus(Duration.ofDays(90));
-        Told told = new Told(true, true, Optional.of(START), Optional.of(left), Optional.empty(), false, 0, 0, false);
-        replaced(current, current.teleconsultation().telling(told), List.of());
+        MadeFacts made =
+                new MadeFacts(true, true, Optional.of(START), Optional.of(left), Optional.empty(), false, 0, 0, false);
+        replaced(current, current.teleconsultation().withMadeFacts(made), List.of());
 
-        assertThat(untold(Moment.END, end, end.plusMillis(1))).containsExactly(current.id());
-        assertThat(untold(Moment.END, end.plusMillis(1), left)).isEmpty();
-        assertThat(untold(Moment.LAST_LEFT, left, left.plusMillis(1))).containsExactly(current.id());
-        assertThat(untold(Moment.LAST_LEFT, START, left)).isEmpty();
+        assertThat(dueForFact(Moment.END, end, end.plusMillis(1))).containsExactly(current.id());
+        assertThat(dueForFact(Moment.END, end.plusMillis(1), left)).isEmpty();
+        assertThat(dueForFact(Moment.LAST_LEFT, left, left.plusMillis(1))).containsExactly(current.id());
+        assertThat(dueForFact(Moment.LAST_LEFT, START, left)).isEmpty();
     }
 
     @Test
-    default void untoldShouldDistinguishRecordsWithToldFacts() {
+    default void dueForFactShouldDistinguishRecordsWithToldFacts() {
         StoredTeleconsultation unheard = ready();
         StoredTeleconsultation followed = ready();
-        Told any = new Told(true, false, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0, false);
-        followed = replaced(followed, followed.teleconsultation().telling(any), List.of());
+        MadeFacts any =
+                new MadeFacts(true, false, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0, false);
+        followed = replaced(followed, followed.teleconsultation().withMadeFacts(any), List.of());
 
-        assertThat(untold(Moment.START, START, START.plusMillis(1))).contains(unheard.id(), followed.id());
-        assertThat(untold(Moment.START_OF_FOLLOWED, START, START.plusMillis(1))).containsExactly(followed.id());
-        assertThat(untold(Moment.START_OF_FOLLOWED, START.plusMillis(1), NOW)).isEmpty();
-        Told opened = new Told(true, true, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0, false);
-        replaced(followed, followed.teleconsultation().telling(opened), List.of());
-        assertThat(untold(Moment.START_OF_FOLLOWED, START, START.plusMillis(1))).isEmpty();
+        assertThat(dueForFact(Moment.START, START, START.plusMillis(1))).contains(unheard.id(), followed.id());
+        assertThat(dueForFact(Moment.START_OF_FOLLOWED, START, START.plusMillis(1)))
+                .containsExactly(followed.id());
+        assertThat(dueForFact(Moment.START_OF_FOLLOWED, START.plusMillis(1), NOW))
+                .isEmpty();
+        MadeFacts opened =
+                new MadeFacts(true, true, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0, false);
+        replaced(followed, followed.teleconsultation().withMadeFacts(opened), List.of());
+        assertThat(dueForFact(Moment.START_OF_FOLLOWED, START, START.plusMillis(1)))
+                .isEmpty();
     }
 
     @Test
-    default void untoldShouldReturnTheEarliestFirstAndSkipExcludedIds() {
+    default void dueForFactShouldReturnTheEarliestFirstAndSkipExcludedIds() {
         StoredTeleconsultation later = ready(Schedule.startingAt(START.plusSeconds(60), Duration.ofHours(1)));
         StoredTeleconsultation first = ready();
 
-        assertThat(untold(Moment.START, START, NOW)).containsExactly(first.id(), later.id());
-        assertThat(testee().untold(new Reaching(Moment.START, START, NOW, 1, Set.of()), CONTEXT))
+        assertThat(dueForFact(Moment.START, START, NOW)).containsExactly(first.id(), later.id());
+        assertThat(testee().dueForFact(new Reaching(Moment.START, START, NOW, 1, Set.of()), CONTEXT))
                 .extracting(StoredTeleconsultation::id)
                 .containsExactly(first.id());
-        assertThat(testee().untold(new Reaching(Moment.START, START, NOW, 1, Set.of(first.id())), CONTEXT))
+        assertThat(testee().dueForFact(new Reaching(Moment.START, START, NOW, 1, Set.of(first.id())), CONTEXT))
                 .extracting(StoredTeleconsultation::id)
                 .containsExactly(later.id());
-        assertThat(testee().untold(new Reaching(Moment.START, START, NOW, 10, Set.of()), CONTEXT))
+        assertThat(testee().dueForFact(new Reaching(Moment.START, START, NOW, 10, Set.of()), CONTEXT))
                 .contains(teleconsultations().find(first.id(), CONTEXT).orElseThrow());
     }
 
@@ -915,8 +922,8 @@ public interface OutboxContract extends PortFailureContract {
         return testee().search(Instant.EPOCH, Instant.parse("2040-01-01T00:00:00Z"), Optional.empty(), 200, CONTEXT);
     }
 
-    private List<dev.teleconsult.domain.TeleconsultationId> untold(Moment moment, Instant from, Instant to) {
-        return testee().untold(new Reaching(moment, from, to, 100, Set.of()), CONTEXT).stream()
+    private List<dev.teleconsult.domain.TeleconsultationId> dueForFact(Moment moment, Instant from, Instant to) {
+        return testee().dueForFact(new Reaching(moment, from, to, 100, Set.of()), CONTEXT).stream()
                 .map(StoredTeleconsultation::id)
                 .toList();
     }

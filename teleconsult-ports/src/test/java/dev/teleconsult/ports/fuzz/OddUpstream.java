@@ -85,7 +85,7 @@ public final class OddUpstream implements AutoCloseable {
     private static final String HTML = "<!doctype html><html><body><h1>It works!</h1></body></html>";
 
     /** The changed answer. */
-    private record Told(String what, boolean isOutage, byte[] wire, boolean closes, boolean hangs) {}
+    private record Changed(String what, boolean isOutage, byte[] wire, boolean closes, boolean hangs) {}
 
     private record True(int status, List<String> headers, String body, byte[] bytes) {}
 
@@ -194,7 +194,7 @@ public final class OddUpstream implements AutoCloseable {
             }
         }
         byte[] body = chunked ? chunks(in) : in.readNBytes(length);
-        Told answer = tell(ask(line[0], line[1], headers, body));
+        Changed answer = tell(ask(line[0], line[1], headers, body));
         if (answer.hangs()) {
             // Until the client gives up and closes.
             in.read();
@@ -251,19 +251,19 @@ public final class OddUpstream implements AutoCloseable {
         return header.substring(0, header.indexOf(':')).toLowerCase(Locale.ROOT);
     }
 
-    private synchronized Told tell(True truth) {
-        Told honest = whole("the truth", false, truth.status(), truth.headers(), truth.bytes());
+    private synchronized Changed tell(True truth) {
+        Changed honest = whole("the truth", false, truth.status(), truth.headers(), truth.bytes());
         if (random == null || honestFirst-- > 0 || oddThen-- <= 0) {
             return honest;
         }
-        Told odd = random.nextInt(5) < 2 ? outage(truth) : structure(truth);
+        Changed odd = random.nextInt(5) < 2 ? outage(truth) : structure(truth);
         told.add(odd.what());
         onlyOutages &= odd.isOutage();
         return odd;
     }
 
     /** Answers that no adapter may accept. */
-    private Told outage(True truth) {
+    private Changed outage(True truth) {
         int status = OUTAGES.get(random.nextInt(OUTAGES.size()));
         List<String> headers = new ArrayList<>(truth.headers());
         if (random.nextBoolean()) {
@@ -285,7 +285,8 @@ public final class OddUpstream implements AutoCloseable {
             case 4 -> whole("200 in HTML", true, 200, List.of("Content-Type: text/html"), bytes(HTML));
             case 5 -> whole("404 in HTML", true, 404, List.of("Content-Type: text/html"), bytes(HTML));
             case 6 -> whole("200 without a body", isJson, 200, truth.headers(), new byte[0]);
-            case 7 -> new Told("cut off", true, Arrays.copyOf(complete, random.nextInt(complete.length)), true, false);
+            case 7 ->
+                new Changed("cut off", true, Arrays.copyOf(complete, random.nextInt(complete.length)), true, false);
             case 8 ->
                 isJson
                         ? whole(
@@ -296,7 +297,7 @@ public final class OddUpstream implements AutoCloseable {
                                 Arrays.copyOf(truth.bytes(), random.nextInt(truth.bytes().length)))
                         : whole(status + " instead", true, status, headers, truth.bytes());
             case 9 ->
-                new Told(
+                new Changed(
                         "no HTTP",
                         true,
                         bytes(List.of("hello\r\n\r\n", "HTTP/9.9 abc\r\n\r\n", "\u0000", "\r\n\r\n")
@@ -314,13 +315,13 @@ public final class OddUpstream implements AutoCloseable {
                         bytes(HTML));
             default ->
                 random.nextInt(20) == 0
-                        ? new Told("silence", true, new byte[0], true, true)
-                        : new Told("a closed connection", true, new byte[0], true, false);
+                        ? new Changed("silence", true, new byte[0], true, true)
+                        : new Changed("a closed connection", true, new byte[0], true, false);
         };
     }
 
     /** Answers that an adapter may accept. */
-    private Told structure(True truth) {
+    private Changed structure(True truth) {
         List<String> headers = new ArrayList<>(truth.headers());
         int status = truth.status();
         byte[] body = truth.bytes();
@@ -361,7 +362,7 @@ public final class OddUpstream implements AutoCloseable {
         }
     }
 
-    private Told chunkedAnswer(int status, List<String> headers, byte[] body) {
+    private Changed chunkedAnswer(int status, List<String> headers, byte[] body) {
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
         List<String> all = new ArrayList<>(headers);
         all.add("Transfer-Encoding: chunked");
@@ -370,17 +371,17 @@ public final class OddUpstream implements AutoCloseable {
         wire.writeBytes(bytes((kind == 0 ? "zz" : kind == 1 ? "ffffffff" : Integer.toHexString(body.length)) + "\r\n"));
         wire.writeBytes(body);
         wire.writeBytes(bytes(kind == 2 ? "nonsense" : "\r\n0\r\n\r\n"));
-        return new Told("chunks, kind " + kind, false, wire.toByteArray(), true, false);
+        return new Changed("chunks, kind " + kind, false, wire.toByteArray(), true, false);
     }
 
-    private static Told whole(String what, boolean isOutage, int status, List<String> headers, byte[] body) {
+    private static Changed whole(String what, boolean isOutage, int status, List<String> headers, byte[] body) {
         List<String> all = new ArrayList<>(headers);
         all.add("Content-Length: " + body.length);
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
         wire.writeBytes(head(status, all));
         wire.writeBytes(body);
         // After an interim answer the client waits for the final one: closing shows it soon that there is none.
-        return new Told(what, isOutage, wire.toByteArray(), status < 200, false);
+        return new Changed(what, isOutage, wire.toByteArray(), status < 200, false);
     }
 
     private static byte[] head(int status, List<String> headers) {

@@ -107,13 +107,13 @@ public interface ErasureKillPointsContract {
                         .find(Set.of(stage.user("patient")), RequestContext.system())
                         .get(stage.user("patient"));
             }
-            Optional<ErasureId> told = inTrouble(faults);
+            Optional<ErasureId> receipt = inTrouble(faults);
             try (Stage.Process peace = process(Faults.none())) {
                 // Repeated only while it is open: otherwise it would be another erasure.
-                Erasure asked = told.map(id -> peace.application.erasures().receipt(id, MANAGER))
+                Erasure asked = receipt.map(id -> peace.application.erasures().receipt(id, MANAGER))
                         .filter(Erasure::isDone)
                         .orElseGet(() -> peace.application.erasures().erase(stage.user("patient"), true, MANAGER));
-                told.ifPresent(id -> assertThat(asked.id()).isEqualTo(id));
+                receipt.ifPresent(id -> assertThat(asked.id()).isEqualTo(id));
                 Erasure done = finished(peace, asked.id());
                 assertThat(done.isDone())
                         .as("%s of call %s: %s", kind, at, done.steps())
@@ -162,17 +162,17 @@ public interface ErasureKillPointsContract {
          * @return the receipt, if the caller got one
          */
         private Optional<ErasureId> inTrouble(Faults faults) {
-            Optional<ErasureId> told = Optional.empty();
+            Optional<ErasureId> receipt = Optional.empty();
             try (Stage.Process process = process(faults)) {
-                told = Optional.of(process.application
+                receipt = Optional.of(process.application
                         .erasures()
                         .erase(stage.user("patient"), true, MANAGER)
                         .id());
-                finished(process, told.get());
+                finished(process, receipt.get());
             } catch (PortException | Crash outageOrEnd) {
                 stage.clock.advance(Duration.ofMinutes(2));
             }
-            return told;
+            return receipt;
         }
 
         private Erasure finished(Stage.Process process, ErasureId id) {

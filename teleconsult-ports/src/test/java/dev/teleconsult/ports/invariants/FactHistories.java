@@ -201,8 +201,8 @@ final class FactHistories {
                     process.application.eventRelay().ifPresent(EventRelay::runOnce);
                 }
                 ask(process);
-            } catch (PortException | RefusalException told) {
-                log.append(" -> ").append(told.getClass().getSimpleName());
+            } catch (PortException | RefusalException refused) {
+                log.append(" -> ").append(refused.getClass().getSimpleName());
             } catch (Crash dead) {
                 crashes++;
                 wasKilled = true;
@@ -333,12 +333,14 @@ final class FactHistories {
                 kept.forEach((id, facts) -> checkReceived(
                         storage,
                         id,
-                        facts.stream().filter(one -> one.fact().kind().isTold()).toList()));
+                        facts.stream()
+                                .filter(one -> one.fact().kind().isPublished())
+                                .toList()));
             }
-            List<String> told = kept.values().stream()
+            List<String> delivered = kept.values().stream()
                     .flatMap(facts -> facts.stream().map(KeptFact::id))
                     .toList();
-            assertThat(told)
+            assertThat(delivered)
                     .as("no event of what was never written")
                     .containsAll(receiver.received(RECEIVER).stream()
                             .map(OutgoingEvent::id)

@@ -99,18 +99,19 @@ final class History {
     }
 
     /**
-     * @param asked orders this against {@code told} of others
-     * @param toldAt by no replica's clock
+     * @param asked orders this against {@code answered} of others
+     * @param answeredAt by no replica's clock
      */
-    record Event(int actor, Request request, long asked, Instant askedAt, Answer answer, long told, Instant toldAt) {
+    record Event(
+            int actor, Request request, long asked, Instant askedAt, Answer answer, long answered, Instant answeredAt) {
 
         boolean isBefore(Event other) {
-            return told < other.asked;
+            return answered < other.asked;
         }
 
         @Override
         public String toString() {
-            return "%4d-%-4d %s #%d %s -> %s".formatted(asked, told, toldAt, actor, request, answer);
+            return "%4d-%-4d %s #%d %s -> %s".formatted(asked, answered, answeredAt, actor, request, answer);
         }
     }
 
@@ -126,8 +127,8 @@ final class History {
         long asked = clock.incrementAndGet();
         Instant askedAt = time.get();
         Answer answer = ask.get();
-        Instant toldAt = time.get();
-        Event event = new Event(actor, request, asked, askedAt, answer, clock.incrementAndGet(), toldAt);
+        Instant answeredAt = time.get();
+        Event event = new Event(actor, request, asked, askedAt, answer, clock.incrementAndGet(), answeredAt);
         synchronized (events) {
             events.add(event);
         }

@@ -129,14 +129,14 @@ final class HistoryChecker {
 
     private void window(TeleconsultationId id) {
         withLink(id)
-                .forEach(event -> assertThat(event.toldAt().plus(skew))
+                .forEach(event -> assertThat(event.answeredAt().plus(skew))
                         .as("window: no link before it opens: %s", event)
                         .isAfterOrEqualTo(seen(event).orElseThrow().joinableFrom()));
     }
 
     /** From the first link on, the visit stays as it was when that was shown, except for cancelling. */
     private void freeze(TeleconsultationId id) {
-        Optional<Event> first = withLink(id).min(Comparator.comparingLong(Event::told));
+        Optional<Event> first = withLink(id).min(Comparator.comparingLong(Event::answered));
         if (first.isEmpty()) {
             return;
         }
@@ -182,7 +182,7 @@ final class HistoryChecker {
     private boolean isKnown(Event earlier, Event later) {
         return earlier.isBefore(later)
                 && (earlier.actor() == later.actor()
-                        || !later.askedAt().isBefore(earlier.toldAt().plus(age)));
+                        || !later.askedAt().isBefore(earlier.answeredAt().plus(age)));
     }
 
     /**
@@ -206,8 +206,8 @@ final class HistoryChecker {
                     .isNotInstanceOf(Answer.Refused.class);
             assertThat(write.get().asked())
                     .as("no change before it is asked for: %s", read)
-                    .isLessThan(read.told());
-            requireNotOutdated(read, write.get().told(), writes);
+                    .isLessThan(read.answered());
+            requireNotOutdated(read, write.get().answered(), writes);
         });
     }
 
@@ -251,7 +251,7 @@ final class HistoryChecker {
 
     private boolean noCancelBefore(TeleconsultationId id, Event event) {
         return of(id).filter(other -> other.request() instanceof Request.Cancel && other != event)
-                .noneMatch(cancel -> cancel.asked() < event.told());
+                .noneMatch(cancel -> cancel.asked() < event.answered());
     }
 
     private Stream<Event> of(TeleconsultationId id) {

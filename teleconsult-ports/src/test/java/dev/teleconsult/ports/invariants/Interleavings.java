@@ -248,9 +248,9 @@ final class Interleavings {
             }
         }
 
-        private List<RacingCaller> callers(Predicate<RacingCaller> who, Class<? extends Answer> told) {
+        private List<RacingCaller> callers(Predicate<RacingCaller> who, Class<? extends Answer> kind) {
             return answers.entrySet().stream()
-                    .filter(answer -> who.test(answer.getKey()) && told.isInstance(answer.getValue()))
+                    .filter(answer -> who.test(answer.getKey()) && kind.isInstance(answer.getValue()))
                     .map(Map.Entry::getKey)
                     .toList();
         }

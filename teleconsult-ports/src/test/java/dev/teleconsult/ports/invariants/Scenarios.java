@@ -136,7 +136,7 @@ final class Scenarios {
     }
 
     /** Sends the request, and returns whether the answer is a success. */
-    private static boolean told(Runnable request, RefusalCode... alsoDone) {
+    private static boolean isSettled(Runnable request, RefusalCode... alsoDone) {
         try {
             request.run();
             return true;
@@ -183,7 +183,7 @@ final class Scenarios {
 
         @Override
         boolean ask(Process process) {
-            return told(
+            return isSettled(
                     () -> known.add(process.application
                             .planning()
                             .schedule(
@@ -246,7 +246,7 @@ final class Scenarios {
 
         @Override
         boolean ask(Process process) {
-            return told(() -> process.application.planning().change(id, command, system()));
+            return isSettled(() -> process.application.planning().change(id, command, system()));
         }
 
         @Override
@@ -295,8 +295,8 @@ final class Scenarios {
             Runnable request =
                     () -> process.application.planning().addParticipant(id, stage.invite("patient"), context);
             return context.idempotencyKey().isPresent()
-                    ? told(request)
-                    : told(request, RefusalCode.DUPLICATE_PARTICIPANT, RefusalCode.ROSTER_FULL);
+                    ? isSettled(request)
+                    : isSettled(request, RefusalCode.DUPLICATE_PARTICIPANT, RefusalCode.ROSTER_FULL);
         }
 
         @Override
@@ -399,7 +399,7 @@ final class Scenarios {
         @Override
         boolean ask(Process process) {
             cancelled.add(id);
-            return told(
+            return isSettled(
                     () -> process.application.planning().cancel(id, system()), RefusalCode.TELECONSULTATION_NOT_FOUND);
         }
 

@@ -109,7 +109,7 @@ public interface TimedFactsContract {
         private final List<Duration> absences;
         private final UnaryOperator<TeleconsultApplication.Builder> how;
         private final Map<TeleconsultationId, Boolean> heldCall = new LinkedHashMap<>();
-        private final List<KeptFact> told = new ArrayList<>();
+        private final List<KeptFact> claimedFacts = new ArrayList<>();
 
         private Play(
                 Supplier<TeleconsultStorage> store,
@@ -152,7 +152,7 @@ public interface TimedFactsContract {
             heldCall.forEach((id, held) -> {
                 for (Fact.Kind kind : Fact.Kind.values()) {
                     if (comesWithTheTime(kind)) {
-                        assertThat(told)
+                        assertThat(claimedFacts)
                                 .filteredOn(one -> one.teleconsultation()
                                                 .filter(id::equals)
                                                 .isPresent()
@@ -222,7 +222,7 @@ public interface TimedFactsContract {
                 claimed = outbox.claim(new Claim("receiver", now, now.plus(CLAIM), 100), RequestContext.system());
                 claimed.forEach(one -> assertThat(outbox.update(one, Map.of(), now, RequestContext.system()))
                         .isPresent());
-                told.addAll(claimed);
+                claimedFacts.addAll(claimed);
             } while (!claimed.isEmpty());
         }
     }

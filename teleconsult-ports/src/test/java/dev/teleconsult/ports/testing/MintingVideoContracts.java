@@ -32,17 +32,17 @@ abstract class MintingVideoContracts extends FakeVideoContracts {
                 .id();
 
         MintedLink early = inside.rooms().mintLink(room, seat);
-        assertThat(inside.letsIn(early.link())).contains(seat.videoUser());
-        assertThat(inside.letsIn(new AccessLink(URI.create(early.link().uri() + "0"))))
+        assertThat(inside.admits(early.link())).contains(seat.videoUser());
+        assertThat(inside.admits(new AccessLink(URI.create(early.link().uri() + "0"))))
                 .as("another signature")
                 .isEmpty();
 
         clock.advance(FakeVideoProvider.LINK_LIFETIME);
         MintedLink late = inside.rooms().mintLink(room, seat);
-        assertThat(inside.letsIn(early.link())).as("at its end").isEmpty();
-        assertThat(inside.letsIn(late.link())).contains(seat.videoUser());
+        assertThat(inside.admits(early.link())).as("at its end").isEmpty();
+        assertThat(inside.admits(late.link())).contains(seat.videoUser());
 
         inside.rooms().delete(room);
-        assertThat(inside.letsIn(late.link())).as("when its room is deleted").isEmpty();
+        assertThat(inside.admits(late.link())).as("when its room is deleted").isEmpty();
     }
 }

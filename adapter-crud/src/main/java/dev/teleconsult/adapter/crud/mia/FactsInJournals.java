@@ -93,10 +93,10 @@ final class FactsInJournals {
     }
 
     /**
-     * As {@link dev.teleconsult.ports.outbound.Outbox#untold}. Each moment is queried by its own field or by the
+     * As {@link dev.teleconsult.ports.outbound.Outbox#dueForFact}. Each moment is queried by its own field or by the
      * beginning of its text, never by a related field: a visit may last for weeks, and people may return long after it.
      */
-    List<StoredTeleconsultation> untold(Outbox.Reaching reaching, RequestContext context) {
+    List<StoredTeleconsultation> dueForFact(Outbox.Reaching reaching, RequestContext context) {
         Outbox.Moment moment = reaching.moment();
         Set<TeleconsultationId> except = reaching.except();
         List<StoredTeleconsultation> found = new ArrayList<>();
@@ -140,13 +140,14 @@ final class FactsInJournals {
                         both(Dates.within(TeleconsultationDocument.START, from, to), hasRoom),
                         either(
                                 where(TeleconsultationDocument.STATE, NODES.nullNode()),
-                                stateMatches(ToldWord.notOpened())));
+                                stateMatches(MadeFactsWord.notOpened())));
             case START_OF_FOLLOWED ->
                 both(
                         both(Dates.within(TeleconsultationDocument.START, from, to), hasRoom),
-                        stateMatches(ToldWord.followedAndNotOpened()));
+                        stateMatches(MadeFactsWord.followedAndNotOpened()));
             case LAST_LEFT -> stateMatches(Journal.withCallToEnd());
-            case END -> both(Dates.within(TeleconsultationDocument.END, from, to), stateMatches(ToldWord.opened()));
+            case END ->
+                both(Dates.within(TeleconsultationDocument.END, from, to), stateMatches(MadeFactsWord.opened()));
         };
     }
 
@@ -158,7 +159,7 @@ final class FactsInJournals {
         return switch (moment) {
             case START, START_OF_FOLLOWED ->
                 Optional.of(teleconsultation.plan().schedule().start());
-            case LAST_LEFT -> teleconsultation.told().left();
+            case LAST_LEFT -> teleconsultation.madeFacts().left();
             case END -> teleconsultation.plan().schedule().end();
         };
     }

@@ -1,11 +1,11 @@
 package dev.teleconsult.adapter.crud.mia;
 
 import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.MadeFacts;
 import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.Owed;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
-import dev.teleconsult.domain.Told;
 import dev.teleconsult.domain.Turn;
 import dev.teleconsult.ports.outbound.Edition;
 import dev.teleconsult.ports.outbound.TeleconsultationStore;
@@ -33,10 +33,10 @@ import java.util.regex.Pattern;
  *
  * @param stage the state of the room, and the owed work
  * @param writes identifies the write
- * @param told the facts that were made; none after a write by a replica of version 3.0
+ * @param madeFacts the facts that were made; none after a write by a replica of version 3.0
  * @param facts facts still to be copied to the collection of facts, at most {@value #MOST_FACTS} or those of one write
  */
-record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
+record Journal(Stage stage, Writes writes, MadeFacts madeFacts, List<FactWord> facts) {
 
     /**
      * The state of the room, and the owed work.
@@ -137,28 +137,28 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
         return new Journal(
                 Stage.of(state, leftovers, turns),
                 new Writes(1, List.of(writer), Optional.empty()),
-                Told.NOTHING,
+                MadeFacts.NOTHING,
                 List.of());
     }
 
     /** Returns the journal after another write, with the same edition and the same facts to copy. */
     Journal next(RoomState state, List<Leftover> left, Map<Owed, Turn> turnsNow, String writer) {
-        return new Journal(Stage.of(state, left, turnsNow), writes.next(writer), told, facts);
+        return new Journal(Stage.of(state, left, turnsNow), writes.next(writer), madeFacts, facts);
     }
 
     /** Returns a copy with another edition. */
     Journal with(Edition other) {
-        return new Journal(stage, new Writes(revision(), writes.writers(), Optional.of(other)), told, facts);
+        return new Journal(stage, new Writes(revision(), writes.writers(), Optional.of(other)), madeFacts, facts);
     }
 
     /** Returns a copy with other facts made and other facts to copy. */
-    Journal with(Told nowTold, List<FactWord> nowToHandOver) {
-        return new Journal(stage, writes, nowTold, nowToHandOver);
+    Journal with(MadeFacts nowMade, List<FactWord> nowToHandOver) {
+        return new Journal(stage, writes, nowMade, nowToHandOver);
     }
 
     /** Returns the journal after a write that only removes the copied facts. */
     Journal handedOver(String writer) {
-        return new Journal(stage, writes.next(writer), told, List.of());
+        return new Journal(stage, writes.next(writer), madeFacts, List.of());
     }
 
     long revision() {
@@ -190,7 +190,7 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
      * Matches the texts of all records whose last person has left the call, and whose fact about that is not made yet.
      */
     static String withCallToEnd() {
-        return beginningOfUnsettled() + ToldWord.left();
+        return beginningOfUnsettled() + MadeFactsWord.left();
     }
 
     /**
@@ -221,7 +221,7 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
     }
 
     private boolean isUnsettled() {
-        return !stage.owed().isEmpty() || !facts.isEmpty() || told.left().isPresent();
+        return !stage.owed().isEmpty() || !facts.isEmpty() || madeFacts.left().isPresent();
     }
 
     /**
@@ -231,7 +231,7 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
     String closedText(String writer) {
         RoomState over = new RoomState.Closing(stage.ending().orElse(RoomState.Ending.CANCELLED));
         return SETTLED
-                + with(told, List.of())
+                + with(madeFacts, List.of())
                         .next(over, List.of(), Map.of(), writer)
                         .text()
                         .substring(PENDING.length());
@@ -257,8 +257,8 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
         edition()
                 .ifPresent(one ->
                         text.append(" ed=").append(one.number()).append('@').append(Dates.format(one.since())));
-        if (!told.isNothing()) {
-            text.append(" an=").append(ToldWord.text(told));
+        if (!madeFacts.isNothing()) {
+            text.append(" an=").append(MadeFactsWord.text(madeFacts));
         }
         facts.forEach(word -> text.append(" ev=").append(word.text()));
         return text.toString();
@@ -304,7 +304,7 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
         Optional<Instant> unannouncedSince = Optional.empty();
         List<Optional<Turn>> turns = new ArrayList<>();
         Optional<Edition> edition = Optional.empty();
-        Told told = Told.NOTHING;
+        MadeFacts madeFacts = MadeFacts.NOTHING;
         List<FactWord> facts = new ArrayList<>();
         for (String word : text.split(" ")) {
             String value = word.substring(word.indexOf('=') + 1);
@@ -323,7 +323,7 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
             } else if (word.startsWith("ed=")) {
                 edition = edition(value);
             } else if (word.startsWith("an=")) {
-                told = ToldWord.parse(value);
+                madeFacts = MadeFactsWord.parse(value);
             } else if (word.startsWith("ev=")) {
                 FactWord.parse(value).ifPresent(facts::add);
             } else if ("new".equals(word)) {
@@ -353,7 +353,7 @@ record Journal(Stage stage, Writes writes, Told told, List<FactWord> facts) {
                         Long.parseLong(beginning.group(2)),
                         List.of(beginning.group(3).split(",")),
                         edition),
-                told,
+                madeFacts,
                 facts);
     }
 

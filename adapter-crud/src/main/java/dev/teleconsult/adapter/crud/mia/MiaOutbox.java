@@ -129,9 +129,9 @@ final class MiaOutbox implements Outbox {
     // ---- facts due by time --------------------------------------------------------------------------------------
 
     @Override
-    public List<StoredTeleconsultation> untold(Reaching reaching, RequestContext context) {
+    public List<StoredTeleconsultation> dueForFact(Reaching reaching, RequestContext context) {
         requireNonNulls(reaching, "reaching", context, "context");
-        return journals.untold(reaching, context);
+        return journals.dueForFact(reaching, context);
     }
 
     // ---- claims ---------------------------------------------------------------------------------------------------

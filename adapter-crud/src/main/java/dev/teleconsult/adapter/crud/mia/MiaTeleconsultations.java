@@ -240,7 +240,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         // the trash, and a state cannot be changed together with fields.
         Teleconsultation closing = new Teleconsultation(
                         next.id(), next.plan(), new RoomState.Closing(RoomState.Ending.CANCELLED), next.leftovers())
-                .telling(next.told());
+                .withMadeFacts(next.madeFacts());
         return written(current, guard, closing, WriteMark.random(), made, context)
                 .flatMap(ready -> closedAfterwards(ready, next, mark, context));
     }
@@ -277,7 +277,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
         if (words.stream().anyMatch(word -> word.fact().at().isAfter(oldest))) {
             throw PortUnavailableException.notDone(
                     Upstream.STORE,
-                    "facts of it are to be told first, by a replica that keeps facts or with the collection of facts named here");
+                    "facts of it have to be delivered first, by a replica that keeps facts or with the collection of facts named here");
         }
     }
 
@@ -294,7 +294,7 @@ final class MiaTeleconsultations implements TeleconsultationStore {
                 .orElseGet(() -> Journal.first(next.state(), next.leftovers(), next.turns(), writer));
         Edition edition = editionOf(current, guard.journal(), next, journal.revision());
         journal = journal.with(edition)
-                .with(next.told(), words(current, guard.facts(), facts, edition.number(), context));
+                .with(next.madeFacts(), words(current, guard.facts(), facts, edition.number(), context));
         return written(current, guard, next, journal, mark, context);
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.MadeFacts;
 import dev.teleconsult.domain.Participant;
 import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.Plan;
@@ -17,7 +18,6 @@ import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
-import dev.teleconsult.domain.Told;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.Upstream;
@@ -229,7 +229,7 @@ final class TeleconsultationDocument {
                 state,
                 leftovers,
                 journal.map(said -> said.stage().turns()).orElse(Map.of()),
-                journal.map(Journal::told).orElse(Told.NOTHING));
+                journal.map(Journal::madeFacts).orElse(MadeFacts.NOTHING));
     }
 
     /** The items of the roster; a single object counts as a list of one, since the CRUD service permits it. */

@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.MadeFacts;
 import dev.teleconsult.domain.Owed;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.RoomState.Ending;
 import dev.teleconsult.domain.RoomState.Phase;
 import dev.teleconsult.domain.Teleconsultation;
-import dev.teleconsult.domain.Told;
 import dev.teleconsult.domain.Turn;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.outbound.Edition;
@@ -110,8 +110,9 @@ class JournalTest {
                         Fact.of(Fact.Kind.PARTICIPANT_JOINED, START, new VideoUserId("a b/c ev=x~;é")),
                         5,
                         Optional.empty()));
-        Told told = new Told(true, true, Optional.of(START), Optional.empty(), Optional.empty(), false, 2, 0, false);
-        return journal.with(told, words);
+        MadeFacts made =
+                new MadeFacts(true, true, Optional.of(START), Optional.empty(), Optional.empty(), false, 2, 0, false);
+        return journal.with(made, words);
     }
 
     @Test
@@ -139,7 +140,7 @@ class JournalTest {
                 .orElseThrow();
 
         assertThat(read.facts()).containsExactly(new FactWord(Fact.of(Fact.Kind.READY, START), 1, Optional.empty()));
-        assertThat(read.told()).isEqualTo(Told.NOTHING);
+        assertThat(read.madeFacts()).isEqualTo(MadeFacts.NOTHING);
     }
 
     /** Version 3.0 reads all other words, and loses only the words of facts with its next write. */
@@ -155,7 +156,7 @@ class JournalTest {
                 Journal.parse(read.next(state, leftovers, "second").text()).orElseThrow();
 
         assertThat(afterwards)
-                .isEqualTo(journal.next(state, leftovers, Map.of(), "second").with(Told.NOTHING, List.of()));
+                .isEqualTo(journal.next(state, leftovers, Map.of(), "second").with(MadeFacts.NOTHING, List.of()));
         assertThat(afterwards.text()).containsPattern(Journal.ofOthers());
     }
 

@@ -49,14 +49,14 @@ class MiaCrudFaultsTest {
     private static final String NO_ANSWER = "no answer comes";
 
     /** How a fault has to be reported. */
-    private enum Told {
+    private enum Reported {
         UNAVAILABLE,
         UNAVAILABLE_NOT_DONE,
         REJECTED,
         REJECTED_NOT_DONE
     }
 
-    private record Row(String name, CrudFault fault, Told told) {}
+    private record Row(String name, CrudFault fault, Reported reported) {}
 
     private record Operation(String name, CrudRoute route, BiFunction<Bench, StoredTeleconsultation, Object> call) {}
 
@@ -102,33 +102,39 @@ class MiaCrudFaultsTest {
 
     private static List<Row> rows() {
         return List.of(
-                new Row("the socket is closed", CrudFault.closedSocket(), Told.UNAVAILABLE),
-                new Row(NO_ANSWER, CrudFault.stuck(), Told.UNAVAILABLE),
-                new Row("500", CrudFault.error(500, "connect ECONNREFUSED"), Told.UNAVAILABLE),
-                new Row("502 of a proxy", CrudFault.answer(502, "<html>Bad gateway</html>"), Told.UNAVAILABLE),
-                new Row("408 of a proxy", CrudFault.answer(408, ""), Told.UNAVAILABLE),
-                new Row("503", CrudFault.answer(503, ""), Told.UNAVAILABLE),
-                new Row("429", CrudFault.tooManyRequests(7), Told.UNAVAILABLE_NOT_DONE),
-                new Row("what is not JSON", CrudFault.nonsense(), Told.REJECTED),
-                new Row("JSON that is something else", CrudFault.answer(200, "\"yes\""), Told.REJECTED),
-                new Row("nothing where something is due", CrudFault.answer(200, ""), Told.REJECTED),
-                new Row("400", CrudFault.answer(400, "{\"message\":\"body must be object\"}"), Told.REJECTED_NOT_DONE),
-                new Row("401 of a gateway", CrudFault.answer(401, ""), Told.REJECTED_NOT_DONE),
-                new Row("403 of a gateway", CrudFault.answer(403, "{}"), Told.REJECTED_NOT_DONE),
-                new Row("404 of a proxy", CrudFault.answer(404, "<html>No such page</html>"), Told.REJECTED_NOT_DONE),
+                new Row("the socket is closed", CrudFault.closedSocket(), Reported.UNAVAILABLE),
+                new Row(NO_ANSWER, CrudFault.stuck(), Reported.UNAVAILABLE),
+                new Row("500", CrudFault.error(500, "connect ECONNREFUSED"), Reported.UNAVAILABLE),
+                new Row("502 of a proxy", CrudFault.answer(502, "<html>Bad gateway</html>"), Reported.UNAVAILABLE),
+                new Row("408 of a proxy", CrudFault.answer(408, ""), Reported.UNAVAILABLE),
+                new Row("503", CrudFault.answer(503, ""), Reported.UNAVAILABLE),
+                new Row("429", CrudFault.tooManyRequests(7), Reported.UNAVAILABLE_NOT_DONE),
+                new Row("what is not JSON", CrudFault.nonsense(), Reported.REJECTED),
+                new Row("JSON that is something else", CrudFault.answer(200, "\"yes\""), Reported.REJECTED),
+                new Row("nothing where something is due", CrudFault.answer(200, ""), Reported.REJECTED),
+                new Row(
+                        "400",
+                        CrudFault.answer(400, "{\"message\":\"body must be object\"}"),
+                        Reported.REJECTED_NOT_DONE),
+                new Row("401 of a gateway", CrudFault.answer(401, ""), Reported.REJECTED_NOT_DONE),
+                new Row("403 of a gateway", CrudFault.answer(403, "{}"), Reported.REJECTED_NOT_DONE),
+                new Row(
+                        "404 of a proxy",
+                        CrudFault.answer(404, "<html>No such page</html>"),
+                        Reported.REJECTED_NOT_DONE),
                 new Row(
                         "404 of another API",
                         CrudFault.answer(404, "{\"error\":\"no route\"}"),
-                        Told.REJECTED_NOT_DONE),
-                new Row("415", CrudFault.answer(415, "{}"), Told.REJECTED_NOT_DONE),
+                        Reported.REJECTED_NOT_DONE),
+                new Row("415", CrudFault.answer(415, "{}"), Reported.REJECTED_NOT_DONE),
                 new Row(
                         "the database's own refusal",
                         CrudFault.answer(500, "{\"code\":\"40\"}"),
-                        Told.REJECTED_NOT_DONE),
-                new Row("425", CrudFault.answer(425, "").withHeader("Retry-After", "7"), Told.UNAVAILABLE_NOT_DONE),
-                new Row("501", CrudFault.answer(501, ""), Told.REJECTED_NOT_DONE),
+                        Reported.REJECTED_NOT_DONE),
+                new Row("425", CrudFault.answer(425, "").withHeader("Retry-After", "7"), Reported.UNAVAILABLE_NOT_DONE),
+                new Row("501", CrudFault.answer(501, ""), Reported.REJECTED_NOT_DONE),
                 // The standard says that after a 303 the service did what was requested.
-                new Row("a redirect", CrudFault.answer(302, ""), Told.REJECTED));
+                new Row("a redirect", CrudFault.answer(302, ""), Reported.REJECTED));
     }
 
     private static List<Operation> operations() {
@@ -201,18 +207,18 @@ class MiaCrudFaultsTest {
             Throwable thrown = catchThrowable(() -> operation.call().apply(caller, stored));
             caller.storage().close();
 
-            checkReason(row.told(), thrown);
+            checkReason(row.reported(), thrown);
             assertThat(bench.crud().documents(CALLS)).isEqualTo(calls);
             assertThat(bench.crud().documents(USERS)).isEmpty();
         }
     }
 
-    private static void checkReason(Told told, Throwable thrown) {
-        boolean unavailable = told == Told.UNAVAILABLE || told == Told.UNAVAILABLE_NOT_DONE;
+    private static void checkReason(Reported reported, Throwable thrown) {
+        boolean unavailable = reported == Reported.UNAVAILABLE || reported == Reported.UNAVAILABLE_NOT_DONE;
         assertThat(thrown).isInstanceOf(unavailable ? PortUnavailableException.class : PortRejectedException.class);
-        boolean notDone = told == Told.UNAVAILABLE_NOT_DONE || told == Told.REJECTED_NOT_DONE;
+        boolean notDone = reported == Reported.UNAVAILABLE_NOT_DONE || reported == Reported.REJECTED_NOT_DONE;
         assertThat(((PortException) thrown).mayHaveHappened()).isEqualTo(!notDone);
-        if (told == Told.UNAVAILABLE_NOT_DONE) {
+        if (reported == Reported.UNAVAILABLE_NOT_DONE) {
             assertThat(((PortUnavailableException) thrown).retryAfter()).contains(Duration.ofSeconds(7));
         }
     }

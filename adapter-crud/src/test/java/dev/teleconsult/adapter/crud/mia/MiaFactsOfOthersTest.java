@@ -85,7 +85,7 @@ class MiaFactsOfOthersTest {
 
         assertThatThrownBy(() -> closeWithout(cancelled))
                 .isInstanceOf(PortUnavailableException.class)
-                .hasMessageContaining("facts of it are to be told first");
+                .hasMessageContaining("facts of it have to be delivered first");
         assertThat(kept()).containsExactly("CANCELLED");
 
         closeWithout(cancelled);

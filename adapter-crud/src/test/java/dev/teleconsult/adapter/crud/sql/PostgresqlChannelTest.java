@@ -138,7 +138,7 @@ class PostgresqlChannelTest implements ReplicaChannelContract {
                 now::get);
         Hearing deaf = new Hearing();
         deaf.membership = keep(channel.join(deaf, deaf.tasks));
-        await().atMost(PATIENCE).until(() -> channel.usage().told() > 0);
+        await().atMost(PATIENCE).until(() -> channel.usage().sent() > 0);
 
         await().atMost(PATIENCE).until(() -> {
             now.addAndGet(Peers.DEAF_AFTER.toNanos());
@@ -206,7 +206,7 @@ class PostgresqlChannelTest implements ReplicaChannelContract {
         assertThat(storage.channelUsage().dropped()).isEqualTo(1);
         assertThat(storage.channelUsage())
                 .matches(ChannelUsage::isUp)
-                .matches(usage -> usage.others() == 1 && usage.told() > 0 && usage.heard() > 1);
+                .matches(usage -> usage.others() == 1 && usage.sent() > 0 && usage.heard() > 1);
     }
 
     @Test

@@ -21,6 +21,7 @@ import dev.teleconsult.adapter.crud.sql.records.RecordStatements;
 import dev.teleconsult.adapter.crud.sql.tables.TableStatements;
 import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.MadeFacts;
 import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
@@ -28,7 +29,6 @@ import dev.teleconsult.domain.RoomState.Ending;
 import dev.teleconsult.domain.RoomState.Phase;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
-import dev.teleconsult.domain.Told;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.CheckResult;
@@ -958,22 +958,23 @@ abstract class StoreBehaviour {
         assertThat(store.lastWriteOfOlderVersion(before, CONTEXT)).isEmpty();
     }
 
-    /** Told facts stay told when version 3.0 writes in between. */
+    /** Facts that were made stay recorded when version 3.0 writes in between. */
     @Test
     void toldFactsShouldBeKeptWhenVersion30Writes() throws SQLException {
         TeleconsultationStore store = open().teleconsultations();
         StoredTeleconsultation ready = ready(store, "room_1");
-        Told told = new Told(true, true, Optional.of(START), Optional.empty(), Optional.empty(), false, 1, 0, false);
+        MadeFacts made =
+                new MadeFacts(true, true, Optional.of(START), Optional.empty(), Optional.empty(), false, 1, 0, false);
         StoredTeleconsultation one =
-                replaced(store, ready, ready.teleconsultation().telling(told));
+                replaced(store, ready, ready.teleconsultation().withMadeFacts(made));
 
         writeAs30(one, "unsettled = 0");
 
         assertThat(store.find(one.id(), CONTEXT)
                         .orElseThrow()
                         .teleconsultation()
-                        .told())
-                .isEqualTo(told);
+                        .madeFacts())
+                .isEqualTo(made);
     }
 
     // Cost.

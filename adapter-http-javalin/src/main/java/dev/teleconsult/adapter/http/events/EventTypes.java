@@ -18,7 +18,7 @@ public final class EventTypes {
 
     private static Map<Fact.Kind, String> names() {
         Map<Fact.Kind, String> names = new EnumMap<>(Fact.Kind.class);
-        for (Fact.Kind kind : Fact.Kind.told()) {
+        for (Fact.Kind kind : Fact.Kind.published()) {
             String word = kind.name().toLowerCase(Locale.ROOT);
             names.put(
                     kind,

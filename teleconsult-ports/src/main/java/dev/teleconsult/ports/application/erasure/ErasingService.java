@@ -37,7 +37,7 @@ public final class ErasingService implements ErasePeopleUseCase {
     private static final int ATTEMPTS = 5;
 
     /** The parts that exist if erasure is on; the audit is written before the request is recorded. */
-    public record Here(ErasureRecords records, ErasureKeys keys, ErasureTerms terms, Optional<AuditLog> audit) {
+    public record Enabled(ErasureRecords records, ErasureKeys keys, ErasureTerms terms, Optional<AuditLog> audit) {
 
         /** Writes the row about the request; it names the person by the same digest as receipts. */
         void requested(ErasureId id, String person, boolean cancels, RequestContext context) {
@@ -46,14 +46,14 @@ public final class ErasingService implements ErasePeopleUseCase {
         }
     }
 
-    private final Optional<Here> here;
+    private final Optional<Enabled> enabled;
     private final UserIdMap userIds;
     private final PersonVisits visits;
     private final Clock clock;
 
-    /** @param here empty if erasure is off */
-    public ErasingService(Optional<Here> here, UserIdMap userIds, PersonVisits visits, Clock clock) {
-        this.here = here;
+    /** @param enabled empty if erasure is off */
+    public ErasingService(Optional<Enabled> enabled, UserIdMap userIds, PersonVisits visits, Clock clock) {
+        this.enabled = enabled;
         this.userIds = userIds;
         this.visits = visits;
         this.clock = clock;
@@ -61,11 +61,11 @@ public final class ErasingService implements ErasePeopleUseCase {
 
     @Override
     public boolean isSupported() {
-        return here.isPresent();
+        return enabled.isPresent();
     }
 
-    private Here require() {
-        return here.orElseThrow(() -> RefusalException.of(RefusalCode.ERASURE_UNSUPPORTED));
+    private Enabled require() {
+        return enabled.orElseThrow(() -> RefusalException.of(RefusalCode.ERASURE_UNSUPPORTED));
     }
 
     /**
@@ -81,7 +81,7 @@ public final class ErasingService implements ErasePeopleUseCase {
         }
     }
 
-    private static Former former(Here at, UserId user, RequestContext context) {
+    private static Former former(Enabled at, UserId user, RequestContext context) {
         List<StoredErasure> all = new ArrayList<>();
         while (true) {
             List<ErasureId> ids = at.keys().idsOf(user, all.size());
@@ -97,7 +97,7 @@ public final class ErasingService implements ErasePeopleUseCase {
 
     @Override
     public Erasure erase(UserId user, boolean cancels, RequestContext context) {
-        Here at = require();
+        Enabled at = require();
         UserId by = context.user().orElseThrow(() -> RefusalException.of(RefusalCode.UNAUTHORIZED_USER));
         Former former = former(at, user, context);
         if (former.open().isPresent()) {
@@ -132,7 +132,7 @@ public final class ErasingService implements ErasePeopleUseCase {
      * Returns the open erasure; if the new request also asks to cancel, changes it so that it cancels and is due at
      * once.
      */
-    private Erasure goingOn(Here at, StoredErasure open, boolean cancels, RequestContext context) {
+    private Erasure goingOn(Enabled at, StoredErasure open, boolean cancels, RequestContext context) {
         Optional<StoredErasure> current = Optional.of(open);
         for (int attempt = 0; attempt < ATTEMPTS && current.isPresent(); attempt++) {
             Erasure erasure = current.get().erasure();
@@ -149,7 +149,7 @@ public final class ErasingService implements ErasePeopleUseCase {
 
     @Override
     public Preview preview(UserId user, RequestContext context) {
-        Here at = require();
+        Enabled at = require();
         Former former = former(at, user, context);
         Tally tally = new Tally(clock.instant());
         Optional.ofNullable(userIds.find(Set.of(user), context).get(user))

@@ -57,7 +57,7 @@ public final class RoomReopening {
     private final Time time;
     private final Map<RoomId, Long> goneSince = bounded();
     private final Set<RoomId> usedUp = Collections.newSetFromMap(bounded());
-    private final Set<RoomId> told = Collections.newSetFromMap(bounded());
+    private final Set<RoomId> reported = Collections.newSetFromMap(bounded());
 
     public RoomReopening(
             TeleconsultationRecords records,
@@ -86,7 +86,7 @@ public final class RoomReopening {
                             !details.duration().isZero() && details.used().compareTo(details.duration()) >= 0)
                     .ifPresent(details -> usedUp.add(room));
         }
-        return look.isGone() || (look.keepsPeopleOut() && !told.contains(room));
+        return look.isGone() || (look.keepsPeopleOut() && !reported.contains(room));
     }
 
     /**
@@ -103,7 +103,7 @@ public final class RoomReopening {
             return Shown.of(teleconsultation);
         }
         if (!look.isGone() || usedUp.contains(room.get()) || isOver(teleconsultation.plan())) {
-            if (told.add(room.get())) {
+            if (reported.add(room.get())) {
                 announcements.tell(listener -> listener.roomUnusable(stored.id(), room.get()));
                 tellUnusable(stored, room.get(), context);
             }
@@ -122,7 +122,7 @@ public final class RoomReopening {
         try {
             records.facts().add(stored, FactRules.unusableRoom(time.now()), context);
         } catch (PortException away) {
-            told.remove(room);
+            reported.remove(room);
         }
     }
 

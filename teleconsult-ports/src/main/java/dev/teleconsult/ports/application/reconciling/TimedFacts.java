@@ -179,7 +179,7 @@ public final class TimedFacts {
             Set<TeleconsultationId> passedOver = new HashSet<>();
             List<StoredTeleconsultation> page;
             do {
-                page = outbox.untold(new Reaching(moment, from, to, PAGE, passedOver), context);
+                page = outbox.dueForFact(new Reaching(moment, from, to, PAGE, passedOver), context);
                 looked += page.size();
                 for (StoredTeleconsultation stored : page) {
                     passedOver.add(stored.id());

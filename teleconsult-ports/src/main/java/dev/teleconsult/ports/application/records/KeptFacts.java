@@ -16,20 +16,20 @@ import java.util.Optional;
 
 /**
  * The facts to store with each write: for receivers of events, and for rows of the audit trail. If no receiver is
- * configured, writes leave {@link Teleconsultation#told} unchanged.
+ * configured, writes leave {@link Teleconsultation#madeFacts} unchanged.
  */
 public final class KeptFacts {
 
     /** The failed tries after which owed work is reported as a problem: about four minutes. */
     public static final int PROBLEM_AFTER = 5;
 
-    private final Optional<Telling> telling;
+    private final Optional<Publishing> publishing;
     private final Optional<AuditLog> audit;
 
-    private record Telling(FactRules rules, Outbox outbox) {}
+    private record Publishing(FactRules rules, Outbox outbox) {}
 
-    private KeptFacts(Optional<Telling> telling, Optional<AuditLog> audit) {
-        this.telling = telling;
+    private KeptFacts(Optional<Publishing> publishing, Optional<AuditLog> audit) {
+        this.publishing = publishing;
         this.audit = audit;
     }
 
@@ -39,42 +39,43 @@ public final class KeptFacts {
 
     /** Keeps the facts for receivers. */
     public static KeptFacts in(Outbox outbox, FactRules rules) {
-        return new KeptFacts(Optional.of(new Telling(rules, outbox)), Optional.empty());
+        return new KeptFacts(Optional.of(new Publishing(rules, outbox)), Optional.empty());
     }
 
     /** Returns an object that also keeps the facts for rows of the audit trail. */
     public KeptFacts and(AuditLog log) {
-        return new KeptFacts(telling, Optional.of(log));
+        return new KeptFacts(publishing, Optional.of(log));
     }
 
     /** Whether receivers get facts. */
     public boolean areTold() {
-        return telling.isPresent();
+        return publishing.isPresent();
     }
 
     /** Returns the record to write and its facts. */
     public FactRules.Step of(
             Teleconsultation before, Teleconsultation next, Instant now, WriteMark mark, RequestContext context) {
-        FactRules.Step told = telling.map(on -> on.rules().of(before, next, now))
-                .orElseGet(() -> new FactRules.Step(next.telling(before.told()), List.of()));
+        FactRules.Step step = publishing
+                .map(on -> on.rules().of(before, next, now))
+                .orElseGet(() -> new FactRules.Step(next.withMadeFacts(before.madeFacts()), List.of()));
         return audit.map(log -> new FactRules.Step(
-                        told.next(),
-                        withCauses(told.facts(), FactRules.audited(before, next, now), log, mark, context)))
-                .orElse(told);
+                        step.next(),
+                        withCauses(step.facts(), FactRules.audited(before, next, now), log, mark, context)))
+                .orElse(step);
     }
 
     private static List<Fact> withCauses(
-            List<Fact> told, List<Fact> audited, AuditLog log, WriteMark mark, RequestContext context) {
-        List<Fact> all = new ArrayList<>(told);
+            List<Fact> made, List<Fact> audited, AuditLog log, WriteMark mark, RequestContext context) {
+        List<Fact> all = new ArrayList<>(made);
         for (int i = 0; i < audited.size(); i++) {
             Fact fact = audited.get(i);
-            int toldAt = told.indexOf(fact);
+            int madeAt = made.indexOf(fact);
             // The number distinguishes facts of one kind that the same write makes.
-            Fact owing = fact.because(log.cause(fact.kind(), mark.value() + "x" + i, context, toldAt < 0));
-            if (toldAt < 0) {
+            Fact owing = fact.because(log.cause(fact.kind(), mark.value() + "x" + i, context, madeAt < 0));
+            if (madeAt < 0) {
                 all.add(owing);
             } else {
-                all.set(toldAt, owing);
+                all.set(madeAt, owing);
             }
         }
         return all;
@@ -97,6 +98,6 @@ public final class KeptFacts {
 
     /** Stores a fact that comes without a change of the record. */
     public void add(StoredTeleconsultation current, Fact fact, RequestContext context) {
-        telling.ifPresent(on -> on.outbox().add(current, List.of(fact), context));
+        publishing.ifPresent(on -> on.outbox().add(current, List.of(fact), context));
     }
 }

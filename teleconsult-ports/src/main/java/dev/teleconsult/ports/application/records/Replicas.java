@@ -31,7 +31,7 @@ public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
     private static final int MOST_ELSEWHERE = 50_000;
 
     /** The participants who wait at this replica. Its methods neither block nor throw. */
-    public interface Here {
+    public interface Watchers {
 
         boolean isWatched(TeleconsultationId id);
 
@@ -42,7 +42,7 @@ public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
         void presenceChanged(TeleconsultationId id);
 
         /** Reports to other replicas who waits here. */
-        void tellWhoIsHere();
+        void reportPresence();
 
         /** Messages about changes may have been lost. */
         void newsMissed();
@@ -52,7 +52,7 @@ public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
     private final PeriodicTasks tasks;
     private final Consumer<TeleconsultationId> outdated;
     private final Map<TeleconsultationId, Map<ReplicaId, Set<VideoUserId>>> elsewhere = new ConcurrentHashMap<>();
-    private volatile Optional<Here> here = Optional.empty();
+    private volatile Optional<Watchers> watchers = Optional.empty();
     private volatile Optional<ReplicaChannel.Membership> membership = Optional.empty();
     private boolean closed;
 
@@ -72,8 +72,8 @@ public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
     }
 
     /** Sets the source of the people who wait here; to be called before {@link #join}. */
-    public void watchedBy(Here watchers) {
-        here = Optional.of(watchers);
+    public void watchedBy(Watchers watchers) {
+        this.watchers = Optional.of(watchers);
     }
 
     /**
@@ -103,12 +103,12 @@ public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
     /** Sends that a record or its notice was changed here, or may have been. */
     public void tellChanged(TeleconsultationId id) {
         join();
-        membership.ifPresent(told -> told.tellChanged(id));
+        membership.ifPresent(joined -> joined.tellChanged(id));
     }
 
     /** Sends who waits here now. */
     public void tellPresent(ReplicaPresence presence) {
-        membership.ifPresent(told -> told.tellPresent(presence));
+        membership.ifPresent(joined -> joined.tellPresent(presence));
     }
 
     /** The people who wait for this teleconsultation at other replicas. */
@@ -122,13 +122,13 @@ public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
     @Override
     public void changed(TeleconsultationId id) {
         outdated.accept(id);
-        here.ifPresent(one -> one.changedElsewhere(id));
+        watchers.ifPresent(one -> one.changedElsewhere(id));
     }
 
     @Override
     public void present(ReplicaId replica, ReplicaPresence presence) {
         TeleconsultationId id = presence.id();
-        boolean isWatched = here.filter(one -> one.isWatched(id)).isPresent();
+        boolean isWatched = watchers.filter(one -> one.isWatched(id)).isPresent();
         elsewhere.compute(id, (same, known) -> {
             if (known == null && !isWatched && elsewhere.size() >= MOST_ELSEWHERE) {
                 return null;
@@ -141,12 +141,12 @@ public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
             }
             return now.isEmpty() ? null : Map.copyOf(now);
         });
-        here.ifPresent(one -> one.presenceChanged(id));
+        watchers.ifPresent(one -> one.presenceChanged(id));
     }
 
     @Override
     public void asked() {
-        here.ifPresent(Here::tellWhoIsHere);
+        watchers.ifPresent(Watchers::reportPresence);
     }
 
     @Override
@@ -157,17 +157,17 @@ public final class Replicas implements ReplicaChannel.Listener, AutoCloseable {
                 now.remove(replica);
                 return now.isEmpty() ? null : Map.copyOf(now);
             });
-            here.ifPresent(one -> one.presenceChanged(id));
+            watchers.ifPresent(one -> one.presenceChanged(id));
         }
         // That replica may have died between a write and its message.
-        here.ifPresent(Here::newsMissed);
+        watchers.ifPresent(Watchers::newsMissed);
     }
 
     @Override
     public void resumed() {
-        here.ifPresent(one -> {
+        watchers.ifPresent(one -> {
             one.newsMissed();
-            one.tellWhoIsHere();
+            one.reportPresence();
         });
     }
 

@@ -383,7 +383,7 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
     }
 
     /** Handles the messages of other replicas. */
-    private final class WaitingHere implements Replicas.Here {
+    private final class WaitingHere implements Replicas.Watchers {
 
         @Override
         public boolean isWatched(TeleconsultationId id) {
@@ -401,7 +401,7 @@ public final class WatchingService implements WatchTeleconsultationUseCase, Auto
         }
 
         @Override
-        public void tellWhoIsHere() {
+        public void reportPresence() {
             toTellElsewhere.addAll(visits.keySet());
         }
 

@@ -301,7 +301,7 @@ class JoiningAtOnceTest {
                             .orElseGet(() -> bench.application.joining().join(id, AS_IT_IS, by(user)));
                     VideoUserId mine = bench.videoUser(user);
                     if (!view.videoUser().equals(mine)
-                            || !bench.video.letsIn(view.link().orElseThrow()).equals(Optional.of(mine))
+                            || !bench.video.admits(view.link().orElseThrow()).equals(Optional.of(mine))
                             || !view.made(VideoUserId.class, View::videoUser).equals(mine)) {
                         wrong.add(user + " was shown " + view);
                     }

@@ -140,7 +140,7 @@ class FactsTest {
             plain.cancel(id);
 
             assertThat(plain.storage.allFacts()).isEmpty();
-            assertThat(plain.record(id).told().isNothing()).isTrue();
+            assertThat(plain.record(id).madeFacts().isNothing()).isTrue();
             for (Operation operation : List.of(
                     Operation.ADD_FACTS,
                     Operation.FIND_UNTOLD,
@@ -162,7 +162,7 @@ class FactsTest {
             plain.join(id, "doctor");
         }
 
-        assertThat(bench.record(id).told().linkAvailable()).isTrue();
+        assertThat(bench.record(id).madeFacts().linkAvailable()).isTrue();
         assertThat(kinds(id)).containsExactly(Kind.SCHEDULED, Kind.READY, Kind.LINK_AVAILABLE);
     }
 

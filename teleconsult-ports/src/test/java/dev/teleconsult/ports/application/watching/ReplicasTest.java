@@ -101,16 +101,16 @@ class ReplicasTest {
     void writeOfEveryUseCaseShouldBeAnnounced() {
         TeleconsultationId id = bench.scheduled();
         bench.openTheWindow();
-        int before = channel.changesTold().size();
+        int before = channel.changesSent().size();
 
         bench.join(id, "doctor");
-        assertThat(channel.changesTold())
+        assertThat(channel.changesSent())
                 .as("the first link shown")
                 .hasSize(before + 1)
                 .endsWith(id);
 
         bench.join(id, "patient-1");
-        assertThat(channel.changesTold()).as("nothing is written").hasSize(before + 1);
+        assertThat(channel.changesSent()).as("nothing is written").hasSize(before + 1);
     }
 
     @Test

@@ -87,7 +87,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
     private final Listening listening;
     private final LongSupplier nanoTime;
     private final Set<Member> members = ConcurrentHashMap.newKeySet();
-    private final AtomicLong told = new AtomicLong();
+    private final AtomicLong sent = new AtomicLong();
     private final AtomicLong heard = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
 
@@ -136,7 +136,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
                 members.stream().mapToInt(member -> member.peers.size()).max().orElse(0);
         long notSent =
                 members.stream().mapToLong(member -> member.outgoing.dropped()).sum();
-        return new ChannelUsage(isUp, others, told.get(), heard.get(), dropped.get() + notSent);
+        return new ChannelUsage(isUp, others, sent.get(), heard.get(), dropped.get() + notSent);
     }
 
     /** Ends the members that were not closed. */
@@ -234,7 +234,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
                                 .bind("payload", payload)
                                 .map((row, statement) -> true)
                                 .one());
-                told.incrementAndGet();
+                sent.incrementAndGet();
             }
         }
 
@@ -265,7 +265,7 @@ public final class PostgresqlChannel implements ReplicaChannel {
             }
             try {
                 Thread.sleep(pause.toMillis());
-            } catch (InterruptedException told) {
+            } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
         }

@@ -92,10 +92,11 @@ public final class SqlFailures {
      * @param thrown the exception of a driver, a pool or JDBI
      */
     public static PortException of(String what, Moment moment, Throwable thrown) {
-        SQLException told = deepest(thrown);
-        String text =
-                what + (moment == Moment.COMMITTING ? " may have happened" : " did not happen") + mark(told, thrown);
-        if (isPassing(moment, told, thrown)) {
+        SQLException reported = deepest(thrown);
+        String text = what
+                + (moment == Moment.COMMITTING ? " may have happened" : " did not happen")
+                + mark(reported, thrown);
+        if (isPassing(moment, reported, thrown)) {
             return moment == Moment.COMMITTING
                     ? PortUnavailableException.outcomeUnknown(Upstream.STORE, text, withoutText(thrown))
                     : PortUnavailableException.notDone(Upstream.STORE, text, withoutText(thrown));
@@ -107,11 +108,11 @@ public final class SqlFailures {
 
     /** Makes the exception for a failed migration. */
     static PortException of(MigrationFailedException failure) {
-        SQLException told = deepest(failure);
-        if (told == null) {
+        SQLException reported = deepest(failure);
+        if (reported == null) {
             return PortRejectedException.refused(Upstream.STORE, "migrating did not happen: " + failure.getMessage());
         }
-        if (state(told).equals(NOT_ALLOWED)) {
+        if (state(reported).equals(NOT_ALLOWED)) {
             return PortRejectedException.refused(
                     Upstream.STORE,
                     "migrating did not happen: the database user may not create or change tables (SQLSTATE "
@@ -122,8 +123,8 @@ public final class SqlFailures {
 
     /** Whether the database refuses writes on this connection: a standby, or a demoted primary. */
     static boolean isReadOnly(Throwable thrown) {
-        SQLException told = deepest(thrown);
-        return told != null && state(told).equals(READ_ONLY);
+        SQLException reported = deepest(thrown);
+        return reported != null && state(reported).equals(READ_ONLY);
     }
 
     /** Marks a failure after which an earlier part of the work has taken effect. */
@@ -134,22 +135,22 @@ public final class SqlFailures {
                 : PortRejectedException.unreadable(Upstream.STORE, text, failure);
     }
 
-    private static boolean isPassing(Moment moment, SQLException told, Throwable thrown) {
+    private static boolean isPassing(Moment moment, SQLException reported, Throwable thrown) {
         if (isWithoutLibrary(thrown)) {
             return false;
         }
-        if (told == null) {
+        if (reported == null) {
             return moment == Moment.CONNECTING;
         }
-        String state = state(told);
+        String state = state(reported);
         String stateClass = state.length() == 5 ? state.substring(0, 2) : "";
-        if (REFUSING_CLASSES.contains(stateClass) || BROKEN_CODES.contains(code(told))) {
+        if (REFUSING_CLASSES.contains(stateClass) || BROKEN_CODES.contains(code(reported))) {
             return false;
         }
         return moment == Moment.CONNECTING
                 || PASSING_CLASSES.contains(stateClass)
                 || state.equals(READ_ONLY)
-                || state.isEmpty() && PASSING_CODES.contains(code(told));
+                || state.isEmpty() && PASSING_CODES.contains(code(reported));
     }
 
     /** Finds the exception of the database or driver: pools and libraries wrap it and do not always keep its code. */
@@ -157,38 +158,40 @@ public final class SqlFailures {
         SQLException deepest = null;
         Throwable one = thrown;
         for (int depth = 0; one != null && depth < 20; depth++) {
-            if (one instanceof SQLException told
-                    && (deepest == null || !state(told).isEmpty() || code(told) != 0)) {
-                deepest = told;
+            if (one instanceof SQLException reported
+                    && (deepest == null || !state(reported).isEmpty() || code(reported) != 0)) {
+                deepest = reported;
             }
             one = one.getCause();
         }
         return deepest;
     }
 
-    private static String state(SQLException told) {
-        return told.getSQLState() == null ? "" : told.getSQLState();
+    private static String state(SQLException reported) {
+        return reported.getSQLState() == null ? "" : reported.getSQLState();
     }
 
     /** SQLite's primary result code. */
-    private static int code(SQLException told) {
-        return told.getErrorCode() & 0xff;
+    private static int code(SQLException reported) {
+        return reported.getErrorCode() & 0xff;
     }
 
-    private static String mark(SQLException told, Throwable thrown) {
+    private static String mark(SQLException reported, Throwable thrown) {
         if (isWithoutLibrary(thrown)) {
             return ": " + WITHOUT_LIBRARY;
         }
         if (thrown instanceof FileSystemException) {
             return ": " + WITHOUT_FOLDER + " (" + thrown.getClass().getSimpleName() + ")";
         }
-        if (told == null) {
+        if (reported == null) {
             return " (" + thrown.getClass().getSimpleName() + ")";
         }
-        String words =
-                STATES.getOrDefault(state(told), state(told).isEmpty() ? CODES.getOrDefault(code(told), "") : "");
+        String words = STATES.getOrDefault(
+                state(reported), state(reported).isEmpty() ? CODES.getOrDefault(code(reported), "") : "");
         return (words.isEmpty() ? "" : ": " + words)
-                + (state(told).isEmpty() ? " (code " + code(told) + ")" : " (SQLSTATE " + state(told) + ")");
+                + (state(reported).isEmpty()
+                        ? " (code " + code(reported) + ")"
+                        : " (SQLSTATE " + state(reported) + ")");
     }
 
     /**

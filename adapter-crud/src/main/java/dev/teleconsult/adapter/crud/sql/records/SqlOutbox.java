@@ -225,7 +225,7 @@ public final class SqlOutbox implements Outbox {
     }
 
     @Override
-    public List<StoredTeleconsultation> untold(Reaching reaching, RequestContext context) {
+    public List<StoredTeleconsultation> dueForFact(Reaching reaching, RequestContext context) {
         requireNonNulls(reaching, "reaching", context, "context");
         String statement = switch (reaching.moment()) {
             case START -> UNTOLD_START;
@@ -234,7 +234,7 @@ public final class SqlOutbox implements Outbox {
             case END -> UNTOLD_END;
         };
         int page = Math.max(reaching.limit(), SMALLEST_PAGE);
-        return database.read("untold", handle -> {
+        return database.read("dueForFact", handle -> {
             List<StoredTeleconsultation> found = new ArrayList<>();
             int skip = 0;
             int read;

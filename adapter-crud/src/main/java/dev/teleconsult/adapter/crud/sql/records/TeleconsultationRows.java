@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.crud.sql.records;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.teleconsult.domain.AccessLink;
 import dev.teleconsult.domain.Leftover;
+import dev.teleconsult.domain.MadeFacts;
 import dev.teleconsult.domain.OperationId;
 import dev.teleconsult.domain.Owed;
 import dev.teleconsult.domain.Participants;
@@ -13,7 +14,6 @@ import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.Schedule;
 import dev.teleconsult.domain.Teleconsultation;
 import dev.teleconsult.domain.TeleconsultationId;
-import dev.teleconsult.domain.Told;
 import dev.teleconsult.domain.Turn;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.PortRejectedException;
@@ -36,19 +36,19 @@ final class TeleconsultationRows {
 
     /** Binds every column that a change may set, except {@code version} and {@code written}. */
     static <S extends SqlStatement<S>> S bind(S statement, Teleconsultation teleconsultation) {
-        Told told = teleconsultation.told();
-        boolean isAny = !told.isNothing();
+        MadeFacts made = teleconsultation.madeFacts();
+        boolean isAny = !made.isNothing();
         return bindNew(statement, teleconsultation)
-                .bind("announced", isAny ? announced(told) : null)
-                .bind("callStarted", told.started().map(Instant::toEpochMilli).orElse(null))
-                .bind("callLeft", told.left().map(Instant::toEpochMilli).orElse(null))
-                .bind("callEnded", told.ended().map(Instant::toEpochMilli).orElse(null))
-                .bind("roomsGone", isAny ? told.rooms() : null)
-                .bind("uploadsGone", isAny ? told.uploads() : null);
+                .bind("announced", isAny ? announced(made) : null)
+                .bind("callStarted", made.started().map(Instant::toEpochMilli).orElse(null))
+                .bind("callLeft", made.left().map(Instant::toEpochMilli).orElse(null))
+                .bind("callEnded", made.ended().map(Instant::toEpochMilli).orElse(null))
+                .bind("roomsGone", isAny ? made.rooms() : null)
+                .bind("uploadsGone", isAny ? made.uploads() : null);
     }
 
-    private static int announced(Told told) {
-        return (told.linkAvailable() ? 1 : 0) + (told.completed() ? 2 : 0) + (told.cleaned() ? 4 : 0);
+    private static int announced(MadeFacts made) {
+        return (made.linkAvailable() ? 1 : 0) + (made.completed() ? 2 : 0) + (made.cleaned() ? 4 : 0);
     }
 
     /** As {@link #bind}, for a new teleconsultation, for which no fact was made. */
@@ -117,7 +117,7 @@ final class TeleconsultationRows {
                             state,
                             leftovers,
                             turns(row, Teleconsultation.owed(state, leftovers)),
-                            told(row)),
+                            madeFacts(row)),
                     RowVersion.of(row).text());
         } catch (JsonProcessingException | RuntimeException e) {
             // Without the cause, which may repeat a person or a link.
@@ -150,11 +150,11 @@ final class TeleconsultationRows {
     }
 
     /** The facts made; also valid if a replica of version 3.0 wrote last, which does not change these columns. */
-    private static Told told(ResultSet row) throws SQLException {
+    private static MadeFacts madeFacts(ResultSet row) throws SQLException {
         int announced = row.getInt("announced");
         return row.wasNull()
-                ? Told.NOTHING
-                : new Told(
+                ? MadeFacts.NOTHING
+                : new MadeFacts(
                         true,
                         (announced & 1) != 0,
                         Millis.read(row, "call_started_ms"),

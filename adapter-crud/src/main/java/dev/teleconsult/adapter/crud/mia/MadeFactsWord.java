@@ -1,6 +1,6 @@
 package dev.teleconsult.adapter.crud.mia;
 
-import dev.teleconsult.domain.Told;
+import dev.teleconsult.domain.MadeFacts;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * The facts made of a teleconsultation, as a word of the {@link Journal}: for example {@code
  * kept,open,started:2030-01-01T10:00:00.000Z,rooms:1}. Unknown parts are skipped.
  */
-final class ToldWord {
+final class MadeFactsWord {
 
     private static final String KEPT = "kept";
     private static final String OPEN = "open";
@@ -28,7 +28,7 @@ final class ToldWord {
     /** The beginning of an expression for a text whose word has a certain part. */
     private static final String PART = ".* an=(?:\\S*,)?";
 
-    private ToldWord() {}
+    private MadeFactsWord() {}
 
     /** Matches the text of a journal with the fact that links can be shown, and without the fact of completion. */
     static String opened() {
@@ -50,39 +50,39 @@ final class ToldWord {
         return PART + LEFT + ":";
     }
 
-    static String text(Told told) {
+    static String text(MadeFacts made) {
         List<String> parts = new ArrayList<>();
         parts.add(KEPT);
-        if (told.linkAvailable()) {
+        if (made.linkAvailable()) {
             parts.add(OPEN);
         }
-        if (told.completed()) {
+        if (made.completed()) {
             parts.add(DONE);
         }
-        if (told.cleaned()) {
+        if (made.cleaned()) {
             parts.add(GONE);
         }
-        told.started().ifPresent(at -> parts.add(STARTED + ":" + Dates.format(at)));
-        told.left().ifPresent(at -> parts.add(LEFT + ":" + Dates.format(at)));
-        told.ended().ifPresent(at -> parts.add(ENDED + ":" + Dates.format(at)));
-        if (told.rooms() > 0) {
-            parts.add(ROOMS + ":" + told.rooms());
+        made.started().ifPresent(at -> parts.add(STARTED + ":" + Dates.format(at)));
+        made.left().ifPresent(at -> parts.add(LEFT + ":" + Dates.format(at)));
+        made.ended().ifPresent(at -> parts.add(ENDED + ":" + Dates.format(at)));
+        if (made.rooms() > 0) {
+            parts.add(ROOMS + ":" + made.rooms());
         }
-        if (told.uploads() > 0) {
-            parts.add(UPLOADS + ":" + told.uploads());
+        if (made.uploads() > 0) {
+            parts.add(UPLOADS + ":" + made.uploads());
         }
         return String.join(",", parts);
     }
 
     /** Reads the word; an unreadable word counts as no fact, so a fact may be made twice, with the same id. */
-    static Told parse(String text) {
+    static MadeFacts parse(String text) {
         Map<String, String> parts = new HashMap<>();
         for (String part : text.split(",")) {
             int colon = part.indexOf(':');
             parts.put(colon < 0 ? part : part.substring(0, colon), part.substring(colon + 1));
         }
         try {
-            return new Told(
+            return new MadeFacts(
                     true,
                     parts.containsKey(OPEN),
                     instant(parts, STARTED),
@@ -93,7 +93,7 @@ final class ToldWord {
                     Integer.parseInt(parts.getOrDefault(UPLOADS, "0")),
                     parts.containsKey(GONE));
         } catch (IllegalArgumentException | DateTimeException e) {
-            return Told.NOTHING;
+            return MadeFacts.NOTHING;
         }
     }
 

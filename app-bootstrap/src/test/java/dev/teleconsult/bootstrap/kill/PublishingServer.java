@@ -10,14 +10,14 @@ import java.time.Clock;
 import java.util.List;
 
 /** The server, as {@code Main} starts it, with one difference: receivers of events are on this machine. */
-final class TellingServer {
+final class PublishingServer {
 
-    private TellingServer() {}
+    private PublishingServer() {}
 
     public static void main(String[] arguments) {
         AppConfig config = AppConfigReader.read(System.getenv(), AppConfigReader.Purpose.SERVICE);
         Logging.apply(Logging.Format.JSON, config.logLevel(), Redaction.of(config.secrets()), System.out);
-        Wiring.telling(config, Clock.systemUTC(), host -> List.of(InetAddress.getLoopbackAddress()))
+        Wiring.publishing(config, Clock.systemUTC(), host -> List.of(InetAddress.getLoopbackAddress()))
                 .start();
     }
 }

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param uploads how many calls had their uploads deleted since the last fact about that, at least 0
  * @param cleaned whether {@link Fact.Kind#CLEANED} was made for a cancelled teleconsultation
  */
-public record Told(
+public record MadeFacts(
         boolean followed,
         boolean linkAvailable,
         Optional<Instant> started,
@@ -33,14 +33,14 @@ public record Told(
         boolean cleaned) {
 
     /** No fact was made. */
-    public static final Told NOTHING =
-            new Told(false, false, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0, false);
+    public static final MadeFacts NOTHING =
+            new MadeFacts(false, false, Optional.empty(), Optional.empty(), Optional.empty(), false, 0, 0, false);
 
     /** @throws IllegalArgumentException if a number is negative */
-    public Told {
-        started = requireNonNull(started, "started").map(Told::millis);
-        left = requireNonNull(left, "left").map(Told::millis);
-        ended = requireNonNull(ended, "ended").map(Told::millis);
+    public MadeFacts {
+        started = requireNonNull(started, "started").map(MadeFacts::millis);
+        left = requireNonNull(left, "left").map(MadeFacts::millis);
+        ended = requireNonNull(ended, "ended").map(MadeFacts::millis);
         if (rooms < 0 || uploads < 0) {
             throw new IllegalArgumentException("rooms and uploads must not be negative");
         }
@@ -64,21 +64,21 @@ public record Told(
     }
 
     /** Returns a copy that says that receivers know the teleconsultation. */
-    Told withAny() {
-        return new Told(true, linkAvailable, started, left, ended, completed, rooms, uploads, cleaned);
+    MadeFacts withAny() {
+        return new MadeFacts(true, linkAvailable, started, left, ended, completed, rooms, uploads, cleaned);
     }
 
-    Told withLinkAvailable() {
-        return new Told(followed, true, started, left, ended, completed, rooms, uploads, cleaned);
+    MadeFacts withLinkAvailable() {
+        return new MadeFacts(followed, true, started, left, ended, completed, rooms, uploads, cleaned);
     }
 
-    Told withCompleted() {
-        return new Told(followed, linkAvailable, started, left, ended, true, rooms, uploads, cleaned);
+    MadeFacts withCompleted() {
+        return new MadeFacts(followed, linkAvailable, started, left, ended, true, rooms, uploads, cleaned);
     }
 
     /** Returns a copy for another schedule: the facts that depend on its times have to be made again. */
-    Told forAnotherSchedule() {
-        return new Told(followed, false, started, left, ended, false, rooms, uploads, cleaned);
+    MadeFacts forAnotherSchedule() {
+        return new MadeFacts(followed, false, started, left, ended, false, rooms, uploads, cleaned);
     }
 
     /**
@@ -86,41 +86,42 @@ public record Told(
      *
      * @param people the number of people; -1 if unknown
      */
-    Told connected(int people, Instant at) {
+    MadeFacts connected(int people, Instant at) {
         Instant when = millis(at);
         boolean isFirst =
                 people >= 2 && started.filter(known -> !when.isBefore(known)).isEmpty();
         Optional<Instant> first = isFirst ? Optional.of(when) : started;
         Optional<Instant> last = left.filter(known -> !known.isBefore(when));
-        return new Told(followed, linkAvailable, first, last, ended, completed, rooms, uploads, cleaned);
+        return new MadeFacts(followed, linkAvailable, first, last, ended, completed, rooms, uploads, cleaned);
     }
 
     /**
      * Records that the last person left, after a call of at least two. A message older than the last known one changes
      * nothing.
      */
-    Told left(Instant at) {
+    MadeFacts left(Instant at) {
         Instant when = millis(at);
         boolean isNews = started.filter(first -> !when.isBefore(first)).isPresent()
                 && left.filter(last -> !when.isAfter(last)).isEmpty()
                 && ended.filter(last -> !when.isAfter(last)).isEmpty();
         Optional<Instant> last = isNews ? Optional.of(when) : left;
-        return new Told(followed, linkAvailable, started, last, ended, completed, rooms, uploads, cleaned);
+        return new MadeFacts(followed, linkAvailable, started, last, ended, completed, rooms, uploads, cleaned);
     }
 
-    Told withEnd() {
+    MadeFacts withEnd() {
         Optional<Instant> last = left.or(() -> ended);
-        return new Told(followed, linkAvailable, started, Optional.empty(), last, completed, rooms, uploads, cleaned);
+        return new MadeFacts(
+                followed, linkAvailable, started, Optional.empty(), last, completed, rooms, uploads, cleaned);
     }
 
-    Told gone(Leftover leftover) {
+    MadeFacts gone(Leftover leftover) {
         int more = rooms + (leftover instanceof Leftover.KnownRoom ? 1 : 0);
         int calls = uploads + (leftover instanceof Leftover.Uploads ? 1 : 0);
-        return new Told(followed, linkAvailable, started, left, ended, completed, more, calls, cleaned);
+        return new MadeFacts(followed, linkAvailable, started, left, ended, completed, more, calls, cleaned);
     }
 
     /** @param all whether everything of a cancelled teleconsultation is deleted */
-    Told withCleaned(boolean all) {
-        return new Told(followed, linkAvailable, started, left, ended, completed, 0, 0, all);
+    MadeFacts withCleaned(boolean all) {
+        return new MadeFacts(followed, linkAvailable, started, left, ended, completed, 0, 0, all);
     }
 }
