@@ -49,10 +49,16 @@ class VisitServiceTest {
         kaleyra.close();
     }
 
+    /**
+     * Started twice, since the defaults of frameworks may reject existing tables. One test, since a start takes most of its
+     * time.
+     */
     @Test
-    void useCasesShouldBeBeans() {
+    void useCasesShouldBeBeansThatCloseWithTheContextAndLeaveTablesForTheNext() {
+        TeleconsultationId visit;
+        TeleconsultStorage storage;
         try (ConfigurableApplicationContext context = context()) {
-            TeleconsultationId visit = schedule(context);
+            visit = schedule(context);
 
             assertThat(context.getBean(JoinTeleconsultationUseCase.class)
                             .join(visit, LinkPreferences.none(), RequestContext.of(new UserId("p-81")))
@@ -63,16 +69,13 @@ class VisitServiceTest {
                     .dependencies()
                     .all();
             assertThat(checks).isNotEmpty().allMatch(CheckResult::isOk);
-        }
-    }
-
-    /** Started twice, since the defaults of frameworks may reject existing tables. */
-    @Test
-    void tablesOfTheServiceAndOfTheLibraryShouldCoexist() {
-        try (ConfigurableApplicationContext context = context()) {
-            schedule(context);
+            storage = context.getBean(TeleconsultStorage.class);
             context.getBean(JdbcTemplate.class).update("INSERT INTO patient (id, note) VALUES ('p-81', 'knee')");
         }
+        assertThatThrownBy(() -> storage.teleconsultations().find(visit, RequestContext.system()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the store is closed");
+
         try (ConfigurableApplicationContext context = context()) {
             schedule(context);
             JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
@@ -91,19 +94,6 @@ class VisitServiceTest {
     void libraryShouldBringNoFlyway() {
         assertThat(ClassUtils.isPresent("org.flywaydb.core.Flyway", null))
                 .isEqualTo(SERVICE_USES_FLYWAY);
-    }
-
-    @Test
-    void everythingShouldCloseWithTheContext() {
-        ConfigurableApplicationContext context = context();
-        TeleconsultationId visit = schedule(context);
-        TeleconsultStorage storage = context.getBean(TeleconsultStorage.class);
-
-        context.close();
-
-        assertThatThrownBy(() -> storage.teleconsultations().find(visit, RequestContext.system()))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("the store is closed");
     }
 
     private ConfigurableApplicationContext context() {
