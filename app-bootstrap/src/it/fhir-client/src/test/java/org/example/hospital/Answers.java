@@ -1,7 +1,7 @@
 package org.example.hospital;
 
 import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
+import ca.uhn.fhir.context.support.IValidationSupport;
 import ca.uhn.fhir.rest.client.api.IClientInterceptor;
 import ca.uhn.fhir.rest.client.api.IHttpRequest;
 import ca.uhn.fhir.rest.client.api.IHttpResponse;
@@ -89,7 +89,7 @@ final class Answers implements IClientInterceptor {
     }
 
     /** The messages of the validator besides success: errors first, each with the kind of resource. */
-    Set<String> judged(FhirContext context, List<String> definitions) throws IOException {
+    Set<String> judged(FhirContext context, IValidationSupport release, List<String> definitions) throws IOException {
         PrePopulatedValidationSupport own = new PrePopulatedValidationSupport(context);
         for (String definition : definitions) {
             try (InputStream text = Answers.class.getResourceAsStream("/" + definition)) {
@@ -100,7 +100,7 @@ final class Answers implements IClientInterceptor {
         }
         FhirValidator validator = context.newValidator()
                 .registerValidatorModule(new FhirInstanceValidator(new ValidationSupportChain(
-                        new DefaultProfileValidationSupport(context),
+                        release,
                         own,
                         new InMemoryTerminologyServerValidationSupport(context),
                         new CommonCodeSystemsTerminologyService(context),

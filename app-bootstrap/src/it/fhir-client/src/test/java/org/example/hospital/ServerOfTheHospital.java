@@ -45,6 +45,8 @@ final class ServerOfTheHospital implements AutoCloseable {
                         "FHIR_GROUP_PRACTITIONER", "doctor",
                         "FHIR_GROUP_PATIENT", "patient",
                         "PUBLIC_URL", "http://127.0.0.1:" + free));
+        // A missed visit is told by the run that finds it over: every 15 seconds by default.
+        builder.environment().put("RECONCILE_INTERVAL_MS", "2000");
         Process process = builder.start();
         BufferedReader lines = process.inputReader();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
