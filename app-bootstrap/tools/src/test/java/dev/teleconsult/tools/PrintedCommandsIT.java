@@ -20,8 +20,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,14 +33,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Runs each printed command of the packaged server, from the documents and from {@code --help}, as a user types it;
- * ports, paths and the duration and rate of long commands are replaced. An unknown command fails.
+ * ports, paths and the duration and rate of long commands are replaced. An unknown command fails. {@link DemoCommandIT}
+ * runs the demo.
  */
 class PrintedCommandsIT {
 
-    private static final Path ROOT = Path.of(System.getProperty("project.root"));
-    private static final String JAR = "app-bootstrap/target/teleconsult-server.jar";
+    static final Path ROOT = Path.of(System.getProperty("project.root"));
+    static final String JAR = "app-bootstrap/target/teleconsult-server.jar";
     private static final Pattern HELPED = Pattern.compile("  ([-a-z]+)(?: (\\S.*?))?  +\\S.*");
     private static final int FIRST_JAVA_WITH_AOT_CACHE = 24;
+    private static final int TERMINATED = 128 + 15;
 
     private static final KaleyraEmulator KALEYRA = KaleyraEmulator.builder().build();
 
@@ -155,9 +159,14 @@ class PrintedCommandsIT {
     private static void run(List<String> words) throws Exception {
         List<String> command = words.subList(words.indexOf("-jar") + 2, words.size());
         String name = command.isEmpty() ? "server" : command.get(0);
+        if (name.equals("demo")) {
+            assertThat(words).isEqualTo(DemoCommandIT.COMMAND);
+            return;
+        }
         Map<String, String> environment = name.equals("health") ? Map.of("HTTP_PORT", port) : Map.of();
         // The export of a day without events.
         Files.writeString(folder.resolve("trail"), "");
+        Set<String> before = namesIn(folder);
         try (ChildProcess program = typed(environment, words.toArray(String[]::new))) {
             switch (name) {
                 case "audit" -> {
@@ -165,8 +174,11 @@ class PrintedCommandsIT {
                     assertThat(program.out()).containsExactly("0 rows in 0 chains: intact");
                 }
                 case "server" -> portOf(program);
-                case "demo" -> assertDemo(program);
-                case "emulator" -> assertAnswers(401, addressIn(program, "Kaleyra emulator at ") + "/v2/company");
+                case "emulator" -> {
+                    assertAnswers(401, addressIn(program, "Kaleyra emulator at ") + "/v2/company");
+                    program.terminate();
+                    assertThat(program.exitStatus()).isEqualTo(TERMINATED);
+                }
                 case "backup" -> {
                     assertEnds(program);
                     assertThat(Path.of(command.get(1))).isNotEmptyFile();
@@ -183,7 +195,12 @@ class PrintedCommandsIT {
                     assertEnds(program);
                     assertThat(program.out()).containsExactly(System.getProperty("project.version"));
                 }
-                case "--help", "health", "train" -> assertEnds(program);
+                case "train" -> {
+                    assertEnds(program);
+                    assertThat(program.out()).last().isEqualTo("trained");
+                    assertThat(namesIn(folder)).isEqualTo(before);
+                }
+                case "--help", "health" -> assertEnds(program);
                 default -> fail("this test does not know the command " + name);
             }
         }
@@ -196,12 +213,10 @@ class PrintedCommandsIT {
         assertThat(program.err()).isEmpty();
     }
 
-    private static void assertDemo(ChildProcess demo) throws Exception {
-        assertAnswers(200, addressIn(demo, "The API, described:"));
-        demo.interrupt();
-        demo.exitStatus();
-        assertThat(demo.out()).last().isEqualTo("The demo has ended.");
-        assertThat(demo.err()).isEmpty();
+    private static Set<String> namesIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        }
     }
 
     /** The first address in the line that begins like this. */

@@ -6,24 +6,13 @@ import dev.teleconsult.bootstrap.ChildProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tools as commands of the program, started and stopped from outside; {@link DemoCommandTest} tests the demo. */
+/** The tools as commands of the program, which refuses to start them. */
 class ToolsTest {
-
-    private static final int TERMINATED = 128 + 15;
-
-    private final HttpClient client = HttpClient.newHttpClient();
 
     @TempDir
     Path folder;
@@ -49,31 +38,7 @@ class ToolsTest {
         }
     }
 
-    @Test
-    void emulatorShouldServeUntilItIsStopped() throws Exception {
-        try (ChildProcess emulator = start(Map.of(), "emulator", "--port", "0")) {
-            Matcher where = matched(emulator, "Kaleyra emulator at (http://\\S+), control at .*");
-            assertThat(get(where.group(1) + "/v2/company").statusCode()).isEqualTo(401);
-
-            emulator.terminate();
-
-            assertThat(emulator.exitStatus()).isEqualTo(TERMINATED);
-        }
-    }
-
-    private static Matcher matched(ChildProcess process, String regex) {
-        Pattern pattern = Pattern.compile(regex);
-        Matcher matcher =
-                pattern.matcher(process.awaitLine(line -> pattern.matcher(line).matches()));
-        assertThat(matcher.matches()).isTrue();
-        return matcher;
-    }
-
     private ChildProcess start(Map<String, String> environment, String... arguments) {
         return ChildProcess.main(environment, folder, arguments);
-    }
-
-    private HttpResponse<String> get(String url) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
     }
 }

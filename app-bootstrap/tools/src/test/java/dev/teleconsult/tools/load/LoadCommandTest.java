@@ -24,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -35,28 +37,42 @@ class LoadCommandTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     @TempDir
-    Path folder;
+    static Path folder;
+
+    /** One for all tests: to start it takes longer than most of them. */
+    private static Deployment deployment;
+
+    @BeforeAll
+    static void deploy() {
+        deployment = Deployment.at(Instant.now().toString(), folder, Map.of());
+    }
+
+    @AfterAll
+    static void close() {
+        deployment.close();
+    }
+
+    /** The rooms that earlier tests had. */
+    private final int earlier = deployment.emulator().roomsEver().size();
 
     @Test
     void createdTeleconsultationsShouldBeReadAndCancelled() throws IOException {
         Path json = folder.resolve("load.json");
-        try (Deployment deployment = deployment()) {
-            boolean good =
-                    run(Map.of(), arguments(deployment.url("").toString(), "--create", "2", "--json", json.toString()));
+        boolean good =
+                run(Map.of(), arguments(deployment.url("").toString(), "--create", "2", "--json", json.toString()));
 
-            assertThat(good).as(text()).isTrue();
-            assertThat(text())
-                    .contains("2 new ones, made for it and cancelled at the end", "as user load-doctor", "requests/s")
-                    .contains("cancelled what was scheduled");
-            for (String id : scheduled()) {
-                assertThat(deployment
-                                .get("/teleconsultation/" + id, "miauserid", "load-doctor")
-                                .status())
-                        .isEqualTo(404);
-            }
-            assertThat(deployment.emulator().roomsEver()).hasSize(2);
-            await("no room").until(() -> deployment.emulator().rooms().isEmpty());
+        assertThat(good).as(text()).isTrue();
+        assertThat(text())
+                .contains("2 new ones, made for it and cancelled at the end", "as user load-doctor", "requests/s")
+                .contains("cancelled what was scheduled");
+        for (String id : scheduled()) {
+            assertThat(deployment
+                            .get("/teleconsultation/" + id, "miauserid", "load-doctor")
+                            .status())
+                    .isEqualTo(404);
         }
+        assertThat(deployment.emulator().roomsEver()).hasSize(earlier + 2);
+        await("no room").until(() -> deployment.emulator().rooms().isEmpty());
         JsonNode figures = new JsonMapper().readTree(json.toFile());
         assertThat(figures.path("ended").asText()).isEqualTo("time_is_up");
         assertThat(figures.path("requests").asLong())
@@ -71,62 +87,45 @@ class LoadCommandTest {
     /** The command in the README, for a server that trusts its gateway's headers. */
     @Test
     void userShouldBeInvitedToCreatedTeleconsultations() {
-        try (Deployment deployment = deployment()) {
-            boolean good = run(Map.of(), arguments(deployment.url("").toString(), "--create", "3", "--user", "dr-7"));
+        boolean good = run(Map.of(), arguments(deployment.url("").toString(), "--create", "3", "--user", "dr-7"));
 
-            assertThat(good).as(text()).isTrue();
-            assertThat(text()).contains("as user dr-7").contains("cancelled what was scheduled");
-        }
+        assertThat(good).as(text()).isTrue();
+        assertThat(text()).contains("as user dr-7").contains("cancelled what was scheduled");
     }
 
     @Test
     void interruptedLoadShouldCancelItsTeleconsultations() throws Exception {
-        try (Deployment deployment = deployment()) {
-            LoadCommand load = LoadCommand.of(
-                    options(
-                            "--url",
-                            deployment.url("").toString(),
-                            "--create",
-                            "1",
-                            "--seconds",
-                            "600",
-                            "--rate",
-                            "20"),
-                    Map.of());
-            CompletableFuture<Boolean> running = CompletableFuture.supplyAsync(() -> load.run(out()));
-            await().until(() -> text().contains("scheduled: "));
+        LoadCommand load = LoadCommand.of(
+                options("--url", deployment.url("").toString(), "--create", "1", "--seconds", "600", "--rate", "20"),
+                Map.of());
+        CompletableFuture<Boolean> running = CompletableFuture.supplyAsync(() -> load.run(out()));
+        await().until(() -> text().contains("scheduled: "));
 
-            load.close();
+        load.close();
 
-            assertThat(text()).contains("cancelled what was scheduled");
-            assertThat(running.get()).isFalse();
-            assertThat(deployment.emulator().roomsEver()).hasSize(1);
-            await("no room").until(() -> deployment.emulator().rooms().isEmpty());
-        }
+        assertThat(text()).contains("cancelled what was scheduled");
+        assertThat(running.get()).isFalse();
+        assertThat(deployment.emulator().roomsEver()).hasSize(earlier + 1);
+        await("no room").until(() -> deployment.emulator().rooms().isEmpty());
     }
 
     @Test
     void loadClosedBeforeItsStartShouldCreateNothing() {
-        try (Deployment deployment = deployment()) {
-            LoadCommand load =
-                    LoadCommand.of(options("--url", deployment.url("").toString(), "--create", "1"), Map.of());
-            load.close();
+        LoadCommand load = LoadCommand.of(options("--url", deployment.url("").toString(), "--create", "1"), Map.of());
+        load.close();
 
-            assertThat(load.run(out())).isFalse();
-            assertThat(deployment.emulator().roomsEver()).isEmpty();
-        }
+        assertThat(load.run(out())).isFalse();
+        assertThat(deployment.emulator().roomsEver()).hasSize(earlier);
     }
 
     @Test
     void strangerShouldBeRefusedBeforeAnyLoad() {
-        try (Deployment deployment = deployment()) {
-            assertThat(run(Map.of(), arguments(deployment.url("").toString(), "--ids", "nothing", "--user", "x")))
-                    .isFalse();
+        assertThat(run(Map.of(), arguments(deployment.url("").toString(), "--ids", "nothing", "--user", "x")))
+                .isFalse();
 
-            assertThat(text())
-                    .contains("stopped: reading nothing: the target answered 404 (")
-                    .doesNotContain("requests/s");
-        }
+        assertThat(text())
+                .contains("stopped: reading nothing: the target answered 404 (")
+                .doesNotContain("requests/s");
     }
 
     @Test
@@ -187,10 +186,6 @@ class LoadCommandTest {
         }
         assertThat(run(Map.of(), arguments(url, "--ids", "a"))).isFalse();
         assertThat(text()).contains("stopped: the target does not answer");
-    }
-
-    private Deployment deployment() {
-        return Deployment.at(Instant.now().toString(), folder, Map.of());
     }
 
     private List<String> scheduled() {

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -27,9 +28,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demo as the README describes it: one demo for all tests, which the last test ends. */
+/** The demo of the packaged server, as the README describes it: one demo for all tests, which the last test ends. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class DemoCommandTest {
+class DemoCommandIT {
+
+    /** The printed command; {@link PrintedCommandsIT} leaves it to this test. */
+    static final List<String> COMMAND = List.of("java", "-jar", PrintedCommandsIT.JAR, "demo");
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -44,7 +48,7 @@ class DemoCommandTest {
 
     @BeforeAll
     static void start() {
-        demo = ChildProcess.main(Map.of("HTTP_PORT", "0"), folder, "demo");
+        demo = typed(Map.of("HTTP_PORT", "0"), COMMAND);
         Matcher another = matched(demo, "Schedule another: +curl -X POST (http://\\S+?)(/\\S+) .*");
         address = another.group(1);
         schedulePath = another.group(2);
@@ -140,8 +144,20 @@ class DemoCommandTest {
 
     @Test
     void loadShouldCleanUpWhenItIsInterrupted() throws Exception {
-        try (ChildProcess load = ChildProcess.main(
-                Map.of(), folder, "load", "--url", address, "--create", "1", "--rate", "20", "--seconds", "600")) {
+        List<String> command = List.of(
+                "java",
+                "-jar",
+                PrintedCommandsIT.JAR,
+                "load",
+                "--url",
+                address,
+                "--create",
+                "1",
+                "--rate",
+                "20",
+                "--seconds",
+                "600");
+        try (ChildProcess load = typed(Map.of(), command)) {
             Matcher scheduled = matched(load, "scheduled: (\\S+)");
             int interrupted = load.interrupt();
 
@@ -168,6 +184,15 @@ class DemoCommandTest {
         assertThat(demo.err()).isEmpty();
         assertThat(database).doesNotExist();
         assertThat(folder).isEmptyDirectory();
+    }
+
+    /** In a folder of its own, so the jar needs its whole path. */
+    private static ChildProcess typed(Map<String, String> environment, List<String> words) {
+        List<String> arguments = new ArrayList<>(words.subList(1, words.size()));
+        arguments.replaceAll(word -> word.equals(PrintedCommandsIT.JAR)
+                ? PrintedCommandsIT.ROOT.resolve(word).toString()
+                : word);
+        return ChildProcess.java(arguments, environment, folder);
     }
 
     private String schedule(String url, Instant start) throws IOException, InterruptedException {
