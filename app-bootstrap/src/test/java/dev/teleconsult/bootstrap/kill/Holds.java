@@ -27,11 +27,6 @@ final class Holds {
      */
     record Point(int number, String call, Moment moment) {
 
-        /** The number of calls of its use case that had their effect. */
-        int effects() {
-            return moment == Moment.BEFORE_ITS_EFFECT ? number - 1 : number;
-        }
-
         @Override
         public String toString() {
             return "call " + number + " (" + call + ") " + moment;
