@@ -56,11 +56,12 @@ public final class Deployment implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private Service service;
+    private boolean isReplica;
 
     private Deployment(Path folder, SettableClock clock, Map<String, String> variables, KaleyraEmulator emulator) {
         this.folder = folder;
         this.clock = clock;
-        this.emulator = emulator.start();
+        this.emulator = emulator;
         this.variables = new HashMap<>(Map.of(
                 "BANDYER_API_SECRET_KEY",
                 emulator.apiKey(),
@@ -99,7 +100,7 @@ public final class Deployment implements AutoCloseable {
             Optional<Executor> executor) {
         SettableClock clock = SettableClock.at(now);
         KaleyraEmulator emulator =
-                kaleyra.apply(KaleyraEmulator.builder().clock(clock)).build();
+                kaleyra.apply(KaleyraEmulator.builder().clock(clock)).build().start();
         Deployment deployment = new Deployment(folder, clock, variables, emulator);
         deployment.executor = executor;
         deployment.start();
@@ -110,10 +111,24 @@ public final class Deployment implements AutoCloseable {
     static Deployment withClock(String now, Path folder, Map<String, String> variables, UnaryOperator<Clock> around) {
         SettableClock clock = SettableClock.at(now);
         Deployment deployment = new Deployment(
-                folder, clock, variables, KaleyraEmulator.builder().clock(clock).build());
+                folder,
+                clock,
+                variables,
+                KaleyraEmulator.builder().clock(clock).build().start());
         deployment.serviceClock = around;
         deployment.start();
         return deployment;
+    }
+
+    /** Another server beside this one, with these variables besides. It is to be closed before this one. */
+    public Deployment replica(Map<String, String> more) {
+        Deployment replica = new Deployment(folder, clock, variables, emulator);
+        replica.variables.putAll(more);
+        replica.executor = executor;
+        replica.serviceClock = serviceClock;
+        replica.isReplica = true;
+        replica.start();
+        return replica;
     }
 
     private void start() {
@@ -241,6 +256,8 @@ public final class Deployment implements AutoCloseable {
     @Override
     public void close() {
         service.close();
-        emulator.close();
+        if (!isReplica) {
+            emulator.close();
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,24 +14,32 @@ import java.util.Set;
 /**
  * The faults that an upstream has at a call.
  *
- * <p>All of them with {@code -Dfaults=all}. Otherwise at each call the fault that has its effect and one that has none;
- * over all calls of a request to an upstream one fault of each {@link Group}; and a fault of each group at a call that
- * is answered differently by the groups, as the table says. The faults of a group take turns, so that every upstream
- * has every fault. {@link #notCovered} checks that the sample covers this. The answer depends on the group only; the
- * tests of the adapters' failures check, fault by fault, that each fault of a group is translated alike. An upstream
- * that never answers takes the whole time limit, so this fault is played at one call of each request. An upstream that
- * a request does not call has one fault.
+ * <p>All of them with {@code -Dfaults=all}. Otherwise:
+ *
+ * <ul>
+ *   <li>At each call one fault after which it has had no effect, and at a call that changes something also the fault
+ *       after which it has. A call that only reads has no effect to lose. If it is the only call of the request to its
+ *       upstream, it has two faults.
+ *   <li>At a call that is answered differently by the {@link Group}s, as the table says, one fault of each group; at a
+ *       call whose false success is accepted, a false success as well.
+ *   <li>An upstream that never answers takes the whole time limit, so each request meets one such upstream, from its
+ *       first call on; the upstreams take turns.
+ * </ul>
+ *
+ * <p>The faults of an upstream take turns, so that every upstream has every fault. {@link #notCovered} checks all of it.
+ * The answer depends on the group only; the tests of the adapters' failures check, fault by fault and call by call, that
+ * each fault of a group is translated alike. An upstream that a request does not call has no fault: that it is not
+ * called is checked by counting.
  */
 final class FaultSample {
 
     /** Faults that the service cannot distinguish, except by the wait that a caller is asked for. */
     private enum Group {
-        /** A group of its own, since this fault has the effect. */
-        DONE_AND_NOT_ANSWERED(UpstreamFault.ANSWER_LOST),
         AWAY(
                 UpstreamFault.BROKEN_OFF,
                 UpstreamFault.REFUSED,
                 UpstreamFault.CLOSED_SOCKET,
+                UpstreamFault.ANSWER_LOST,
                 UpstreamFault.SERVER_ERROR,
                 UpstreamFault.UNAVAILABLE,
                 UpstreamFault.UNAVAILABLE_FOR_A_WHILE),
@@ -43,33 +52,22 @@ final class FaultSample {
         Group(UpstreamFault... faults) {
             this.faults = List.of(faults);
         }
-
-        /** All faults except the one that has its effect. */
-        private static final List<Group> WITHOUT_EFFECT = List.of(AWAY, BUSY, REFUSING, NONSENSE);
     }
 
     /** One call of a request, from 1. */
     private record CallOf(Request request, Upstream upstream, int number) {}
 
-    /** The faults of one call. */
-    interface Choice {
+    /** A call that was made, and the faults that it met. */
+    private record Met(boolean changes, String word, Set<UpstreamFault> faults) {}
 
-        /**
-         * @param call from 1 to {@code calls}
-         * @param isCalled whether the request makes this call at all
-         * @param word the table's word for the call
-         */
-        Set<UpstreamFault> of(Request request, Upstream upstream, int call, int calls, boolean isCalled, String word);
-    }
-
-    private static final Set<UpstreamFault> QUICK =
-            EnumSet.complementOf(EnumSet.of(UpstreamFault.SLOW, UpstreamFault.NONE));
+    /** Each group again and again, so that calls in a row meet different ones. */
+    private static final List<UpstreamFault> IN_TURN = inTurn();
 
     private final boolean whole;
-    private final Map<Upstream, Map<Group, Integer>> turns = new EnumMap<>(Upstream.class);
-    private final Map<Upstream, Integer> idleTurns = new EnumMap<>(Upstream.class);
-    private final Map<CallOf, Set<UpstreamFault>> ofCalls = new HashMap<>();
-    private final Map<Upstream, Set<UpstreamFault>> played = new EnumMap<>(Upstream.class);
+    private final Map<Upstream, Integer> turns = new EnumMap<>(Upstream.class);
+    private final Map<Upstream, Map<Group, Integer>> turnsOfGroups = new EnumMap<>(Upstream.class);
+    private final Map<Upstream, Integer> falseSuccesses = new EnumMap<>(Upstream.class);
+    private final Map<CallOf, Met> met = new HashMap<>();
 
     private FaultSample(boolean whole) {
         this.whole = whole;
@@ -79,91 +77,140 @@ final class FaultSample {
         return new FaultSample(System.getProperty("faults", "").equals("all"));
     }
 
-    /** The faults that occur at once. */
-    synchronized Set<UpstreamFault> quick(
-            Request request, Upstream upstream, int call, int calls, boolean isCalled, String word) {
-        Set<UpstreamFault> chosen = EnumSet.noneOf(UpstreamFault.class);
-        if (whole) {
-            chosen.addAll(QUICK);
-        } else if (isCalled) {
-            groups(request, call, calls, word).forEach(group -> chosen.add(nextOf(group, upstream)));
-        } else {
-            int turn = idleTurns.merge(upstream, 1, Integer::sum);
-            List<UpstreamFault> faults = Group.values()[turn % Group.values().length].faults;
-            chosen.add(faults.get(turn % faults.size()));
-        }
-        if (isCalled) {
-            ofCalls.put(new CallOf(request, upstream, call), chosen);
-        }
-        return noted(upstream, chosen, isCalled);
-    }
-
-    private static Set<Group> groups(Request request, int call, int calls, String word) {
-        boolean dependsOnTheGroup = word.contains("/") || word.contains("~");
-        if (dependsOnTheGroup) {
-            return EnumSet.allOf(Group.class);
-        }
-        Set<Group> groups = EnumSet.of(Group.DONE_AND_NOT_ANSWERED);
-        int others = Group.WITHOUT_EFFECT.size();
-        for (int number = 0; number < others; number++) {
-            if (number % calls == (call - 1) % others) {
-                groups.add(Group.WITHOUT_EFFECT.get((number + request.ordinal()) % others));
+    private static List<UpstreamFault> inTurn() {
+        List<UpstreamFault> all = new ArrayList<>();
+        for (int number = 0; number < Group.AWAY.faults.size(); number++) {
+            for (Group group : Group.values()) {
+                if (number < group.faults.size()) {
+                    all.add(group.faults.get(number));
+                }
             }
         }
-        return groups;
+        return List.copyOf(all);
+    }
+
+    /**
+     * The faults of one call, in the order in which they are to be played.
+     *
+     * @param call from 1 to the number of words
+     * @param words the table's words for the calls to the upstream
+     * @param calls the methods of the calls to each upstream when all is well
+     */
+    List<UpstreamFault> of(
+            Request request, Upstream upstream, int call, List<String> words, Map<Upstream, List<String>> calls) {
+        boolean isCalled = calls.get(upstream).size() >= call;
+        String word = words.get(call - 1);
+        Set<UpstreamFault> chosen = EnumSet.noneOf(UpstreamFault.class);
+        if (whole) {
+            chosen.addAll(EnumSet.complementOf(EnumSet.of(UpstreamFault.NONE)));
+        } else if (isCalled) {
+            boolean changes = changes(calls.get(upstream).get(call - 1));
+            if (word.contains("/")) {
+                for (Group group : Group.values()) {
+                    chosen.add(nextOf(group, upstream));
+                }
+            } else {
+                chosen.add(next(upstream, changes));
+                if (words.size() == 1 && !changes) {
+                    chosen.add(next(upstream, false));
+                }
+            }
+            if (changes) {
+                chosen.add(UpstreamFault.ANSWER_LOST);
+            }
+            if (word.endsWith("~") && chosen.stream().noneMatch(UpstreamFault::looksDone)) {
+                boolean isOdd = falseSuccesses.merge(upstream, 1, Integer::sum) % 2 == 1;
+                chosen.add(isOdd ? UpstreamFault.NONSENSE : UpstreamFault.EMPTY_BODY);
+            }
+            if (word.endsWith("~") && chosen.stream().allMatch(FaultSample::isFalseSuccessOrLost)) {
+                chosen.add(nextOf(Group.REFUSING, upstream));
+            }
+            if (call == 1 && upstream == slowOne(request, calls)) {
+                chosen.add(UpstreamFault.SLOW);
+            }
+        }
+        if (isCalled) {
+            met.put(
+                    new CallOf(request, upstream, call),
+                    new Met(changes(calls.get(upstream).get(call - 1)), word, chosen));
+        }
+        return List.copyOf(chosen);
+    }
+
+    private static boolean isFalseSuccessOrLost(UpstreamFault fault) {
+        return fault.looksDone() || fault.hasEffect();
+    }
+
+    private static boolean changes(String method) {
+        return !method.equals("GET");
+    }
+
+    private UpstreamFault next(Upstream upstream, boolean withoutEffect) {
+        UpstreamFault fault;
+        do {
+            fault = IN_TURN.get(turns.merge(upstream, 1, Integer::sum) % IN_TURN.size());
+        } while (withoutEffect && fault.hasEffect());
+        return fault;
     }
 
     private UpstreamFault nextOf(Group group, Upstream upstream) {
-        int turn = turns.computeIfAbsent(upstream, none -> new EnumMap<>(Group.class))
+        int turn = turnsOfGroups
+                .computeIfAbsent(upstream, none -> new EnumMap<>(Group.class))
                 .merge(group, 1, Integer::sum);
         return group.faults.get(turn % group.faults.size());
     }
 
-    /** The fault that takes the time limit, or empty. */
-    synchronized Set<UpstreamFault> slow(
-            Request request, Upstream upstream, int call, int calls, boolean isCalled, String word) {
-        boolean isItsTurn = call == 1 + request.ordinal() % calls;
-        return whole || isItsTurn && isCalled ? noted(upstream, EnumSet.of(UpstreamFault.SLOW), isCalled) : Set.of();
-    }
-
-    private Set<UpstreamFault> noted(Upstream upstream, Set<UpstreamFault> faults, boolean isCalled) {
-        if (isCalled) {
-            played.computeIfAbsent(upstream, none -> EnumSet.noneOf(UpstreamFault.class))
-                    .addAll(faults);
-        }
-        return faults;
+    /** The called upstream whose turn it is. */
+    private static Upstream slowOne(Request request, Map<Upstream, List<String>> calls) {
+        List<Upstream> called = calls.keySet().stream()
+                .filter(upstream -> !calls.get(upstream).isEmpty())
+                .sorted()
+                .toList();
+        return called.get(request.ordinal() % called.size());
     }
 
     /**
      * The faults that the sample should have played and has not, as text; empty if the sample covers everything that
      * the class describes.
      */
-    synchronized List<String> notCovered() {
+    List<String> notCovered() {
         List<String> missing = new ArrayList<>();
-        for (Upstream upstream : Upstream.values()) {
-            Set<UpstreamFault> left = EnumSet.complementOf(EnumSet.of(UpstreamFault.NONE));
-            left.removeAll(played.getOrDefault(upstream, Set.of()));
-            left.forEach(fault -> missing.add(upstream + " is never " + fault));
-        }
-        Map<CallOf, Set<UpstreamFault>> ofUpstreams = new HashMap<>();
-        ofCalls.forEach((call, faults) -> {
+        Map<Upstream, Set<UpstreamFault>> ofUpstreams = new EnumMap<>(Upstream.class);
+        Set<Request> withoutAnswer = new HashSet<>();
+        Set<Request> calling = new HashSet<>();
+        met.forEach((call, itsMet) -> {
+            Set<UpstreamFault> faults = itsMet.faults();
             ofUpstreams
-                    .computeIfAbsent(
-                            new CallOf(call.request(), call.upstream(), 0), none -> EnumSet.noneOf(UpstreamFault.class))
+                    .computeIfAbsent(call.upstream(), none -> EnumSet.noneOf(UpstreamFault.class))
                     .addAll(faults);
-            for (boolean effect : List.of(true, false)) {
-                if (faults.stream().noneMatch(fault -> fault.hasEffect() == effect)) {
-                    missing.add(call + " never fails with effect: " + effect);
-                }
+            calling.add(call.request());
+            if (faults.contains(UpstreamFault.SLOW)) {
+                withoutAnswer.add(call.request());
             }
-        });
-        ofUpstreams.forEach((call, faults) -> {
+            if (itsMet.changes() && faults.stream().noneMatch(UpstreamFault::hasEffect)) {
+                missing.add(call + " never fails after its effect");
+            }
+            if (faults.stream().allMatch(fault -> itsMet.changes() && fault.hasEffect())) {
+                missing.add(call + " never fails without an effect");
+            }
+            if (itsMet.word().endsWith("~")
+                    && (faults.stream().noneMatch(UpstreamFault::looksDone)
+                            || faults.stream().allMatch(FaultSample::isFalseSuccessOrLost))) {
+                missing.add(call + " never fails with a false success, or never without");
+            }
             for (Group group : Group.values()) {
-                if (Collections.disjoint(faults, group.faults)) {
+                if (itsMet.word().contains("/") && Collections.disjoint(faults, group.faults)) {
                     missing.add(call + " is never " + group);
                 }
             }
         });
+        for (Upstream upstream : Upstream.values()) {
+            Set<UpstreamFault> left = EnumSet.complementOf(EnumSet.of(UpstreamFault.NONE));
+            left.removeAll(ofUpstreams.getOrDefault(upstream, Set.of()));
+            left.forEach(fault -> missing.add(upstream + " is never " + fault));
+        }
+        calling.removeAll(withoutAnswer);
+        calling.forEach(request -> missing.add(request + " never waits for an answer"));
         return missing;
     }
 }

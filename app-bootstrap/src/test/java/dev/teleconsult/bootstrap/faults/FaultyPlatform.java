@@ -30,8 +30,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The service on a Mia platform, with a {@link FaultyProxy} in front of each of its upstreams. Shared by many requests:
- * it is cleaned up between them and not restarted.
+ * The service on a Mia platform, with a {@link FaultyProxy} in front of each of its upstreams. Shared by all requests:
+ * it is cleaned up between them and not restarted. Its servers differ in few variables and share everything else, so
+ * that one of them can be asked and another one prepare and repeat. For one request of one thread at a time.
  */
 final class FaultyPlatform implements AutoCloseable {
 
@@ -61,13 +62,18 @@ final class FaultyPlatform implements AutoCloseable {
     private final FakeCrudService crud;
     private final FakeAuthService directory;
     private final CountingExecutor executor = new CountingExecutor();
-    private final Deployment deployment;
+    /** Has all the time of a test for its calls. */
+    private final Deployment patient;
+
+    /** The other servers, by the variables in which they differ. */
+    private final Map<Map<String, String>, Deployment> others = new HashMap<>();
+
+    /** The variables of the server that is asked. */
+    private Map<String, String> chosen = Map.of();
+
     private int people;
 
-    /**
-     * @param timeLimits of calls to these upstreams; the others have all the time of a test
-     */
-    FaultyPlatform(Path folder, Map<Upstream, Duration> timeLimits, boolean uploadsGoWithCall) {
+    FaultyPlatform(Path folder) {
         for (Upstream upstream : Upstream.values()) {
             proxies.put(upstream, FaultyProxy.start());
         }
@@ -96,11 +102,9 @@ final class FaultyPlatform implements AutoCloseable {
         variables.put("IMMUTABLE_PERIOD_MS", "600000");
         variables.put("DEFAULT_RECORDING_TYPE", "automatic");
         variables.put("TELECONSULTATION_DELETE_UPLOADS", "true");
-        variables.put("UPLOADS_DELETED_BY", uploadsGoWithCall ? "webhook" : "page");
+        variables.put("UPLOADS_DELETED_BY", "page");
         variables.put("CALL_END_GRACE_MS", "30000");
         variables.put("UPSTREAM_TIMEOUT_MS", "20000");
-        timeLimits.forEach(
-                (upstream, limit) -> variables.put(upstream + "_TIMEOUT_MS", Long.toString(limit.toMillis())));
         // One fault is one answer: retries and the breaker have their own tests.
         variables.put("UPSTREAM_ATTEMPTS", "1");
         variables.put("UPSTREAM_BREAKER_WINDOW", "1000");
@@ -110,22 +114,49 @@ final class FaultyPlatform implements AutoCloseable {
         variables.put("RECONCILE_INTERVAL_MS", "3600000");
         variables.put("RECONCILE_AFTER_MS", "60000");
         // So that files at Kaleyra can be reached only through the proxy.
-        deployment = Deployment.at(
+        patient = Deployment.at(
                 MORNING,
                 folder,
                 variables,
                 emulator -> emulator.publicUrl(proxy(Upstream.VIDEO).url()),
                 Optional.of(executor));
-        proxy(Upstream.VIDEO).leadTo(deployment.emulator().baseUrl());
+        proxy(Upstream.VIDEO).leadTo(patient.emulator().baseUrl());
         proxy(Upstream.STORE).leadTo(crud.url());
         proxy(Upstream.DIRECTORY).leadTo(directory.url());
-        makeKnown(DOCTOR, PATIENT, ADDED);
+        makeKnown();
     }
 
     /** The service caches a person it has seen. */
-    private void makeKnown(String... ids) {
-        for (String id : ids) {
-            succeeding(201, () -> deployment.post("/credentials", "{}", "miauserid", id));
+    private void makeKnown() {
+        for (String id : List.of(DOCTOR, PATIENT, ADDED)) {
+            succeeding(201, () -> deployment().post("/credentials", "{}", "miauserid", id));
+        }
+    }
+
+    /** Starts the server that differs in these variables, if it does not run yet. While no upstream fails. */
+    void start(Map<String, String> variables) {
+        if (!variables.isEmpty() && !others.containsKey(variables)) {
+            others.put(variables, patient.replica(variables));
+            through(variables, () -> {
+                makeKnown();
+                return variables;
+            });
+        }
+    }
+
+    /** From now on the server is asked that differs in these variables; it runs. */
+    void choose(Map<String, String> variables) {
+        chosen = variables;
+    }
+
+    /** As {@link #choose}, for one request. */
+    <T> T through(Map<String, String> variables, Supplier<T> request) {
+        Map<String, String> before = chosen;
+        chosen = variables;
+        try {
+            return request.get();
+        } finally {
+            chosen = before;
         }
     }
 
@@ -139,8 +170,9 @@ final class FaultyPlatform implements AutoCloseable {
         return last;
     }
 
+    /** The server that is asked. */
     Deployment deployment() {
-        return deployment;
+        return chosen.isEmpty() ? patient : others.get(chosen);
     }
 
     FaultyProxy proxy(Upstream upstream) {
@@ -156,7 +188,7 @@ final class FaultyPlatform implements AutoCloseable {
     Set<String> secrets() {
         Set<String> secrets = new HashSet<>(NAMES);
         secrets.add(UpstreamFault.PLANTED);
-        secrets.add(deployment.emulator().apiKey());
+        secrets.add(patient.emulator().apiKey());
         return secrets;
     }
 
@@ -175,69 +207,75 @@ final class FaultyPlatform implements AutoCloseable {
     }
 
     /**
-     * Restores the state of the morning, with nothing scheduled.
+     * Restores the state of the morning, with nothing scheduled, as a caller does who cancels everything.
      *
      * @return whether cancelling everything was enough for that
      */
     boolean tidyUp() {
         for (JsonNode record : records()) {
-            deployment.delete("/teleconsultation/" + record.path("_id").textValue());
+            deployment().delete("/teleconsultation/" + record.path("_id").textValue());
         }
         awaitIdle();
         if (!isTidy()) {
             reconcile();
         }
         boolean tidy = isTidy();
-        if (!tidy) {
-            deployment.emulator().rooms().forEach(this::delete);
-            removeClosedRecordsAndNewUsers();
-        }
-        deployment.clock().set(MORNING);
+        clear();
         return tidy;
     }
 
+    /** Restores the state of the morning directly at the upstreams, without the service. */
+    void clear() {
+        awaitIdle();
+        patient.emulator().rooms().forEach(this::delete);
+        removeRecordsAndNewUsers();
+        patient.clock().set(MORNING);
+    }
+
     private boolean isTidy() {
-        return records().isEmpty() && deployment.emulator().rooms().isEmpty();
+        return records().isEmpty() && patient.emulator().rooms().isEmpty();
     }
 
     private void delete(EmulatedRoom room) {
-        deployment.send(kaleyra("/rooms/" + room.id()).DELETE());
+        deployment().send(kaleyra("/rooms/" + room.id()).DELETE());
     }
 
     /** A company can have ten backgrounds. */
     void forgetBackgrounds() {
-        deployment
+        deployment()
                 .send(kaleyra("/company/virtual-backgrounds").GET())
                 .body()
                 .findValuesAsText("background_alias")
-                .forEach(alias -> deployment.send(kaleyra("/company/virtual-background")
-                        .header("content-type", "application/json")
-                        .method("DELETE", BodyPublishers.ofString("{\"background_alias\": \"" + alias + "\"}"))));
+                .forEach(alias -> deployment()
+                        .send(kaleyra("/company/virtual-background")
+                                .header("content-type", "application/json")
+                                .method(
+                                        "DELETE",
+                                        BodyPublishers.ofString("{\"background_alias\": \"" + alias + "\"}"))));
     }
 
     /** Directly at Kaleyra, without the service. */
     private HttpRequest.Builder kaleyra(String path) {
-        return HttpRequest.newBuilder(URI.create(deployment.emulator().baseUrl() + "/v2" + path))
-                .header("apikey", deployment.emulator().apiKey());
+        return HttpRequest.newBuilder(URI.create(patient.emulator().baseUrl() + "/v2" + path))
+                .header("apikey", patient.emulator().apiKey());
     }
 
-    /** Removes closed records, which every search would read again, and the new people. */
-    void removeClosedRecordsAndNewUsers() {
+    private void removeRecordsAndNewUsers() {
         List<String> known = crud.documents(USERS).stream()
                 .filter(user -> Stream.of(DOCTOR, PATIENT, ADDED).anyMatch(user::contains))
                 .toList();
         crud.reset();
         known.forEach(user -> crud.seed(USERS, user));
-        deployment.emulator().forgetRequests();
+        patient.emulator().forgetRequests();
     }
 
     /** All work of the reconciler when no request is running any more. It may also meet a slow upstream. */
     void reconcile() {
         awaitIdle();
-        deployment.clock().advance(LONG_AGO);
+        patient.clock().advance(LONG_AGO);
         for (int tries = 1; ; tries++) {
             try {
-                deployment.reconcile();
+                deployment().reconcile();
                 return;
             } catch (PortUnavailableException slow) {
                 if (tries == 20) {
@@ -266,7 +304,7 @@ final class FaultyPlatform implements AutoCloseable {
                     roomOf(record).isEmpty() ? "without a room" : "with a room"));
         }
         seen.sort(null);
-        return new State(List.copyOf(seen), deployment.emulator().rooms().size());
+        return new State(List.copyOf(seen), patient.emulator().rooms().size());
     }
 
     /** Everything that is not as it has to be when nothing is running; empty if all is well. */
@@ -281,14 +319,14 @@ final class FaultyPlatform implements AutoCloseable {
         }
         named.remove("");
         Set<String> existing = new TreeSet<>();
-        deployment.emulator().rooms().stream().map(EmulatedRoom::id).forEach(existing::add);
+        patient.emulator().rooms().stream().map(EmulatedRoom::id).forEach(existing::add);
         if (!named.equals(existing)) {
             wrong.add("rooms on record " + named + ", rooms at Kaleyra " + existing);
         }
         Map<String, Integer> identities = new TreeMap<>();
         for (JsonNode user : parsed(USERS)) {
             identities.merge(user.path("receivedUserId").asText(), 1, Integer::sum);
-            if (!deployment.emulator().userIds().contains(user.path("bandyerId").asText())) {
+            if (!patient.emulator().userIds().contains(user.path("bandyerId").asText())) {
                 wrong.add("an identity without a user at Kaleyra");
             }
         }
@@ -329,7 +367,8 @@ final class FaultyPlatform implements AutoCloseable {
 
     @Override
     public void close() {
-        deployment.close();
+        others.values().forEach(Deployment::close);
+        patient.close();
         executor.close();
         proxies.values().forEach(FaultyProxy::close);
         directory.close();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,9 +14,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,8 +49,13 @@ final class FaultyProxy implements AutoCloseable {
     });
     private final int port;
     private HttpServer server;
+
+    /** Has the port while the server does not listen. */
+    private Optional<Socket> reserved = Optional.empty();
+
     private volatile URI target = URI.create("http://127.0.0.1:1");
     private final AtomicInteger calls = new AtomicInteger();
+    private final List<String> methods = new CopyOnWriteArrayList<>();
     private volatile UpstreamFault fault = UpstreamFault.NONE;
     private volatile int from = 1;
     private volatile CountDownLatch healed = new CountDownLatch(1);
@@ -77,15 +85,20 @@ final class FaultyProxy implements AutoCloseable {
         healed.countDown();
         healed = new CountDownLatch(1);
         calls.set(0);
+        methods.clear();
         if (closed) {
-            stop();
-            server = listen(port);
+            open();
         }
     }
 
     /** The number of calls since it was healed last. */
     int calls() {
         return calls.get();
+    }
+
+    /** The methods of these calls, in turn. */
+    List<String> methods() {
+        return List.copyOf(methods);
     }
 
     /**
@@ -99,8 +112,32 @@ final class FaultyProxy implements AutoCloseable {
         }
     }
 
+    /** Listens no more. The port stays taken: another program of the machine might get it and answer. */
     private synchronized void stop() {
+        if (reserved.isPresent()) {
+            return;
+        }
         server.stop(0);
+        Socket deaf = new Socket();
+        try {
+            deaf.setReuseAddress(true);
+            deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        reserved = Optional.of(deaf);
+    }
+
+    private synchronized void open() {
+        try {
+            // Not yet, if no call came so far that its server stops.
+            stop();
+            reserved.orElseThrow().close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        reserved = Optional.empty();
+        server = listen(port);
     }
 
     private HttpServer listen(int wanted) {
@@ -120,6 +157,7 @@ final class FaultyProxy implements AutoCloseable {
         byte[] body = exchange.getRequestBody().readAllBytes();
         UpstreamFault now = fault;
         int call = calls.incrementAndGet();
+        methods.add(exchange.getRequestMethod());
         if (call < from) {
             handOn(exchange, body);
             if (now == UpstreamFault.REFUSED && call == from - 1) {
@@ -224,7 +262,7 @@ final class FaultyProxy implements AutoCloseable {
     @Override
     public void close() {
         heal();
-        stop();
+        server.stop(0);
         threads.shutdownNow();
     }
 }
