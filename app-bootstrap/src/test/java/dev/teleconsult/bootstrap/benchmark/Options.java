@@ -1,5 +1,7 @@
 package dev.teleconsult.bootstrap.benchmark;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,10 +16,8 @@ import java.util.stream.Stream;
 /** The options {@code -Dbenchmark.…=}; each has a default that gives meaningful results. */
 final class Options {
 
-    private static final String IMAGE =
-            "-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TrimNativeHeapInterval=5000 -XX:SweeperThreshold=60"
-                    + " -XX:MaxInlineLevel=8 -XX:InlineSmallCode=1000 -XX:FreqInlineSize=150"
-                    + " -Xms32m -Xmn24m -XX:ReservedCodeCacheSize=64m -Xmx512m";
+    /** Less than the machine's memory, so that it bounds the heap as the memory of a container would. */
+    private static final String HEAP = "-Xmx512m";
 
     private Options() {}
 
@@ -54,9 +54,26 @@ final class Options {
         return Integer.getInteger("benchmark.records", 1_000_000);
     }
 
-    /** The JVM options of the server; the same as in the container image. */
+    /** The JVM options of the server: by default the image's, and a bound for the heap. */
     static List<String> jvmFlags() {
-        return List.of(System.getProperty("benchmark.flags", IMAGE).split(" "));
+        return Optional.ofNullable(System.getProperty("benchmark.flags"))
+                .map(flags -> List.of(flags.split(" ")))
+                .orElseGet(Options::imageFlags);
+    }
+
+    private static List<String> imageFlags() {
+        Stream<String> image = Stream.of("jvm.options", "jvm-25.options")
+                .flatMap(name -> lines(target().resolve(name)))
+                .filter(line -> !line.isBlank() && !line.startsWith("#"));
+        return Stream.concat(image, Stream.of(HEAP)).toList();
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     /** The environment of the JVM in the image. */
@@ -95,8 +112,8 @@ final class Options {
                     .filter(Files::isExecutable)
                     .sorted()
                     .findFirst();
-        } catch (java.io.IOException unreadable) {
-            throw new java.io.UncheckedIOException(unreadable);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 
