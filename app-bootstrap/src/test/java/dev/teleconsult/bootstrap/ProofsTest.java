@@ -17,13 +17,18 @@ class ProofsTest {
     private static final Path ROOT = Path.of(System.getProperty("project.root"));
 
     @ParameterizedTest
-    @CsvSource({"teleconsult-ports, ports.proofs", "adapter-http-javalin, http.proofs", "app-bootstrap, server.proofs"})
-    void everyTestShouldRunInTheModuleOrInItsProofs(String module, String pattern) throws IOException {
+    @CsvSource({
+        "teleconsult-domain, teleconsult-ports/proofs, ports.proofs",
+        "teleconsult-ports, teleconsult-ports/proofs, ports.proofs",
+        "adapter-http-javalin, adapter-http-javalin/proofs, http.proofs",
+        "app-bootstrap, app-bootstrap/proofs, server.proofs"
+    })
+    void everyTestShouldRunInTheModuleOrInItsProofs(String module, String proofs, String pattern) throws IOException {
         assertThat(Files.readString(ROOT.resolve("pom.xml"))).containsOnlyOnce("<" + pattern + ">");
         assertThat(Files.readString(ROOT.resolve(module).resolve("pom.xml")))
                 .containsOnlyOnce("<exclude>${" + pattern + "}</exclude>")
                 .contains("<exclude>**/*$*</exclude>");
-        assertThat(Files.readString(ROOT.resolve(module).resolve("proofs/pom.xml")))
+        assertThat(Files.readString(ROOT.resolve(proofs).resolve("pom.xml")))
                 .containsOnlyOnce("<include>${" + pattern + "}</include>")
                 .contains("<dependency>dev.teleconsult:" + module + ":test-jar</dependency>")
                 .contains("<failIfNoTests>true</failIfNoTests>");

@@ -15,15 +15,12 @@ import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** "No null" is a promise of each public method: a null argument is rejected with the name of its parameter. */
@@ -125,16 +122,11 @@ class NullsAreNamedTest {
     private static List<Class<?>> publicTypes() throws IOException, URISyntaxException, ClassNotFoundException {
         List<Class<?>> types = new ArrayList<>();
         for (Class<?> module : List.of(Teleconsultation.class, RequestContext.class)) {
-            Path classes = Path.of(
-                    module.getProtectionDomain().getCodeSource().getLocation().toURI());
-            try (Stream<Path> files = Files.walk(classes)) {
-                for (Path file : files.sorted().toList()) {
-                    String name = classes.relativize(file).toString().replace('/', '.');
-                    if (name.endsWith(".class") && !name.contains("-info") && !name.matches(".*\\$\\d+.*")) {
-                        Class<?> type = Class.forName(name.substring(0, name.length() - ".class".length()));
-                        if (isPublic(type) && isForUsers(type)) {
-                            types.add(type);
-                        }
+            for (String name : ClassFiles.namesBeside(module)) {
+                if (!name.matches(".*\\$\\d+.*")) {
+                    Class<?> type = Class.forName(name);
+                    if (isPublic(type) && isForUsers(type)) {
+                        types.add(type);
                     }
                 }
             }

@@ -14,6 +14,7 @@ import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.Capability;
+import dev.teleconsult.ports.ClassFiles;
 import dev.teleconsult.ports.ProviderCapabilities;
 import dev.teleconsult.ports.outbound.Idempotent;
 import dev.teleconsult.ports.outbound.MakesNoCall;
@@ -28,8 +29,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -50,20 +49,10 @@ class EveryPortTest {
     /** The ports found beside {@link OutboundPort}. */
     static Stream<Class<?>> ports() throws IOException, URISyntaxException {
         String folder = OutboundPort.class.getPackageName();
-        Path classes = Path.of(OutboundPort.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-        try (Stream<Path> files = Files.list(classes.resolve(folder.replace('.', '/')))) {
-            List<Class<?>> found = files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".class") && !name.startsWith("package-info"))
-                    .map(name -> load(folder + "." + name.substring(0, name.length() - ".class".length())))
-                    .filter(type -> type.isAnnotationPresent(OutboundPort.class))
-                    .sorted(Comparator.comparing(Class::getName))
-                    .collect(Collectors.toList());
-            return found.stream();
-        }
+        return ClassFiles.namesBeside(OutboundPort.class).stream()
+                .filter(name -> name.startsWith(folder + "."))
+                .<Class<?>>map(EveryPortTest::load)
+                .filter(type -> type.isAnnotationPresent(OutboundPort.class));
     }
 
     @Test

@@ -4,6 +4,6 @@
  * dev.teleconsult.ports.invariants.KillPointsContract} and {@link dev.teleconsult.ports.invariants.HistoriesContract}.
  *
  * <p>Tests that play thousands of requests are tagged {@code plays}, so that a developer can leave them out: {@code mvn
- * -pl teleconsult-domain,teleconsult-ports test -DexcludedGroups=plays}.
+ * -pl teleconsult-ports/proofs -am test -DexcludedGroups=plays}.
  */
 package dev.teleconsult.ports.invariants;
