@@ -2,8 +2,8 @@ package dev.teleconsult.bootstrap.canary;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 final class Canary {
 
     private static final int LONG_ENOUGH = 12;
+    private static final int FIRST_BEYOND_ASCII = 128;
 
     private final String what;
     private final List<String> anyCase;
@@ -39,51 +40,86 @@ final class Canary {
 
     /** The canaries that occur in the text. */
     static Set<Canary> found(List<Canary> canaries, String haystack) {
-        Spellings anyCase = new Spellings();
-        Spellings base64 = new Spellings();
-        for (Canary canary : canaries) {
-            canary.anyCase.forEach(spelling -> anyCase.add(spelling, canary));
-            canary.base64.forEach(spelling -> base64.add(spelling, canary));
-        }
-        Set<Canary> found = new HashSet<>();
-        anyCase.findIn(haystack.toLowerCase(Locale.ROOT), found);
-        base64.findIn(haystack, found);
-        return found;
+        return new Search(canaries).in(haystack);
     }
 
-    private record Spelling(String text, Canary canary) {}
+    /**
+     * Looks for many canaries in one pass over each text: scripts of pages are megabytes, and each canary has eight
+     * spellings.
+     */
+    static final class Search {
 
-    /** Many spellings, looked for in one pass: scripts of pages are megabytes, and each canary has eight spellings. */
+        private final Spellings anyCase = new Spellings();
+        private final Spellings base64 = new Spellings();
+
+        Search(List<Canary> canaries) {
+            for (Canary canary : canaries) {
+                canary.anyCase.forEach(spelling -> anyCase.add(spelling, canary));
+                canary.base64.forEach(spelling -> base64.add(spelling, canary));
+            }
+        }
+
+        /** The canaries that occur in the text. */
+        Set<Canary> in(String haystack) {
+            Set<Canary> found = new HashSet<>();
+            char[] letters = haystack.toCharArray();
+            base64.findIn(letters, found);
+            for (int at = 0; at < letters.length; at++) {
+                letters[at] = lowerCase(letters[at]);
+            }
+            anyCase.findIn(letters, found);
+            return found;
+        }
+
+        private static char lowerCase(char letter) {
+            if (letter < FIRST_BEYOND_ASCII) {
+                return letter >= 'A' && letter <= 'Z' ? (char) (letter + ('a' - 'A')) : letter;
+            }
+            return Character.toLowerCase(letter);
+        }
+    }
+
+    private record Spelling(char[] text, Canary canary) {
+
+        boolean isAt(int from, char[] letters) {
+            return from + text.length <= letters.length
+                    && Arrays.equals(text, 0, text.length, letters, from, from + text.length);
+        }
+    }
+
+    /** Spellings by their first letters. */
     private static final class Spellings {
 
         private static final int BEGINNING = 4;
         private static final int KEYS = 1 << 12;
 
-        private final List<List<Spelling>> byBeginning = new ArrayList<>(Collections.nCopies(KEYS, null));
+        private final Spelling[][] byBeginning = new Spelling[KEYS][];
 
         void add(String text, Canary canary) {
             int key = 0;
             for (int at = 0; at < BEGINNING; at++) {
                 key = next(key, text.charAt(at));
             }
-            if (byBeginning.get(key) == null) {
-                byBeginning.set(key, new ArrayList<>());
-            }
-            byBeginning.get(key).add(new Spelling(text, canary));
+            Spelling[] others = byBeginning[key] == null ? new Spelling[0] : byBeginning[key];
+            byBeginning[key] = Arrays.copyOf(others, others.length + 1);
+            byBeginning[key][others.length] = new Spelling(text.toCharArray(), canary);
         }
 
-        void findIn(String text, Set<Canary> found) {
-            char[] letters = text.toCharArray();
+        void findIn(char[] letters, Set<Canary> found) {
             int key = 0;
             for (int at = 0; at < letters.length; at++) {
                 key = next(key, letters[at]);
-                List<Spelling> possible = byBeginning.get(key);
-                if (possible != null) {
-                    for (Spelling spelling : possible) {
-                        if (text.startsWith(spelling.text(), at + 1 - BEGINNING)) {
-                            found.add(spelling.canary());
-                        }
-                    }
+                Spelling[] possible = byBeginning[key];
+                if (possible != null && at + 1 >= BEGINNING) {
+                    addThoseAt(at + 1 - BEGINNING, possible, letters, found);
+                }
+            }
+        }
+
+        private static void addThoseAt(int from, Spelling[] possible, char[] letters, Set<Canary> found) {
+            for (Spelling spelling : possible) {
+                if (spelling.isAt(from, letters)) {
+                    found.add(spelling.canary());
                 }
             }
         }

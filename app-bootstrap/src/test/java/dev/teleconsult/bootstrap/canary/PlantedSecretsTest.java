@@ -49,10 +49,12 @@ import org.slf4j.LoggerFactory;
  * column of every table. Each place is shown to be searched effectively.
  *
  * <p>Each store gets every request, each time with another caller and another body, so that over all stores every
- * caller has sent every request with every body. {@code -Dcanaries=all} sends all to each store.
+ * caller has sent every request with every body. The other prefix of the API, which is removed before a route sees the
+ * path, is used while the visit is open. {@code -Dcanaries=all} sends all to each store, at any time.
  */
 class PlantedSecretsTest {
 
+    private static final String OPEN = "within its window";
     private static final String DOCTOR = "auth0|doctor";
     private static final String PATIENT = "auth0|patient";
     private static final String DOCTORS_NAME = "Anna Canaryrossi";
@@ -185,7 +187,7 @@ class PlantedSecretsTest {
         }
         await("waiting participants to be notified")
                 .until(() -> events.toString().contains("\"joinable\":true"));
-        askEverything(kind, id, "within its window");
+        askEverything(kind, id, OPEN);
         String person = URLEncoder.encode(PATIENT, StandardCharsets.UTF_8);
         assertThat(ask("DELETE", "/users/" + person, DOCTOR, "", "").status()).isEqualTo(409);
         assertThat(ask("DELETE", "/users/" + person + "?dryRun=true", DOCTOR, "", "")
@@ -281,10 +283,13 @@ class PlantedSecretsTest {
         assertThat(everything).hasSizeGreaterThan(60);
         for (int number = 0; number < everything.size(); number++) {
             Asked asked = everything.get(number);
+            if (asked.isAlias() && !WHOLE && !when.equals(OPEN)) {
+                continue;
+            }
             List<String> bodies = Set.of("POST", "PATCH").contains(asked.method())
                     ? List.of("{}", "{" + DOCTORS_NAME, "{\"start_date\": \"" + PATIENTS_NAME + "\"}")
                     : List.of("");
-            boolean mayBeShown = when.equals("within its window")
+            boolean mayBeShown = when.equals(OPEN)
                     && asked.method().equals("GET")
                     && asked.path().endsWith("/teleconsultation/" + id)
                     && !asked.path().startsWith("/telecons-fe");
@@ -418,13 +423,17 @@ class PlantedSecretsTest {
 
     private void assertNoSecretLeft() {
         Map<String, List<Canary>> links = Map.of(DOCTOR, linksOf(DOCTOR), PATIENT, linksOf(PATIENT));
+        Map<List<Object>, Canary.Search> searches = new HashMap<>();
         Map<Looked, Set<Canary>> found = new HashMap<>();
         List<String> problems = new ArrayList<>();
         for (Output output : outputs) {
             for (String text : List.of(output.text(), output.headers())) {
                 found.computeIfAbsent(
                                 new Looked(text, output.mayHoldLinkOf(), output.mayHoldNames()),
-                                looked -> Canary.found(forbidden(looked, links), text))
+                                looked -> searches.computeIfAbsent(
+                                                List.of(looked.mayHoldLinkOf(), looked.mayHoldNames()),
+                                                any -> new Canary.Search(forbidden(looked, links)))
+                                        .in(text))
                         .forEach(secret -> problems.add(output.where() + " contains " + secret));
             }
         }

@@ -16,9 +16,16 @@ import java.util.regex.Pattern;
 final class Routes {
 
     /** A method and a path, for the teleconsultation of the test. */
-    record Asked(String method, String path) {}
+    record Asked(String method, String path) {
 
-    private static final List<String> PREFIXES = List.of("", "/api/v1/telecons-be");
+        /** Whether the same route has a path without this prefix. */
+        boolean isAlias() {
+            return path.startsWith(OTHER_PREFIX);
+        }
+    }
+
+    private static final String OTHER_PREFIX = "/api/v1/telecons-be";
+    private static final List<String> PREFIXES = List.of("", OTHER_PREFIX);
     private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"([^\"#]+)\"");
 
     private Routes() {}
