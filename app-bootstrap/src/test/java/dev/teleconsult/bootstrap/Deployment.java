@@ -29,9 +29,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
@@ -53,6 +55,7 @@ public final class Deployment implements AutoCloseable {
     private UnaryOperator<Clock> serviceClock = clock -> clock;
     private Optional<Executor> executor = Optional.empty();
     private final KaleyraEmulator emulator;
+    private final Set<String> roomsOfOtherTests = new HashSet<>();
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private Service service;
@@ -164,6 +167,21 @@ public final class Deployment implements AutoCloseable {
         return emulator;
     }
 
+    /** Begins another test on this deployment: the rooms so far are not returned any more. */
+    public void beginAnotherTest() {
+        emulator.roomsEver().forEach(room -> roomsOfOtherTests.add(room.id()));
+    }
+
+    /** The rooms at Kaleyra. */
+    public List<EmulatedRoom> rooms() {
+        return ofThisTest(emulator.rooms());
+    }
+
+    /** The rooms at Kaleyra, with the deleted ones. */
+    public List<EmulatedRoom> roomsEver() {
+        return ofThisTest(emulator.roomsEver());
+    }
+
     /**
      * The rooms at Kaleyra once there are this many: a room that is no longer needed is deleted after the caller was
      * answered.
@@ -171,7 +189,13 @@ public final class Deployment implements AutoCloseable {
     public List<EmulatedRoom> roomsOnceThereAre(int number) {
         return Awaitility.await("rooms at Kaleyra")
                 .pollDelay(Duration.ZERO)
-                .until(emulator::rooms, rooms -> rooms.size() == number);
+                .until(this::rooms, rooms -> rooms.size() == number);
+    }
+
+    private List<EmulatedRoom> ofThisTest(List<EmulatedRoom> rooms) {
+        return rooms.stream()
+                .filter(room -> !roomsOfOtherTests.contains(room.id()))
+                .toList();
     }
 
     public SettableClock clock() {

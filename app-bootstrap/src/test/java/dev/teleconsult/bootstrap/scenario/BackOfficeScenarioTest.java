@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,19 +24,21 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The lists, plans, calendars and page that the back office sees, on every store. */
+/** The lists, plans, calendars and page that the back office sees, on every store. The tests of a store share one server. */
 @ParameterizedClass
 @EnumSource(StoreUnderTest.Kind.class)
 class BackOfficeScenarioTest {
 
-    private static final Instant NINE = Instant.parse("2030-01-01T09:00:00Z");
+    private static final LocalDate FIRST_DAY = LocalDate.of(2030, 1, 1);
     private static final Duration LEAD = Duration.ofMinutes(10);
     private static final String[] BACK_OFFICE = {"miauserid", "clerk", "isbackoffice", "1"};
     private static final List<String> PEOPLE = List.of("doctor-1", "patient-1");
@@ -43,19 +47,15 @@ class BackOfficeScenarioTest {
     private static final String PATIENT =
             "{\"userId\": \"patient-1\", \"groups\": [\"patient\"], \"fullName\": \"Marco Bianchi\"}";
 
-    @TempDir
-    Path folder;
+    private static StoreUnderTest store;
+    private static Deployment deployment;
+    private static LocalDate today;
 
-    private final StoreUnderTest.Kind kind;
-    private StoreUnderTest store;
-    private Deployment deployment;
+    @Parameter
+    StoreUnderTest.Kind kind;
 
-    BackOfficeScenarioTest(StoreUnderTest.Kind kind) {
-        this.kind = kind;
-    }
-
-    @BeforeEach
-    void deploy() {
+    @BeforeParameterizedClassInvocation
+    static void deploy(StoreUnderTest.Kind kind, @TempDir Path folder) {
         store = StoreUnderTest.start(kind);
         Map<String, String> variables = new HashMap<>(store.variables());
         variables.put("IMMUTABLE_PERIOD_MS", Long.toString(LEAD.toMillis()));
@@ -63,13 +63,25 @@ class BackOfficeScenarioTest {
         variables.put("OPERATOR_PAGE", "on");
         variables.put("PUBLIC_URL", "https://care.example");
         variables.put("UPSTREAM_ATTEMPTS", "1");
-        deployment = Deployment.at(NINE.toString(), folder, variables);
+        today = FIRST_DAY;
+        deployment = Deployment.at(at(9).toString(), folder, variables);
     }
 
-    @AfterEach
-    void close() throws Exception {
+    @AfterParameterizedClassInvocation
+    static void close() throws Exception {
         deployment.close();
         store.stop();
+    }
+
+    /** Each test has a day of its own. */
+    @BeforeEach
+    void beginTheDay() {
+        today = today.plusDays(1);
+        deployment.clock().set(at(9).toString());
+    }
+
+    private static Instant at(int hour) {
+        return today.atTime(hour, 0).toInstant(ZoneOffset.UTC);
     }
 
     /** Participants open their links as soon as allowed, so that every link was shown to a participant. */
@@ -78,17 +90,17 @@ class BackOfficeScenarioTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         List<String> visits = new ArrayList<>();
-        for (int number = 0; number < 6; number++) {
-            Instant start = NINE.plus(LEAD).plusSeconds(random.nextInt(3_600));
+        for (int number = 0; number < 4; number++) {
+            Instant start = at(9).plus(LEAD).plusSeconds(random.nextInt(3_600));
             visits.add(scheduled(start, number % 3 == 2 ? DOCTOR : DOCTOR + "," + PATIENT));
         }
         Set<String> states = new HashSet<>();
-        for (int time = 0; time < 8; time++) {
+        for (int time = 0; time < 6; time++) {
             // Nearly always within seconds of the window's opening for one of the visits.
             Instant start = start(visits.get(random.nextInt(visits.size())));
             Instant now = start.minus(LEAD).plusMillis(random.nextInt(4_000) - 2_000L);
             deployment.clock().set(max(now, deployment.clock().instant()).toString());
-            if (time == 5) {
+            if (time == 4) {
                 deployment.delete("/teleconsultation/" + visits.get(0));
             }
             for (String visit : visits) {
@@ -133,7 +145,7 @@ class BackOfficeScenarioTest {
     /** During every change the answer of the provider is lost and the process ends. */
     @Test
     void visitShouldStayOneCalendarEntryOverEveryChangeAndRestart() {
-        String id = scheduled(NINE.plus(Duration.ofHours(3)), DOCTOR);
+        String id = scheduled(at(12), DOCTOR);
         String path = "/teleconsultation/" + id;
         List<Entry> entries = new ArrayList<>(List.of(entry(id)));
 
@@ -144,7 +156,8 @@ class BackOfficeScenarioTest {
                     .isEqualTo(201);
             entries.add(entry(id));
         }
-        String moved = "{\"start_date\": \"2030-01-01T14:00:00.000Z\", \"end_date\": \"2030-01-01T14:30:00.000Z\"}";
+        String moved =
+                "{\"start_date\": \"" + at(14) + "\", \"end_date\": \"" + at(14).plus(Duration.ofMinutes(30)) + "\"}";
         brokenOff(() -> deployment.patch(path, moved));
         entries.add(entry(id));
         assertThat(deployment.patch(path, moved).status()).isEqualTo(204);
@@ -247,6 +260,6 @@ class BackOfficeScenarioTest {
     }
 
     private static String day() {
-        return "/teleconsultation?from=2030-01-01T00:00:00Z&to=2030-01-02T00:00:00Z&presence=true";
+        return "/teleconsultation?from=" + at(0) + "&to=" + at(0).plus(Duration.ofDays(1)) + "&presence=true";
     }
 }
