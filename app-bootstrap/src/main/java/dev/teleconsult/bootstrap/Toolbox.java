@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
@@ -44,16 +45,19 @@ final class Toolbox {
     }
 
     private static Optional<Path> besideTheJar() {
-        CodeSource source = Toolbox.class.getProtectionDomain().getCodeSource();
-        if (source == null) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(Toolbox.class.getProtectionDomain().getCodeSource())
+                .flatMap(source -> besideTheJar(source, System.getProperty("java.class.path")))
+                .filter(Files::isDirectory);
+    }
+
+    /** @param classPath used if the source has no location, as for classes of an AOT cache on a linked runtime */
+    static Optional<Path> besideTheJar(CodeSource source, String classPath) {
         try {
-            return Optional.of(Path.of(source.getLocation().toURI()))
-                    .filter(Files::isRegularFile)
-                    .map(jar -> jar.resolveSibling(FOLDER))
-                    .filter(Files::isDirectory);
-        } catch (URISyntaxException unusual) {
+            Path jar = source.getLocation() == null
+                    ? Path.of(classPath)
+                    : Path.of(source.getLocation().toURI());
+            return Optional.of(jar.resolveSibling(FOLDER)).filter(folder -> Files.isRegularFile(jar));
+        } catch (URISyntaxException | InvalidPathException unusual) {
             return Optional.empty();
         }
     }
