@@ -266,7 +266,7 @@ class FaultMatrixTest {
                 problems.add(cell + "answered " + answer.status() + " " + answer.text());
             }
 
-            platform.reconcile();
+            platform.reconcileUnless(List.of(before, afterwards));
             wellOrdered(cell);
             State left = platform.state();
             boolean done = left.equals(afterwards);
@@ -282,12 +282,8 @@ class FaultMatrixTest {
             if (repeated.status() != next) {
                 problems.add(cell + "the next one was answered " + repeated.status() + " " + repeated.text());
             }
-            platform.awaitIdle();
             boolean mayLeaveAnother = carriedOut && request.makesAnother();
-            if (!(mayLeaveAnother || platform.state().equals(afterwards))
-                    || !platform.disorder().isEmpty()) {
-                platform.reconcile();
-            }
+            platform.reconcileUnless(List.of(mayLeaveAnother ? platform.state() : afterwards));
             if (!mayLeaveAnother && !platform.state().equals(afterwards)) {
                 problems.add(cell + "the next one left " + platform.state());
             }

@@ -3,6 +3,7 @@ package dev.teleconsult.bootstrap.faults;
 import dev.teleconsult.bootstrap.faults.FaultyPlatform.Upstream;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -19,14 +20,14 @@ import java.util.Set;
  * <ul>
  *   <li>At each call one fault after which it has had no effect, and at a call that changes something also the fault
  *       after which it has. A call that only reads has no effect to lose. If it is the only call of the request to its
- *       upstream, it has two faults.
+ *       upstream, it has one fault more.
  *   <li>At a call that is answered differently by the {@link Group}s, as the table says, one fault of each group; at a
  *       call whose false success is accepted, a false success as well.
  *   <li>An upstream that never answers takes the whole time limit, so each request meets one such upstream, from its
  *       first call on; the upstreams take turns.
  * </ul>
  *
- * <p>The faults of an upstream take turns, so that every upstream has every fault. {@link #notCovered} checks all of it.
+ * <p>The faults of an upstream take turns, so that it has all of them. {@link #notCovered} checks all of it.
  * The answer depends on the group only; the tests of the adapters' failures check, fault by fault and call by call, that
  * each fault of a group is translated alike. An upstream that a request does not call has no fault: that it is not
  * called is checked by counting.
@@ -63,10 +64,16 @@ final class FaultSample {
     /** Each group again and again, so that calls in a row meet different ones. */
     private static final List<UpstreamFault> IN_TURN = inTurn();
 
+    private static final List<UpstreamFault> FALSE_SUCCESSES =
+            IN_TURN.stream().filter(UpstreamFault::looksDone).toList();
+
+    /** The faults that are no success, and without an effect. */
+    private static final List<UpstreamFault> OTHERS = IN_TURN.stream()
+            .filter(fault -> !fault.looksDone() && !fault.hasEffect())
+            .toList();
+
     private final boolean whole;
-    private final Map<Upstream, Integer> turns = new EnumMap<>(Upstream.class);
-    private final Map<Upstream, Map<Group, Integer>> turnsOfGroups = new EnumMap<>(Upstream.class);
-    private final Map<Upstream, Integer> falseSuccesses = new EnumMap<>(Upstream.class);
+    private final Map<Upstream, Map<UpstreamFault, Integer>> played = new EnumMap<>(Upstream.class);
     private final Map<CallOf, Met> met = new HashMap<>();
 
     private FaultSample(boolean whole) {
@@ -105,31 +112,30 @@ final class FaultSample {
             chosen.addAll(EnumSet.complementOf(EnumSet.of(UpstreamFault.NONE)));
         } else if (isCalled) {
             boolean changes = changes(calls.get(upstream).get(call - 1));
-            if (word.contains("/")) {
-                for (Group group : Group.values()) {
-                    chosen.add(nextOf(group, upstream));
-                }
-            } else {
-                chosen.add(next(upstream, changes));
-                if (words.size() == 1 && !changes) {
-                    chosen.add(next(upstream, false));
-                }
-            }
             if (changes) {
                 chosen.add(UpstreamFault.ANSWER_LOST);
             }
-            if (word.endsWith("~") && chosen.stream().noneMatch(UpstreamFault::looksDone)) {
-                boolean isOdd = falseSuccesses.merge(upstream, 1, Integer::sum) % 2 == 1;
-                chosen.add(isOdd ? UpstreamFault.NONSENSE : UpstreamFault.EMPTY_BODY);
+            if (word.contains("/")) {
+                for (Group group : Group.values()) {
+                    addNext(group.faults, upstream, chosen);
+                }
+            } else if (word.endsWith("~")) {
+                addNext(FALSE_SUCCESSES, upstream, chosen);
+                addNext(OTHERS, upstream, chosen);
+            } else {
+                addNext(IN_TURN, upstream, chosen);
             }
-            if (word.endsWith("~") && chosen.stream().allMatch(FaultSample::isFalseSuccessOrLost)) {
-                chosen.add(nextOf(Group.REFUSING, upstream));
+            if (words.size() == 1 && !changes) {
+                addNext(IN_TURN, upstream, chosen);
             }
             if (call == 1 && upstream == slowOne(request, calls)) {
                 chosen.add(UpstreamFault.SLOW);
             }
         }
         if (isCalled) {
+            Map<UpstreamFault, Integer> counts =
+                    played.computeIfAbsent(upstream, none -> new EnumMap<>(UpstreamFault.class));
+            chosen.forEach(fault -> counts.merge(fault, 1, Integer::sum));
             met.put(
                     new CallOf(request, upstream, call),
                     new Met(changes(calls.get(upstream).get(call - 1)), word, chosen));
@@ -137,27 +143,17 @@ final class FaultSample {
         return List.copyOf(chosen);
     }
 
-    private static boolean isFalseSuccessOrLost(UpstreamFault fault) {
-        return fault.looksDone() || fault.hasEffect();
-    }
-
     private static boolean changes(String method) {
         return !method.equals("GET");
     }
 
-    private UpstreamFault next(Upstream upstream, boolean withoutEffect) {
-        UpstreamFault fault;
-        do {
-            fault = IN_TURN.get(turns.merge(upstream, 1, Integer::sum) % IN_TURN.size());
-        } while (withoutEffect && fault.hasEffect());
-        return fault;
-    }
-
-    private UpstreamFault nextOf(Group group, Upstream upstream) {
-        int turn = turnsOfGroups
-                .computeIfAbsent(upstream, none -> new EnumMap<>(Group.class))
-                .merge(group, 1, Integer::sum);
-        return group.faults.get(turn % group.faults.size());
+    /** Adds that one of the faults which the upstream had least often, and which is not chosen yet. */
+    private void addNext(List<UpstreamFault> faults, Upstream upstream, Set<UpstreamFault> chosen) {
+        Map<UpstreamFault, Integer> counts = played.getOrDefault(upstream, Map.of());
+        faults.stream()
+                .filter(fault -> !chosen.contains(fault))
+                .min(Comparator.comparing(fault -> counts.getOrDefault(fault, 0)))
+                .ifPresent(chosen::add);
     }
 
     /** The called upstream whose turn it is. */
@@ -175,14 +171,10 @@ final class FaultSample {
      */
     List<String> notCovered() {
         List<String> missing = new ArrayList<>();
-        Map<Upstream, Set<UpstreamFault>> ofUpstreams = new EnumMap<>(Upstream.class);
         Set<Request> withoutAnswer = new HashSet<>();
         Set<Request> calling = new HashSet<>();
         met.forEach((call, itsMet) -> {
             Set<UpstreamFault> faults = itsMet.faults();
-            ofUpstreams
-                    .computeIfAbsent(call.upstream(), none -> EnumSet.noneOf(UpstreamFault.class))
-                    .addAll(faults);
             calling.add(call.request());
             if (faults.contains(UpstreamFault.SLOW)) {
                 withoutAnswer.add(call.request());
@@ -194,8 +186,7 @@ final class FaultSample {
                 missing.add(call + " never fails without an effect");
             }
             if (itsMet.word().endsWith("~")
-                    && (faults.stream().noneMatch(UpstreamFault::looksDone)
-                            || faults.stream().allMatch(FaultSample::isFalseSuccessOrLost))) {
+                    && (Collections.disjoint(faults, FALSE_SUCCESSES) || Collections.disjoint(faults, OTHERS))) {
                 missing.add(call + " never fails with a false success, or never without");
             }
             for (Group group : Group.values()) {
@@ -206,7 +197,7 @@ final class FaultSample {
         });
         for (Upstream upstream : Upstream.values()) {
             Set<UpstreamFault> left = EnumSet.complementOf(EnumSet.of(UpstreamFault.NONE));
-            left.removeAll(ofUpstreams.getOrDefault(upstream, Set.of()));
+            left.removeAll(played.getOrDefault(upstream, Map.of()).keySet());
             left.forEach(fault -> missing.add(upstream + " is never " + fault));
         }
         calling.removeAll(withoutAnswer);
