@@ -51,10 +51,10 @@ final class Interleavings {
         READY,
         /** Ready, with the deletion of its former room still owed. */
         OWING,
-        INCOMPLETE,
-        REVEALED,
         /** Its room is being replaced by a process that died long enough ago to be taken over. */
-        ABANDONED
+        ABANDONED,
+        REVEALED,
+        INCOMPLETE
     }
 
     private final Found found;

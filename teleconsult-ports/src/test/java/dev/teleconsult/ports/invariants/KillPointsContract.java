@@ -12,7 +12,8 @@ import org.junit.jupiter.api.TestFactory;
  * covered automatically.
  *
  * <p>A build plays every call in every way, each with one of the recoveries, which take turns; each way meets each
- * recovery at one call or another. {@code -Dkill.points=all} plays all of them.
+ * recovery at one call or another. It leaves out crashes before a call, which are crashes after the call before it.
+ * {@code -Dkill.points=all} plays all of them.
  */
 @Tag("plays")
 public interface KillPointsContract {
@@ -28,7 +29,7 @@ public interface KillPointsContract {
         return KillPoints.tests(
                 scenario -> new KillPoints(this::store, scenario, Mutant.NONE).once(),
                 (points, plays) -> getClass().getSimpleName() + ": " + points + " calls of "
-                        + Scenarios.all().size() + " scenarios went wrong, each in " + Faults.Kind.values().length
+                        + Scenarios.all().size() + " scenarios went wrong, in " + Faults.Kind.values().length
                         + " ways and with " + KillPoints.Recovery.values().length + " recoveries, or a sample of them: "
                         + plays
                         + " plays");
