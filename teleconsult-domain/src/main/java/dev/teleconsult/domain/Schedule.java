@@ -30,7 +30,7 @@ public final class Schedule {
                         .with(RefusalException.Detail.LIMIT, this.start)
                         .with(RefusalException.Detail.ACTUAL, instant);
             }
-            requireEndInRange(this.start, Duration.between(this.start, instant));
+            requireEndInRange(this.start, span(this.start, instant));
         });
     }
 
@@ -92,7 +92,7 @@ public final class Schedule {
 
     /** Empty if open-ended. */
     public Optional<Duration> length() {
-        return end.map(instant -> Duration.between(start, instant));
+        return end.map(instant -> span(start, instant));
     }
 
     private static Instant endOf(Instant start, Duration length) {
@@ -101,16 +101,21 @@ public final class Schedule {
         // Compared before the addition: a length of millennia, positive or negative, must cause a refusal and not an
         // overflow.
         requireEndInRange(start, length);
-        return length.compareTo(Duration.between(start, EARLIEST)) < 0 ? EARLIEST : start.plus(length);
+        return length.compareTo(span(start, EARLIEST)) < 0 ? EARLIEST : start.plus(length);
     }
 
     private static void requireEndInRange(Instant start, Duration length) {
-        Duration longest = Duration.between(start, LATEST);
+        Duration longest = span(start, LATEST);
         if (length.compareTo(longest) > 0) {
             throw RefusalException.of(RefusalCode.DURATION_TOO_LONG)
                     .with(RefusalException.Detail.LIMIT, longest.toSeconds())
                     .with(RefusalException.Detail.ACTUAL, length.toSeconds());
         }
+    }
+
+    /** As {@link Duration#between}, which throws and catches an exception for more than 292 years, as to {@link #LATEST}. */
+    private static Duration span(Instant from, Instant to) {
+        return Duration.ofSeconds(to.getEpochSecond() - from.getEpochSecond(), to.getNano() - from.getNano());
     }
 
     private static Instant inRange(Instant start) {
