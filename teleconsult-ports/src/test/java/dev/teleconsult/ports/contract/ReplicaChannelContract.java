@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -182,7 +183,7 @@ public interface ReplicaChannelContract {
                 if (NANOSECONDS.toSeconds(System.nanoTime() - begin) > PATIENCE_SECONDS) {
                     throw new AssertionError("the channel is not up");
                 }
-                Thread.yield();
+                LockSupport.parkNanos(1_000_000);
             }
             return member;
         }
