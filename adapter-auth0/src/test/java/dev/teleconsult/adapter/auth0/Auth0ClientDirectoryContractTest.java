@@ -5,6 +5,8 @@ import dev.teleconsult.ports.contract.Trouble;
 import dev.teleconsult.ports.contract.UserDirectoryContract;
 import dev.teleconsult.ports.outbound.UserDirectory;
 import dev.teleconsult.ports.outbound.UserProfile;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 
@@ -15,18 +17,10 @@ class Auth0ClientDirectoryContractTest {
     @Nested
     class WithAllRoutes extends OverAuth0Client {}
 
-    /** A service as documented: with a search only. */
+    /** A service as documented, with a search only, that ignores the limit. */
     @Nested
-    class WithSearchOnly extends OverAuth0Client {
-        WithSearchOnly() {
-            server.withoutById();
-        }
-    }
-
-    /** A service that ignores the limit. */
-    @Nested
-    class WithPagesOf25 extends OverAuth0Client {
-        WithPagesOf25() {
+    class WithSearchOnlyAndPagesOf25 extends OverAuth0Client {
+        WithSearchOnlyAndPagesOf25() {
             server.withoutById();
             server.ignoringTheLimit();
         }
@@ -53,12 +47,15 @@ class Auth0ClientDirectoryContractTest {
     abstract static class OverAuth0Client implements UserDirectoryContract {
 
         final FakeAuth0Client server = new FakeAuth0Client();
-        private final FakeAuth0Client broken = new FakeAuth0Client();
-        private final Auth0ClientDirectory directory =
-                Auth0ClientDirectory.builder(server.url()).build();
-        private final Auth0ClientDirectory cutOff =
-                Auth0ClientDirectory.builder(broken.url()).build();
-        private final UserDirectory testee = over(directory);
+        private final List<Auth0ClientDirectory> opened = new ArrayList<>();
+        private final UserDirectory testee = over(directory(server));
+
+        private Auth0ClientDirectory directory(FakeAuth0Client service) {
+            Auth0ClientDirectory made =
+                    Auth0ClientDirectory.builder(service.url()).build();
+            opened.add(made);
+            return made;
+        }
 
         UserDirectory over(Auth0ClientDirectory directory) {
             return directory;
@@ -66,10 +63,8 @@ class Auth0ClientDirectoryContractTest {
 
         @AfterEach
         void close() {
-            directory.close();
-            cutOff.close();
+            opened.forEach(Auth0ClientDirectory::close);
             server.close();
-            broken.close();
         }
 
         @Override
@@ -79,8 +74,9 @@ class Auth0ClientDirectoryContractTest {
 
         @Override
         public UserDirectory builtWhileUnreachable() {
-            broken.is(Trouble.UNREACHABLE);
-            return over(cutOff);
+            try (FakeAuth0Client broken = new FakeAuth0Client()) {
+                return over(directory(broken));
+            }
         }
 
         @Override

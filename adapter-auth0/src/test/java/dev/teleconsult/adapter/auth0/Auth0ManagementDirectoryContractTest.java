@@ -5,6 +5,8 @@ import dev.teleconsult.ports.contract.Trouble;
 import dev.teleconsult.ports.contract.UserDirectoryContract;
 import dev.teleconsult.ports.outbound.UserDirectory;
 import dev.teleconsult.ports.outbound.UserProfile;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -31,20 +33,20 @@ class Auth0ManagementDirectoryContractTest {
     abstract static class OverAuth0 implements UserDirectoryContract {
 
         final FakeAuth0 server = new FakeAuth0();
-        private final FakeAuth0 broken = new FakeAuth0();
-        private final Auth0ManagementDirectory testee = Auth0ManagementDirectory.builder(
-                        server.url(), FakeAuth0.CREDENTIALS)
-                .build();
-        private final Auth0ManagementDirectory cutOff = Auth0ManagementDirectory.builder(
-                        broken.url(), FakeAuth0.CREDENTIALS)
-                .build();
+        private final List<Auth0ManagementDirectory> opened = new ArrayList<>();
+        private final Auth0ManagementDirectory testee = over(server);
+
+        private Auth0ManagementDirectory over(FakeAuth0 service) {
+            Auth0ManagementDirectory made = Auth0ManagementDirectory.builder(service.url(), FakeAuth0.CREDENTIALS)
+                    .build();
+            opened.add(made);
+            return made;
+        }
 
         @AfterEach
         void close() {
-            testee.close();
-            cutOff.close();
+            opened.forEach(Auth0ManagementDirectory::close);
             server.close();
-            broken.close();
         }
 
         @Override
@@ -54,8 +56,9 @@ class Auth0ManagementDirectoryContractTest {
 
         @Override
         public UserDirectory builtWhileUnreachable() {
-            broken.is(Trouble.UNREACHABLE);
-            return cutOff;
+            try (FakeAuth0 broken = new FakeAuth0()) {
+                return over(broken);
+            }
         }
 
         @Override

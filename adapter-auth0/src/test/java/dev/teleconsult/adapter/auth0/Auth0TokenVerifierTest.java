@@ -2,7 +2,6 @@ package dev.teleconsult.adapter.auth0;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.nimbusds.jose.JOSEException;
@@ -38,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -177,17 +177,7 @@ class Auth0TokenVerifierTest {
 
     // Invalid tokens.
 
-    @Test
-    void verifyShouldRefuseEveryForgery() {
-        verifier.verify(token());
-
-        Forgeries.of(claims().build(), FakeIssuer.FIRST, clock.instant(), SKEW)
-                .forEach((what, token) -> assertThat(catchThrowable(() -> verifier.verify(token)))
-                        .as(what)
-                        .isInstanceOf(RefusalException.class));
-    }
-
-    /** The control of the test above: the same claims, unchanged. */
+    /** The control of the contract's tests with forgeries: the same claims, unchanged. */
     @Test
     void verifyShouldAcceptTheClaimsThatForgeriesAreMadeFrom() {
         assertThat(verifier.verify(token()).user()).isEqualTo(new UserId("auth0|5f3a"));
@@ -195,9 +185,9 @@ class Auth0TokenVerifierTest {
 
     @Test
     void verifyShouldFetchNoKeysForAnInvalidToken() {
-        Map<String, String> bad = Forgeries.of(claims().build(), FakeIssuer.FIRST, clock.instant(), SKEW);
+        Map<String, Supplier<String>> bad = Forgeries.made(claims().build(), FakeIssuer.FIRST, clock.instant(), SKEW);
         for (String what : List.of("expired", "another issuer", "another audience", "alg none", "oversized", "RS512")) {
-            assertRefused(verifier, bad.get(what));
+            assertRefused(verifier, bad.get(what).get());
         }
 
         assertThat(issuer.calls()).isEmpty();

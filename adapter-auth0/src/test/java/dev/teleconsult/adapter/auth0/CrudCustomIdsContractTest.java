@@ -4,10 +4,15 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.ports.contract.CustomIdsContract;
 import dev.teleconsult.ports.contract.Trouble;
 import dev.teleconsult.ports.outbound.CustomIds;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 
-/** The contract of the port, with the property that holds the caller's ids. */
+/**
+ * The contract of the port, with the property that holds the caller's ids: the document's id, one found only by its
+ * parameter, and a nested property in a service that ignores the limit. {@link CrudCustomIdsTest} has the others.
+ */
 class CrudCustomIdsContractTest {
 
     @Nested
@@ -26,23 +31,9 @@ class CrudCustomIdsContractTest {
     }
 
     @Nested
-    class ByProperty extends OverUsersCollection {
-        ByProperty() {
-            super("code");
-        }
-    }
-
-    @Nested
-    class ByNestedProperty extends OverUsersCollection {
-        ByNestedProperty() {
+    class ByNestedPropertyWithPagesOf25 extends OverUsersCollection {
+        ByNestedPropertyWithPagesOf25() {
             super("codes.hospital");
-        }
-    }
-
-    @Nested
-    class WithPagesOf25 extends OverUsersCollection {
-        WithPagesOf25() {
-            super("code");
             server.ignoringTheLimit();
         }
     }
@@ -50,27 +41,27 @@ class CrudCustomIdsContractTest {
     abstract static class OverUsersCollection implements CustomIdsContract {
 
         final FakeUsersCollection server = new FakeUsersCollection();
-        private final FakeUsersCollection broken = new FakeUsersCollection();
+        private final List<CrudCustomIds> opened = new ArrayList<>();
         private final String source;
         private final CrudCustomIds testee;
-        private final CrudCustomIds cutOff;
 
         OverUsersCollection(String source) {
             this.source = source;
-            this.testee = CrudCustomIds.builder(server.url() + "/users")
+            this.testee = over(server);
+        }
+
+        private CrudCustomIds over(FakeUsersCollection service) {
+            CrudCustomIds made = CrudCustomIds.builder(service.url() + "/users")
                     .source(source)
                     .build();
-            this.cutOff = CrudCustomIds.builder(broken.url() + "/users")
-                    .source(source)
-                    .build();
+            opened.add(made);
+            return made;
         }
 
         @AfterEach
         void close() {
-            testee.close();
-            cutOff.close();
+            opened.forEach(CrudCustomIds::close);
             server.close();
-            broken.close();
         }
 
         @Override
@@ -80,8 +71,9 @@ class CrudCustomIdsContractTest {
 
         @Override
         public CustomIds builtWhileUnreachable() {
-            broken.is(Trouble.UNREACHABLE);
-            return cutOff;
+            try (FakeUsersCollection broken = new FakeUsersCollection()) {
+                return over(broken);
+            }
         }
 
         @Override

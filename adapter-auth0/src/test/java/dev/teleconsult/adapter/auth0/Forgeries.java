@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Every known way to make an invalid token out of valid claims, by its fault. */
 final class Forgeries {
@@ -37,79 +38,90 @@ final class Forgeries {
      */
     static Map<String, String> of(JWTClaimsSet good, RSAKey trusted, Instant now, Duration skew) {
         Map<String, String> bad = new LinkedHashMap<>();
+        made(good, trusted, now, skew).forEach((fault, forgery) -> bad.put(fault, forgery.get()));
+        return bad;
+    }
+
+    /** As {@link #of}; each is signed when it is asked for, since a signature takes longer than its verification. */
+    static Map<String, Supplier<String>> made(JWTClaimsSet good, RSAKey trusted, Instant now, Duration skew) {
+        Map<String, Supplier<String>> bad = new LinkedHashMap<>();
         String token = FakeIssuer.token(good, trusted);
         String[] parts = token.split("\\.");
 
-        bad.put("another issuer", signed(copy(good).issuer("https://evil.example.org/"), trusted));
-        bad.put("almost the issuer", signed(copy(good).issuer(withoutLastCharacter(good.getIssuer())), trusted));
-        bad.put("no issuer", signed(copy(good).issuer(null), trusted));
-        bad.put("another audience", signed(copy(good).audience("https://other.example.org/"), trusted));
-        bad.put("other audiences", signed(copy(good).audience(List.of("https://other.example.org/", "x")), trusted));
-        bad.put("no audience", signed(copy(good).audience((String) null), trusted));
-        bad.put("expired", signed(copy(good).expirationTime(Date.from(now.minus(skew))), trusted));
-        bad.put("without an end", signed(copy(good).expirationTime(null), trusted));
-        bad.put("an end that is a text", signed(copy(good).claim("exp", "tomorrow"), trusted));
+        bad.put("another issuer", () -> signed(copy(good).issuer("https://evil.example.org/"), trusted));
+        bad.put("almost the issuer", () -> signed(copy(good).issuer(withoutLastCharacter(good.getIssuer())), trusted));
+        bad.put("no issuer", () -> signed(copy(good).issuer(null), trusted));
+        bad.put("another audience", () -> signed(copy(good).audience("https://other.example.org/"), trusted));
+        bad.put(
+                "other audiences",
+                () -> signed(copy(good).audience(List.of("https://other.example.org/", "x")), trusted));
+        bad.put("no audience", () -> signed(copy(good).audience((String) null), trusted));
+        bad.put("expired", () -> signed(copy(good).expirationTime(Date.from(now.minus(skew))), trusted));
+        bad.put("without an end", () -> signed(copy(good).expirationTime(null), trusted));
+        bad.put("an end that is a text", () -> signed(copy(good).claim("exp", "tomorrow"), trusted));
         bad.put(
                 "not yet valid",
-                signed(copy(good).notBeforeTime(Date.from(now.plus(skew).plusSeconds(1))), trusted));
-        bad.put("no subject", signed(copy(good).subject(null), trusted));
-        bad.put("an empty subject", signed(copy(good).subject(""), trusted));
-        bad.put("a subject with a line break", signed(copy(good).subject("a\nb"), trusted));
+                () -> signed(copy(good).notBeforeTime(Date.from(now.plus(skew).plusSeconds(1))), trusted));
+        bad.put("no subject", () -> signed(copy(good).subject(null), trusted));
+        bad.put("an empty subject", () -> signed(copy(good).subject(""), trusted));
+        bad.put("a subject with a line break", () -> signed(copy(good).subject("a\nb"), trusted));
 
-        bad.put("alg none", new PlainJWT(good).serialize());
-        bad.put("alg none with a signature", new PlainJWT(good).serialize() + parts[2]);
+        bad.put("alg none", () -> new PlainJWT(good).serialize());
+        bad.put("alg none with a signature", () -> new PlainJWT(good).serialize() + parts[2]);
         for (String none : List.of("none", "None", "NONE", "nOnE")) {
-            bad.put("alg " + none, encoded("{\"alg\":\"" + none + "\"}") + "." + parts[1] + "." + parts[2]);
+            bad.put("alg " + none, () -> encoded("{\"alg\":\"" + none + "\"}") + "." + parts[1] + "." + parts[2]);
         }
-        bad.put("no alg", encoded("{\"kid\":\"" + trusted.getKeyID() + "\"}") + "." + parts[1] + "." + parts[2]);
-        bad.put("HS256 with the public key", hmac(good, trusted, publicKey(trusted)));
-        bad.put("HS256 with the public key as PEM", hmac(good, trusted, pem(trusted)));
+        bad.put("no alg", () -> encoded("{\"kid\":\"" + trusted.getKeyID() + "\"}") + "." + parts[1] + "." + parts[2]);
+        bad.put("HS256 with the public key", () -> hmac(good, trusted, publicKey(trusted)));
+        bad.put("HS256 with the public key as PEM", () -> hmac(good, trusted, pem(trusted)));
         bad.put(
                 "HS256 with the key as in the set",
-                hmac(good, trusted, bytes(trusted.toPublicJWK().toJSONString())));
-        bad.put("RS512", signed(good, new JWSHeader.Builder(JWSAlgorithm.RS512), trusted));
-        bad.put("PS256", signed(good, new JWSHeader.Builder(JWSAlgorithm.PS256), trusted));
+                () -> hmac(good, trusted, bytes(trusted.toPublicJWK().toJSONString())));
+        bad.put("RS512", () -> signed(good, new JWSHeader.Builder(JWSAlgorithm.RS512), trusted));
+        bad.put("PS256", () -> signed(good, new JWSHeader.Builder(JWSAlgorithm.PS256), trusted));
 
-        bad.put("stripped signature", parts[0] + "." + parts[1] + ".");
-        bad.put("no signature at all", parts[0] + "." + parts[1]);
-        bad.put("two signatures", token + "." + parts[2]);
-        bad.put("two signatures in JSON", twoSignatures(parts));
-        bad.put("a shorter signature", token.substring(0, token.length() - 4));
-        bad.put("a longer signature", token + "AAAA");
-        bad.put("a signature of zeros", parts[0] + "." + parts[1] + "." + Base64URL.encode(new byte[256]));
+        bad.put("stripped signature", () -> parts[0] + "." + parts[1] + ".");
+        bad.put("no signature at all", () -> parts[0] + "." + parts[1]);
+        bad.put("two signatures", () -> token + "." + parts[2]);
+        bad.put("two signatures in JSON", () -> twoSignatures(parts));
+        bad.put("a shorter signature", () -> token.substring(0, token.length() - 4));
+        bad.put("a longer signature", () -> token + "AAAA");
+        bad.put("a signature of zeros", () -> parts[0] + "." + parts[1] + "." + Base64URL.encode(new byte[256]));
         bad.put(
                 "another's signature",
-                parts[0] + "." + parts[1] + "."
+                () -> parts[0] + "." + parts[1] + "."
                         + FakeIssuer.token(good, FakeIssuer.FORGED).split("\\.")[2]);
         bad.put(
                 "other claims under the signature",
-                parts[0] + "."
+                () -> parts[0] + "."
                         + Base64URL.encode(
                                 copy(good).subject("auth0|admin").build().toString()) + "." + parts[2]);
-        bad.put("claims that are no object", parts[0] + "." + encoded("[]") + "." + parts[2]);
-        bad.put("a header that is no object", encoded("7") + "." + parts[1] + "." + parts[2]);
-        bad.put("nested headers", encoded("{\"a\":".repeat(2_000)) + "." + parts[1] + "." + parts[2]);
+        bad.put("claims that are no object", () -> parts[0] + "." + encoded("[]") + "." + parts[2]);
+        bad.put("a header that is no object", () -> encoded("7") + "." + parts[1] + "." + parts[2]);
+        bad.put("nested headers", () -> encoded("{\"a\":".repeat(2_000)) + "." + parts[1] + "." + parts[2]);
 
         RSAKey forged = FakeIssuer.FORGED;
-        bad.put("a key of the same name", FakeIssuer.token(good, forged));
+        bad.put("a key of the same name", () -> FakeIssuer.token(good, forged));
         bad.put(
                 "a key that is brought along",
-                signed(good, FakeIssuer.header(forged).jwk(forged.toPublicJWK()), forged));
+                () -> signed(good, FakeIssuer.header(forged).jwk(forged.toPublicJWK()), forged));
         bad.put(
                 "a key that is pointed to",
-                signed(good, FakeIssuer.header(forged).jwkURL(URI.create("http://127.0.0.1:1/keys")), forged));
-        bad.put("a key of another name", signed(good, FakeIssuer.header(trusted).keyID("third"), trusted));
+                () -> signed(good, FakeIssuer.header(forged).jwkURL(URI.create("http://127.0.0.1:1/keys")), forged));
+        bad.put(
+                "a key of another name",
+                () -> signed(good, FakeIssuer.header(trusted).keyID("third"), trusted));
         bad.put(
                 "a made-up extension",
-                signed(
+                () -> signed(
                         good,
                         FakeIssuer.header(trusted).criticalParams(Set.of("x")).customParam("x", 1),
                         trusted));
         bad.put(
                 "another kind of token",
-                signed(good, FakeIssuer.header(trusted).type(new JOSEObjectType("logout+jwt")), trusted));
-        bad.put("oversized", signed(copy(good).claim("x", "x".repeat(16 * 1024)), trusted));
-        bad.put("garbage", "\u0000\u0001garbage");
+                () -> signed(good, FakeIssuer.header(trusted).type(new JOSEObjectType("logout+jwt")), trusted));
+        bad.put("oversized", () -> signed(copy(good).claim("x", "x".repeat(16 * 1024)), trusted));
+        bad.put("garbage", () -> "\u0000\u0001garbage");
         return bad;
     }
 
