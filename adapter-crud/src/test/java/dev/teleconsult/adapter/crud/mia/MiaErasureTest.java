@@ -6,6 +6,6 @@ class MiaErasureTest extends CrudServices implements ErasureKillPointsContract {
 
     @Override
     public int every() {
-        return 13;
+        return 29;
     }
 }

@@ -6,6 +6,6 @@ class MiaFactHistoriesTest extends CrudServices implements FactHistoriesContract
 
     @Override
     public int histories() {
-        return 5;
+        return 3;
     }
 }

@@ -19,23 +19,30 @@ import dev.teleconsult.ports.outbound.WriteMark;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** A process of its own that writes endlessly and prints what the store has answered; made to be killed. */
+/** A process of its own that writes endlessly and prints what its databases have answered; made to be killed. */
 final class DoomedWriter {
 
+    /** On each database. */
     private static final int THREADS = 4;
+
     private static final RequestContext CONTEXT = RequestContext.system();
 
+    private final int database;
     private final SqlStorage storage;
     private final TeleconsultationStore store;
     private final Consumer<Answered> told;
 
-    /** A confirmed write: from now on it must not be lost. */
-    record Answered(String what, String id, String value) {
+    /**
+     * A confirmed write: from now on it must not be lost.
+     *
+     * @param database the position of its database among those of the writer
+     */
+    record Answered(int database, String what, String id, String value) {
 
         private static final String END = "|";
 
         String toLine() {
-            return what + " " + id + " " + value + " " + END;
+            return database + " " + what + " " + id + " " + value + " " + END;
         }
 
         /** Parses a complete line. */
@@ -45,28 +52,35 @@ final class DoomedWriter {
 
         static Answered ofLine(String line) {
             String[] words = line.split(" ");
-            return new Answered(words[0], words[1], words[2]);
+            return new Answered(Integer.parseInt(words[0]), words[1], words[2], words[3]);
         }
     }
 
-    DoomedWriter(SqlStorage storage, Consumer<Answered> told) {
+    DoomedWriter(int database, SqlStorage storage, Consumer<Answered> told) {
+        this.database = database;
         this.storage = storage;
         this.store = storage.teleconsultations();
         this.told = told;
     }
 
-    /** @param arguments the URL */
+    /** @param arguments the URLs of the databases */
     public static void main(String[] arguments) {
-        SqlStorage storage = SqlStorage.builder(arguments[0]).build();
-        storage.start();
-        DoomedWriter writer = new DoomedWriter(storage, answered -> {
-            synchronized (System.out) {
-                System.out.println(answered.toLine());
+        for (int database = 0; database < arguments.length; database++) {
+            SqlStorage storage = SqlStorage.builder(arguments[database]).build();
+            storage.start();
+            DoomedWriter writer = new DoomedWriter(database, storage, answered -> {
+                synchronized (System.out) {
+                    System.out.println(answered.toLine());
+                }
+            });
+            for (int number = 0; number < THREADS; number++) {
+                new Thread(writer::writeWithoutEnd).start();
             }
-        });
-        for (int number = 0; number < THREADS; number++) {
-            new Thread(writer::writeWithoutEnd).start();
         }
+    }
+
+    private void tell(String what, String id, String value) {
+        told.accept(new Answered(database, what, id, value));
     }
 
     private void writeWithoutEnd() {
@@ -80,16 +94,16 @@ final class DoomedWriter {
         String name = UUID.randomUUID().toString();
         VideoUserId videoUser =
                 storage.userIds().add(new UserId("user-" + name), new VideoUserId("usr-" + name), CONTEXT);
-        told.accept(new Answered("user", "user-" + name, videoUser.value()));
+        tell("user", "user-" + name, videoUser.value());
         IdempotencyRecord record = new IdempotencyRecord(name, "fingerprint", new OperationId("op"), "", LONG_BEFORE);
         storage.idempotencyRecords().orElseThrow().insert(record, CONTEXT);
-        told.accept(new Answered("key", name, ""));
+        tell("key", name, "");
 
         StoredTeleconsultation current = store.insert(
                 aCompletePlan(), new RoomState.Opening(new OperationId("op-" + name), LONG_BEFORE, true), CONTEXT);
         boolean isDeleted = round % 4 == 3;
         if (!isDeleted) {
-            told.accept(new Answered("kept", current.id().value(), current.version()));
+            tell("kept", current.id().value(), current.version());
         }
         current = keep(current, current.teleconsultation().opened(aRoom("room-" + name), aCompletePlan()), isDeleted);
         if (round % 4 == 1) {
@@ -102,11 +116,11 @@ final class DoomedWriter {
             }
             store.replace(current, current.teleconsultation().closed(), WriteMark.random(), CONTEXT)
                     .orElseThrow();
-            told.accept(new Answered("closed", current.id().value(), ""));
+            tell("closed", current.id().value(), "");
         }
         if (isDeleted) {
             store.delete(current, CONTEXT);
-            told.accept(new Answered("gone", current.id().value(), ""));
+            tell("gone", current.id().value(), "");
         }
     }
 
@@ -114,7 +128,7 @@ final class DoomedWriter {
         StoredTeleconsultation kept =
                 store.replace(current, next, WriteMark.random(), CONTEXT).orElseThrow();
         if (!silently) {
-            told.accept(new Answered("kept", kept.id().value(), kept.version()));
+            tell("kept", kept.id().value(), kept.version());
         }
         return kept;
     }

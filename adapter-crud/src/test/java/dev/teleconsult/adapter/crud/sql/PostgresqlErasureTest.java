@@ -6,6 +6,6 @@ class PostgresqlErasureTest extends PostgresqlSchemas implements ErasureKillPoin
 
     @Override
     public int every() {
-        return 17;
+        return 31;
     }
 }

@@ -6,6 +6,6 @@ class PostgresqlFactHistoriesTest extends PostgresqlSchemas implements FactHisto
 
     @Override
     public int histories() {
-        return 5;
+        return 3;
     }
 }

@@ -27,7 +27,30 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 class PostgresqlStorageTest extends StoreBehaviour {
 
-    private final String schema = PostgresServer.newSchema();
+    private String schema = PostgresServer.newSchema();
+
+    /** Migrated once, and emptied before each test that uses it. */
+    private static final class Migrated {
+
+        static final String SCHEMA = migrated();
+
+        private static String migrated() {
+            String schema = PostgresServer.newSchema();
+            try (SqlStorage storage = SqlStorage.builder(PostgresServer.schemaUrl(schema, PostgresServer.port()))
+                    .build()) {
+                storage.start();
+            }
+            return schema;
+        }
+    }
+
+    @Override
+    void beginWithTables() throws SQLException {
+        schema = Migrated.SCHEMA;
+        try (Connection connection = connect()) {
+            Tables.empty(connection);
+        }
+    }
 
     @Override
     String url() {

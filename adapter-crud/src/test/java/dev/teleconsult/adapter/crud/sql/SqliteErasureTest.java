@@ -6,6 +6,6 @@ class SqliteErasureTest extends SqliteFiles implements ErasureKillPointsContract
 
     @Override
     public int every() {
-        return 19;
+        return 37;
     }
 }

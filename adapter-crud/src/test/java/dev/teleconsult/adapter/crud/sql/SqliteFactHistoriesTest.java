@@ -6,6 +6,6 @@ class SqliteFactHistoriesTest extends SqliteFiles implements FactHistoriesContra
 
     @Override
     public int histories() {
-        return 6;
+        return 3;
     }
 }

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,8 +36,26 @@ import org.sqlite.SQLiteDataSource;
 
 class SqliteStorageTest extends StoreBehaviour {
 
-    @TempDir
+    /** A file with the tables and no row. */
+    private static byte[] migrated;
+
+    @TempDir(factory = MemoryFolder.class)
     private Path folder;
+
+    @BeforeAll
+    static void migrate(@TempDir(factory = MemoryFolder.class) Path folder) throws IOException {
+        Path file = folder.resolve("migrated.db");
+        try (SqlStorage storage = SqlStorage.builder("jdbc:sqlite:" + file).build()) {
+            storage.start();
+        }
+        migrated = Files.readAllBytes(file);
+    }
+
+    @Override
+    void beginWithTables() throws IOException {
+        Files.createDirectories(file().getParent());
+        Files.write(file(), migrated);
+    }
 
     private Path file() {
         return folder.resolve("new").resolve("store.db");

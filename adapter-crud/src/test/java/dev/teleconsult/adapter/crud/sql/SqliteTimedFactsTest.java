@@ -8,6 +8,6 @@ class SqliteTimedFactsTest extends SqliteFiles implements TimedFactsContract {
 
     @Override
     public List<Duration> absences() {
-        return List.of(Duration.ZERO, Duration.ofDays(33));
+        return List.of(Duration.ZERO, Duration.ofDays(3), Duration.ofDays(33));
     }
 }
