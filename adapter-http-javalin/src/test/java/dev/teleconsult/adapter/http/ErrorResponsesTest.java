@@ -9,8 +9,10 @@ import dev.teleconsult.ports.PortRejectedException;
 import dev.teleconsult.ports.PortUnavailableException;
 import dev.teleconsult.ports.Upstream;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -125,12 +127,26 @@ class ErrorResponsesTest {
         useCases.failWith(PortUnavailableException.notDone(upstream, "secret host did not answer"));
         Answer answer = server.delete("/teleconsultation/room_xyz");
         assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.header("Retry-After")).isEqualTo("5");
+        assertThat(answer.header("Retry-After")).isIn("5", "6", "7", "8", "9");
         assertThat(answer.code()).isEqualTo("UNAVAILABLE");
         assertThat(answer.text()).doesNotContain("secret");
 
         useCases.failWith(PortUnavailableException.outcomeUnknown(upstream, "secret"));
         assertThat(server.delete("/teleconsultation/room_xyz").status()).isEqualTo(503);
+    }
+
+    @Test
+    void callersRefusedTogetherShouldNotReturnTogether() {
+        useCases.failWith(PortUnavailableException.notDone(Upstream.VIDEO, "busy"));
+
+        List<String> waits = IntStream.range(0, 10)
+                .mapToObj(caller -> server.delete("/teleconsultation/room_xyz").header("Retry-After"))
+                .toList();
+
+        assertThat(waits).containsOnly("5", "6", "7", "8", "9");
+        assertThat(waits)
+                .allSatisfy(
+                        wait -> assertThat(Collections.frequency(waits, wait)).isEqualTo(2));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.teleconsult.bootstrap.faults;
 
+import java.util.List;
 import java.util.Optional;
 
 /** How an upstream fails, and our answer if the request needs it. */
@@ -7,16 +8,16 @@ enum UpstreamFault {
     NONE(Kind.NONE, 0, "", "", Look.AWAY, ""),
 
     // The upstream is away, busy or broken: retry later.
-    REFUSED(Kind.NONE, 0, "", "", Look.AWAY, "5"),
-    SLOW(Kind.NO_ANSWER, 0, "", "", Look.AWAY, "5"),
-    CLOSED_SOCKET(Kind.CLOSED, 0, "", "", Look.AWAY, "5"),
+    REFUSED(Kind.NONE, 0, "", "", Look.AWAY, Bodies.OUR_WAITS),
+    SLOW(Kind.NO_ANSWER, 0, "", "", Look.AWAY, Bodies.OUR_WAITS),
+    CLOSED_SOCKET(Kind.CLOSED, 0, "", "", Look.AWAY, Bodies.OUR_WAITS),
     /** The upstream carries out the request, and its answer is lost. */
-    ANSWER_LOST(Kind.DONE_AND_CLOSED, 0, "", "", Look.AWAY, "5"),
-    BROKEN_OFF(Kind.BROKEN_OFF, 0, "{\"id\":\"room_", "", Look.AWAY, "5"),
-    SERVER_ERROR(Kind.ANSWER, 500, Bodies.ERROR, "", Look.AWAY, "5"),
-    UNAVAILABLE(Kind.ANSWER, 503, Bodies.ERROR, "", Look.AWAY, "5"),
+    ANSWER_LOST(Kind.DONE_AND_CLOSED, 0, "", "", Look.AWAY, Bodies.OUR_WAITS),
+    BROKEN_OFF(Kind.BROKEN_OFF, 0, "{\"id\":\"room_", "", Look.AWAY, Bodies.OUR_WAITS),
+    SERVER_ERROR(Kind.ANSWER, 500, Bodies.ERROR, "", Look.AWAY, Bodies.OUR_WAITS),
+    UNAVAILABLE(Kind.ANSWER, 503, Bodies.ERROR, "", Look.AWAY, Bodies.OUR_WAITS),
     UNAVAILABLE_FOR_A_WHILE(Kind.ANSWER, 503, Bodies.ERROR, "11", Look.AWAY, "11"),
-    OVER_QUOTA(Kind.ANSWER, 429, Bodies.ERROR, "", Look.BUSY, "5"),
+    OVER_QUOTA(Kind.ANSWER, 429, Bodies.ERROR, "", Look.BUSY, Bodies.OUR_WAITS),
     OVER_QUOTA_FOR_A_WHILE(Kind.ANSWER, 429, Bodies.ERROR, "7", Look.BUSY, "7"),
 
     // The upstream answers, and a retry does not help.
@@ -52,6 +53,7 @@ enum UpstreamFault {
 
     /** Constants of an enum cannot be read by its own constants. */
     private static final class Bodies {
+        static final String OUR_WAITS = "5|6|7|8|9";
         static final String ERROR =
                 "{\"statusCode\":0,\"error\":\"planted-upstream-text\",\"message\":\"planted-upstream-text\"}";
     }
@@ -61,7 +63,7 @@ enum UpstreamFault {
     private final String body;
     private final String retryAfter;
     private final Look look;
-    private final String ourRetryAfter;
+    private final List<String> ourRetryAfter;
 
     UpstreamFault(Kind kind, int status, String body, String retryAfter, Look look, String ourRetryAfter) {
         this.kind = kind;
@@ -69,7 +71,7 @@ enum UpstreamFault {
         this.body = body;
         this.retryAfter = retryAfter;
         this.look = look;
-        this.ourRetryAfter = ourRetryAfter;
+        this.ourRetryAfter = ourRetryAfter.isEmpty() ? List.of() : List.of(ourRetryAfter.split("\\|"));
     }
 
     Kind kind() {
@@ -115,8 +117,8 @@ enum UpstreamFault {
         return mayPass() ? "UNAVAILABLE" : "UPSTREAM_FAILED";
     }
 
-    /** Empty if a retry does not help. */
-    Optional<String> ourRetryAfter() {
-        return Optional.of(ourRetryAfter).filter(seconds -> !seconds.isEmpty());
+    /** Whether the answer's {@code Retry-After} fits: absent if a retry does not help, else one of a few waits. */
+    boolean fitsRetryAfter(Optional<String> answered) {
+        return answered.map(ourRetryAfter::contains).orElse(ourRetryAfter.isEmpty());
     }
 }

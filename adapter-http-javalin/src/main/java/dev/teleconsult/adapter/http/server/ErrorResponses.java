@@ -13,6 +13,7 @@ import dev.teleconsult.ports.Upstream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,11 @@ public final class ErrorResponses {
 
     /** {@code Retry-After} if the upstream named none: about as long as a restart or an open breaker takes. */
     private static final Duration DEFAULT_RETRY = Duration.ofSeconds(5);
+
+    /** Callers who are refused together would return together; so their waits differ, by less than so many seconds. */
+    private static final int SPREAD = 5;
+
+    private static final AtomicInteger TURN = new AtomicInteger();
 
     /** The longest {@code Retry-After}: an upstream may ask for hours, and a caller would seem to hang. */
     private static final Duration MAX_RETRY = Duration.ofMinutes(5);
@@ -56,7 +62,7 @@ public final class ErrorResponses {
         }
         Optional<Duration> asked =
                 outage instanceof PortUnavailableException unavailable ? unavailable.retryAfter() : Optional.empty();
-        Duration wait = asked.orElse(DEFAULT_RETRY);
+        Duration wait = asked.orElseGet(() -> DEFAULT_RETRY.plusSeconds(Math.floorMod(TURN.getAndIncrement(), SPREAD)));
         long seconds = Math.max(1, (wait.compareTo(MAX_RETRY) > 0 ? MAX_RETRY : wait).toSeconds());
         return new HttpProblem(
                 ErrorCode.UNAVAILABLE.status(),
