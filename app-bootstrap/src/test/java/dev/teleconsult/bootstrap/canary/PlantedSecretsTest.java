@@ -49,8 +49,8 @@ import org.slf4j.LoggerFactory;
  * column of every table. Each place is shown to be searched effectively.
  *
  * <p>Each store gets every request, each time with another caller and another body, so that over all stores every
- * caller has sent every request with every body. The other prefix of the API, which is removed before a route sees the
- * path, is used while the visit is open. {@code -Dcanaries=all} sends all to each store, at any time.
+ * caller has sent every request with every body. Requests that no state of the visit changes are sent while it is open:
+ * those with the other prefix of the API, those for the methods of a path, and those for the files of pages. {@code -Dcanaries=all} sends all to each store, at any time.
  */
 class PlantedSecretsTest {
 
@@ -283,7 +283,7 @@ class PlantedSecretsTest {
         assertThat(everything).hasSizeGreaterThan(60);
         for (int number = 0; number < everything.size(); number++) {
             Asked asked = everything.get(number);
-            if (asked.isAlias() && !WHOLE && !when.equals(OPEN)) {
+            if (!asked.mayDependOnTheVisit() && !WHOLE && !when.equals(OPEN)) {
                 continue;
             }
             List<String> bodies = Set.of("POST", "PATCH").contains(asked.method())

@@ -18,14 +18,20 @@ final class Routes {
     /** A method and a path, for the teleconsultation of the test. */
     record Asked(String method, String path) {
 
-        /** Whether the same route has a path without this prefix. */
-        boolean isAlias() {
-            return path.startsWith(OTHER_PREFIX);
+        /**
+         * Whether the state of the visit may make a difference: not for the other prefix, which is removed before a
+         * route sees the path, nor for the methods of a path and the files of a page.
+         */
+        boolean mayDependOnTheVisit() {
+            return !path.startsWith(OTHER_PREFIX)
+                    && !method.equals("OPTIONS")
+                    && !FILE_OF_A_PAGE.matcher(path).find();
         }
     }
 
     private static final String OTHER_PREFIX = "/api/v1/telecons-be";
     private static final List<String> PREFIXES = List.of("", OTHER_PREFIX);
+    private static final Pattern FILE_OF_A_PAGE = Pattern.compile("\\.(css|ico|js|png|svg|webmanifest|woff2?)$");
     private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"([^\"#]+)\"");
 
     private Routes() {}

@@ -63,9 +63,8 @@ final class ObjectGraph {
         return seen;
     }
 
-    /** The plain values that were found, sorted, by the field that holds them. */
+    /** The plain values that were found, in any order, by the field that holds them. */
     Map<String, List<String>> values() {
-        values.values().forEach(Collections::sort);
         return values;
     }
 
