@@ -198,7 +198,10 @@ class WiredVariablesTest {
     private static boolean areSame(List<String> one, List<String> other) {
         return one.equals(other)
                 || one.size() == other.size()
-                        && one.stream().sorted().toList().equals(other.stream().sorted().toList());
+                        && one.stream()
+                                .sorted()
+                                .toList()
+                                .equals(other.stream().sorted().toList());
     }
 
     /** Only the places that values are passed to count, not the parsed configuration. */
