@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.teleconsult.adapter.http.browser.Browser;
 import dev.teleconsult.adapter.http.browser.InBetween;
 import dev.teleconsult.adapter.http.browser.InBetween.Trouble;
+import dev.teleconsult.adapter.http.browser.Key;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.openqa.selenium.Keys;
 
 /**
  * How the operator's page looks, and that it is accessible, as {@link WaitingRoomLooksTest} for the waiting room. With the
@@ -116,7 +116,7 @@ class OperatorLooksTest {
             case "dialog" -> browser.run("document.querySelector('[data-visit=planned] button').click()");
             default -> {
                 if (!browser.isShown("view-details")) {
-                    browser.press(Keys.ESCAPE);
+                    browser.press(Key.ESCAPE);
                 }
                 browser.click("open-" + state);
             }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.teleconsult.adapter.http.browser.Browser;
 import dev.teleconsult.adapter.http.browser.InBetween;
 import dev.teleconsult.adapter.http.browser.InBetween.Trouble;
+import dev.teleconsult.adapter.http.browser.Key;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.openqa.selenium.Keys;
 
 /** What the operator's page shows of a day, and the actions on it, in a real browser. */
 class OperatorPageTest {
@@ -166,7 +166,8 @@ class OperatorPageTest {
         desk.visit(130, "dr-neri", "anna");
         desk.open(browser, "en");
 
-        browser.element("search-what").sendKeys("marco", Keys.ENTER);
+        browser.type("search-what", "marco");
+        browser.press(Key.ENTER);
 
         browser.await("the search result", () -> ids().equals(List.of(today, inAWeek)));
         assertThat(browser.text("day-title")).isEqualTo("Search: marco");
@@ -183,7 +184,8 @@ class OperatorPageTest {
         desk.open(browser, "en");
 
         browser.fill("search-by", "identifier");
-        browser.element("search-what").sendKeys("https://his.example/visits|4711", Keys.ENTER);
+        browser.type("search-what", "https://his.example/visits|4711");
+        browser.press(Key.ENTER);
 
         browser.await("the visit of that identifier", () -> ids().equals(List.of(known)));
     }
@@ -223,7 +225,7 @@ class OperatorPageTest {
         browser.click("open-cancel");
         assertThat(browser.focused()).isEqualTo("cancel-keep");
         assertThat(browser.text("cancel-text")).contains("22 February 2022, 13:00 – 13:30");
-        browser.press(Keys.ESCAPE);
+        browser.press(Key.ESCAPE);
         assertThat(browser.isShown("view-details")).as("one step back").isTrue();
         assertThat(state(id)).isEqualTo("planned");
         browser.click("open-cancel");
@@ -244,7 +246,7 @@ class OperatorPageTest {
         desk.open(browser, "en");
         manage(id);
         browser.click("open-move");
-        assertThat(browser.element("move-from").getDomProperty("value")).isEqualTo("13:00");
+        assertThat(browser.property("move-from", "value")).isEqualTo("13:00");
         browser.fill("move-to", "12:00");
         browser.click("move-send");
         assertThat(browser.text("dialog-problem")).startsWith("Please give a date");
@@ -320,21 +322,21 @@ class OperatorPageTest {
                 .size();
         desk.open(browser, "en");
         browser.run("document.querySelector('[data-id=\"" + id + "\"] button').focus()");
-        browser.press(Keys.ENTER);
+        browser.press(Key.ENTER);
         browser.await("the dialog", () -> browser.isShown("dialog"));
         while (!browser.focused().equals("open-again")) {
-            browser.press(Keys.TAB);
+            browser.press(Key.TAB);
         }
 
-        browser.press(Keys.ENTER);
+        browser.press(Key.ENTER);
         assertThat(browser.focused()).isEqualTo("events-keep");
         assertThat(browser.text("dialog-title")).isEqualTo("Send the events of this visit again?");
-        browser.press(Keys.ESCAPE);
+        browser.press(Key.ESCAPE);
         assertThat(browser.isShown("view-details")).as("one step back").isTrue();
         browser.click("open-again");
-        browser.press(Keys.TAB);
+        browser.press(Key.TAB);
         assertThat(browser.focused()).isEqualTo("events-send");
-        browser.press(Keys.ENTER);
+        browser.press(Key.ENTER);
 
         browser.await("sent", () -> browser.isShown("done"));
         assertThat(kept).isGreaterThan(1);
@@ -353,18 +355,18 @@ class OperatorPageTest {
         String id = desk.visit(120, "dr-rossi", "marco");
         desk.open(browser, "en");
         browser.run("document.querySelector('[data-id=\"" + id + "\"] button').focus()");
-        browser.press(Keys.ENTER);
+        browser.press(Key.ENTER);
         browser.await("the dialog", () -> browser.isShown("dialog"));
 
         for (int step = 0; step < 8; step++) {
-            browser.press(Keys.TAB);
+            browser.press(Key.TAB);
             assertThat(browser.run("return document.getElementById('dialog').contains(document.activeElement)"))
                     .isEqualTo(true);
         }
-        browser.press(Keys.chord(Keys.SHIFT, Keys.TAB));
+        browser.pressWithShift(Key.TAB);
         assertThat(browser.run("return document.getElementById('dialog').contains(document.activeElement)"))
                 .isEqualTo(true);
-        browser.press(Keys.ESCAPE);
+        browser.press(Key.ESCAPE);
 
         assertThat(browser.isShown("shade")).isFalse();
         assertThat(browser.run("return document.activeElement.closest('[data-id]').dataset.id"))
@@ -391,7 +393,7 @@ class OperatorPageTest {
                     .contains(id)
                     .doesNotContain(link)
                     .doesNotContain("usr_");
-            browser.press(Keys.ESCAPE);
+            browser.press(Key.ESCAPE);
         }
     }
 

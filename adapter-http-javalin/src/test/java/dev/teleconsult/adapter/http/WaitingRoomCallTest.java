@@ -224,7 +224,7 @@ class WaitingRoomCallTest {
         browser.run("window.hold = true");
         browser.click("action");
         assertThat(browser.text("action")).isEqualTo("Opening …");
-        assertThat(browser.element("action").getDomAttribute("aria-busy")).isEqualTo("true");
+        assertThat(browser.attribute("action", "aria-busy")).isEqualTo("true");
     }
 
     @Test
@@ -249,7 +249,7 @@ class WaitingRoomCallTest {
         browser.awaitState("ready");
         browser.click("action");
         browser.awaitState("blocked");
-        browser.element("language").sendKeys("ital");
+        browser.type("language", "ital");
         browser.await("Italian", () -> browser.text("action").equals("Apri in una finestra a parte"));
         assertThat(browser.state()).isEqualTo("blocked");
         browser.click("action");

@@ -129,9 +129,7 @@ class WaitingRoomLooksTest {
                 browser.await(
                         "the check done",
                         () -> !browser.text("check-network-result").isEmpty()
-                                && browser.element("check-microphone-result")
-                                        .getDomAttribute("data-ok")
-                                        .equals("true"));
+                                && "true".equals(browser.attribute("check-microphone-result", "data-ok")));
             }
             case "removed" ->
                 visit.server.patch(

@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.adapter.http.browser.Browser;
+import dev.teleconsult.adapter.http.browser.Key;
 import dev.teleconsult.ports.testing.Failures;
 import java.net.URI;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.openqa.selenium.Keys;
 
 /** The page for participants, in a real browser against a real server: what it shows, and when. */
 class WaitingRoomTest {
@@ -226,7 +226,7 @@ class WaitingRoomTest {
         enterAs("patient1");
         browser.clickInFrame("hang-up");
         browser.awaitState("ended");
-        assertThat(browser.element("after").getDomAttribute("href")).isEqualTo("https://clinic.example/survey");
+        assertThat(browser.attribute("after", "href")).isEqualTo("https://clinic.example/survey");
         assertThat(browser.isShown("action"))
                 .as("no primary button to join again")
                 .isFalse();
@@ -326,7 +326,7 @@ class WaitingRoomTest {
                 .format(visit.beginning().plus(Duration.ofMinutes(15)).atZone(ZoneId.of("Europe/Rome")));
         String said = "Your visit starts later: at about " + time + ".";
         browser.await("word of the delay", () -> browser.text("said").equals(said));
-        assertThat(browser.element("announcer").getDomProperty("textContent")).isEqualTo(said);
+        assertThat(browser.property("announcer", "textContent")).isEqualTo(said);
         browser.reload();
         browser.await("the delay after a reload", () -> browser.text("said").equals(said));
         visit.clock.set(visit.beginning().plus(Duration.ofMinutes(15)));
@@ -541,15 +541,16 @@ class WaitingRoomTest {
         visit.untilItIsTime();
         browser.open(visit.page("patient1", id));
         browser.awaitState("ready");
-        browser.press(Keys.TAB);
+        browser.press(Key.TAB);
         assertThat(browser.focused()).isEqualTo("language");
         for (int i = 0; i < 4 && !browser.focused().equals("action"); i++) {
-            browser.press(Keys.TAB);
+            browser.press(Key.TAB);
         }
         assertThat(browser.focused()).isEqualTo("action");
-        browser.press(Keys.ENTER);
+        browser.press(Key.ENTER);
         browser.awaitState("inCall");
-        browser.element("call-leave").sendKeys(Keys.ENTER);
+        browser.run("document.getElementById('call-leave').focus()");
+        browser.press(Key.ENTER);
         browser.awaitState("left");
         assertThat(browser.focused()).isEqualTo("title");
     }
@@ -644,7 +645,7 @@ class WaitingRoomTest {
         browser.click("check-turn");
         browser.await("the camera at the back", () -> cameras().equals("user ended, environment live"));
         assertThat(mirrored()).as("the room is not").isEqualTo(false);
-        assertThat(browser.element("check-cameras").getDomProperty("value")).isEqualTo("back");
+        assertThat(browser.property("check-cameras", "value")).isEqualTo("back");
         assertThat(browser.focused()).as("what was pressed").isEqualTo("check-turn");
         browser.await(
                 "its picture", () -> (Boolean) browser.run("return document.getElementById('check-video').srcObject"
@@ -784,7 +785,7 @@ class WaitingRoomTest {
     }
 
     private static void choose(String language) {
-        browser.element("language").sendKeys(language);
+        browser.type("language", language);
     }
 
     private static String announced() {

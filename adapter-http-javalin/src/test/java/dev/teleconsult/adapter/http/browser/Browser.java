@@ -1,11 +1,13 @@
 package dev.teleconsult.adapter.http.browser;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -14,26 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.logging.Level;
 import java.util.stream.Stream;
-import org.openqa.selenium.By;
-import org.openqa.selenium.ElementClickInterceptedException;
-import org.openqa.selenium.JavascriptException;
-import org.openqa.selenium.JavascriptExecutor;
-import org.openqa.selenium.NoSuchFrameException;
-import org.openqa.selenium.StaleElementReferenceException;
-import org.openqa.selenium.UnexpectedAlertBehaviour;
-import org.openqa.selenium.WebElement;
-import org.openqa.selenium.WindowType;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
-import org.openqa.selenium.logging.LogType;
-import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * A real Chromium without a window. Found by the environment's {@code CHROMIUM} and {@code CHROMEDRIVER} or on the
- * path; otherwise it is installed as Debian's package; if that fails, every test that needs it fails and says so.
+ * A real Chromium without a window. Found by the environment's {@code CHROMIUM} or on the path; otherwise it is installed as
+ * Debian's package; if that fails, every test that needs it fails and says so.
  */
 public final class Browser implements AutoCloseable {
     /**
@@ -59,8 +46,16 @@ public final class Browser implements AutoCloseable {
             "PaintHolding",
             "PartitionAllocBackupRefPtr",
             "PreloadTopChromeWebUI",
+            "RenderDocument",
             "SpareRendererForSitePerProcess",
             "Translate");
+
+    /**
+     * Pages are laid out, but not drawn: pictures take a quarter of the processor time of a page, and only screenshots contain
+     * them. Without pictures no animation goes on, so that there are none, as for persons who do not want any.
+     */
+    private static final List<String> WITHOUT_PICTURES =
+            List.of("--disable-threaded-compositing", "--force-prefers-reduced-motion");
 
     /** The element with an id, which has to exist, and whether a person can see one. */
     private static final String SHOWN = "const one = document.getElementById(arguments[0]);"
@@ -68,15 +63,39 @@ public final class Browser implements AutoCloseable {
             + " const isShown = (some) => some.checkVisibility({opacityProperty: true, visibilityProperty: true})"
             + " && [...some.getClientRects()].some((box) => box.width > 0 && box.height > 0);";
 
-    private final ChromeDriver driver;
+    /** Something of the page is not there, or not any more. */
+    private static final class Gone extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private Gone(String message) {
+            super(message);
+        }
+    }
+
+    private final Process process;
     private final Path profile;
+    private final DevTools tools;
+
+    /** The windows in the order in which they were seen first, by their ids. */
+    private final Map<String, Window> windows = new LinkedHashMap<>();
 
     /** Undoes each change of a test, by the name of the change. */
     private final Map<String, Runnable> undo = new LinkedHashMap<>();
 
-    private Browser(ChromeDriver driver, Path profile) {
-        this.driver = driver;
+    private final Console console = new Console();
+    private final Frames frames = new Frames();
+
+    private Window window;
+
+    /** The frame in which scripts run; empty for the page itself. */
+    private Optional<Frames.Frame> frame = Optional.empty();
+
+    private Browser(Process process, Path profile, String address) {
+        this.process = process;
         this.profile = profile;
+        this.tools = new DevTools(address, PATIENCE, this::happened);
+        await("the first window", () -> !windows().isEmpty());
+        window = windows().get(0);
     }
 
     /** The browser that most tests share, in British English; it ends with the JVM. */
@@ -96,14 +115,15 @@ public final class Browser implements AutoCloseable {
         Path chromium = program("CHROMIUM", "chromium", "chromium-browser", "google-chrome")
                 .or(() -> installed("chromium"))
                 .orElseThrow(Browser::missing);
-        Path chromedriver = program("CHROMEDRIVER", "chromedriver")
-                .or(() -> installed("chromedriver"))
-                .orElseThrow(Browser::missing);
         try {
             Path profile = Files.createTempDirectory("browser");
-            ChromeOptions options = new ChromeOptions();
-            options.setBinary(chromium.toFile());
-            options.addArguments(
+            Files.createDirectory(profile.resolve("Default"));
+            Files.writeString(
+                    profile.resolve("Default").resolve("Preferences"),
+                    DevTools.json(Map.of("intl", Map.of("accept_languages", language))));
+            List<String> command = new ArrayList<>(List.of(
+                    chromium.toString(),
+                    "--remote-debugging-port=0",
                     "--headless=new",
                     // A window without tabs and toolbar: they cost a third of the processor time that the browser
                     // itself needs for a page.
@@ -112,10 +132,21 @@ public final class Browser implements AutoCloseable {
                     "--disable-gpu",
                     "--disable-quic",
                     "--no-first-run",
+                    "--no-default-browser-check",
                     "--disable-background-networking",
+                    "--disable-background-timer-throttling",
+                    "--disable-backgrounding-occluded-windows",
+                    "--disable-client-side-phishing-detection",
                     "--disable-component-update",
+                    "--disable-default-apps",
+                    "--disable-hang-monitor",
+                    "--disable-popup-blocking",
+                    "--disable-prompt-on-repost",
                     "--disable-sync",
                     "--disable-dev-shm-usage",
+                    "--enable-automation",
+                    "--password-store=basic",
+                    "--use-mock-keychain",
                     // Programs of their own for pictures and requests cost more than they do here.
                     "--in-process-gpu",
                     "--enable-features=NetworkServiceInProcess2",
@@ -127,22 +158,40 @@ public final class Browser implements AutoCloseable {
                     "--use-fake-device-for-media-stream=fps=5",
                     "--use-fake-ui-for-media-stream",
                     "--lang=" + language,
-                    "--user-data-dir=" + profile);
-            // A page that asks before it is left is left all the same.
-            options.setUnhandledPromptBehaviour(UnexpectedAlertBehaviour.ACCEPT);
-            options.setExperimentalOption("prefs", Map.of("intl.accept_languages", language));
-            LoggingPreferences logs = new LoggingPreferences();
-            logs.enable(LogType.BROWSER, Level.ALL);
-            options.setCapability("goog:loggingPrefs", logs);
-            ChromeDriverService service = new ChromeDriverService.Builder()
-                    .usingDriverExecutable(chromedriver.toFile())
-                    .usingAnyFreePort()
-                    .build();
-            Browser started = new Browser(new ChromeDriver(service, options), profile);
-            started.driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", "Etc/UTC"));
-            return started;
+                    "--user-data-dir=" + profile));
+            if (!Boolean.getBoolean("browsers.whole")) {
+                command.addAll(WITHOUT_PICTURES);
+            }
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try {
+                Browser started = new Browser(process, profile, address(process, profile));
+                started.ask("Emulation.setTimezoneOverride", Map.of("timezoneId", "Etc/UTC"));
+                return started;
+            } catch (RuntimeException | Error e) {
+                process.destroy();
+                throw e;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Chromium writes its port and the path of its own connection into a file once it listens. */
+    private static String address(Process process, Path profile) throws IOException {
+        Path told = profile.resolve("DevToolsActivePort");
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            List<String> lines = Files.exists(told) ? Files.readAllLines(told) : List.of();
+            if (lines.size() == 2) {
+                return "http://127.0.0.1:" + lines.get(0) + lines.get(1);
+            }
+            if (!process.isAlive() || System.nanoTime() > end) {
+                throw new AssertionError("Chromium does not start; it is alive: " + process.isAlive());
+            }
+            sleep(10);
         }
     }
 
@@ -160,7 +209,7 @@ public final class Browser implements AutoCloseable {
     private static synchronized Optional<Path> installed(String name) {
         try {
             execute("apt-get", "update", "-qq");
-            execute("apt-get", "install", "-y", "-qq", "chromium", "chromium-driver");
+            execute("apt-get", "install", "-y", "-qq", "chromium");
         } catch (IOException e) {
             return Optional.empty();
         } catch (InterruptedException e) {
@@ -182,25 +231,81 @@ public final class Browser implements AutoCloseable {
 
     private static AssertionError missing() {
         return new AssertionError(
-                "these tests need Chromium and ChromeDriver: install Debian's chromium and chromium-driver, or name them in"
-                        + " CHROMIUM and CHROMEDRIVER");
+                "these tests need Chromium: install Debian's package chromium, or name the program in CHROMIUM");
+    }
+
+    // ---- the connection
+
+    private void happened(String session, String event, JsonNode details) {
+        if (event.equals("Page.javascriptDialogOpening")) {
+            // A page that asks before it is left is left all the same.
+            tools.send(session, "Page.handleJavaScriptDialog", Map.of("accept", true));
+        }
+        console.happened(event, details);
+        frames.happened(session, event, details);
+    }
+
+    /** A window of the browser: where its page is, and the session with it. */
+    private record Window(String id, String session) {}
+
+    /** All windows; begins a session with those that are new. */
+    private List<Window> windows() {
+        List<String> open = new ArrayList<>();
+        tools.ask("", "Target.getTargets", Map.of()).path("targetInfos").forEach(target -> {
+            if (target.path("type").asText().equals("page")) {
+                open.add(target.path("targetId").asText());
+            }
+        });
+        windows.keySet().retainAll(open);
+        open.forEach(id -> windows.computeIfAbsent(id, this::attached));
+        return List.copyOf(windows.values());
+    }
+
+    private Window attached(String id) {
+        String session = tools.ask("", "Target.attachToTarget", Map.of("targetId", id, "flatten", true))
+                .path("sessionId")
+                .asText();
+        List.of(
+                        tools.send(session, "Page.enable", Map.of()),
+                        tools.send(session, "Runtime.enable", Map.of()),
+                        tools.send(session, "Log.enable", Map.of()),
+                        // A frame of another site is a page of its own, with a session of its own.
+                        tools.send(
+                                session,
+                                "Target.setAutoAttach",
+                                Map.of("autoAttach", true, "waitForDebuggerOnStart", false, "flatten", true)))
+                .forEach(tools::answerOf);
+        return new Window(id, session);
+    }
+
+    private JsonNode ask(String command, Map<String, ?> parameters) {
+        return tools.ask(window.session(), command, parameters);
     }
 
     // ---- address and appearance
 
     public Browser open(String url) {
-        driver.get(url);
+        JsonNode answer = ask("Page.navigate", Map.of("url", url));
+        if (answer.has("errorText")) {
+            throw new AssertionError(url + ": " + answer.path("errorText").asText());
+        }
+        awaitLoaded();
         return this;
+    }
+
+    private void awaitLoaded() {
+        await(
+                "the page loaded",
+                () -> (Boolean) run("return window.isLeft !== true && (document.readyState === 'complete'"
+                        + " || new Promise((done) => addEventListener('load', () => done(true))))"));
     }
 
     /** Runs {@code script} before any script of the pages opened from now on, until {@link #reset}. */
     public Browser before(String script) {
-        Object id = driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script))
-                .get("identifier");
-        undo.put(
-                "script " + id,
-                () -> driver.executeCdpCommand(
-                        "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", id.toString())));
+        String id = ask("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script))
+                .path("identifier")
+                .asText();
+        undo.put("script " + id, () -> ask("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", id)));
         return this;
     }
 
@@ -213,28 +318,26 @@ public final class Browser implements AutoCloseable {
 
     /** Text of this percentage of its usual size, as a person can choose for all pages. */
     public Browser textSize(int percent) {
-        driver.executeScript("document.documentElement.style.fontSize = arguments[0]", 112.5 * percent / 100 + "%");
+        run("document.documentElement.style.fontSize = arguments[0]", 112.5 * percent / 100 + "%");
         return this;
     }
 
     /** Removes everything the page could have stored, and every emulation. */
     public void reset() {
-        Object[] windows = driver.getWindowHandles().toArray();
-        for (int i = 1; i < windows.length; i++) {
-            driver.switchTo().window((String) windows[i]).close();
-        }
-        driver.switchTo().window((String) windows[0]);
-        driver.executeScript("try { sessionStorage.clear(); localStorage.clear(); } catch (forbidden) {}");
-        driver.get("about:blank");
+        List<Window> open = windows();
+        window = open.get(0);
+        open.stream().skip(1).forEach(other -> tools.ask("", "Target.closeTarget", Map.of("targetId", other.id())));
+        run("try { sessionStorage.clear(); localStorage.clear(); } catch (forbidden) {}");
+        ask("Page.navigate", Map.of("url", "about:blank"));
         undo.values().forEach(Runnable::run);
         undo.clear();
-        driver.manage().logs().get(LogType.BROWSER);
+        console.read();
     }
 
     /** Sends these headers with every request from now on, as a gateway adds them, until {@link #reset}. */
     public Browser headers(Map<String, String> headers) {
         listenToNetwork();
-        driver.executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", headers));
+        ask("Network.setExtraHTTPHeaders", Map.of("headers", headers));
         return this;
     }
 
@@ -244,20 +347,20 @@ public final class Browser implements AutoCloseable {
      */
     private void listenToNetwork() {
         if (!undo.containsKey("network")) {
-            driver.executeCdpCommand("Network.enable", Map.of());
+            ask("Network.enable", Map.of());
             undo.put("network", this::stopListeningToNetwork);
         }
     }
 
     private void stopListeningToNetwork() {
-        driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of()));
-        driver.executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", Map.of()));
-        driver.executeCdpCommand("Network.disable", Map.of());
+        ask("Network.setBlockedURLs", Map.of("urls", List.of()));
+        ask("Network.setExtraHTTPHeaders", Map.of("headers", Map.of()));
+        ask("Network.disable", Map.of());
     }
 
     /** Replaces the content of a field, as a person who leaves it afterwards. */
     public void fill(String id, String value) {
-        driver.executeScript(
+        run(
                 "const one = document.getElementById(arguments[0]); one.value = arguments[1];"
                         + " one.dispatchEvent(new Event('change', {bubbles: true}));",
                 id,
@@ -265,30 +368,29 @@ public final class Browser implements AutoCloseable {
     }
 
     public Browser size(int width, int height, boolean phone) {
-        driver.executeCdpCommand(
+        ask(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", phone));
-        undo.put("size", () -> driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of()));
+        undo.put("size", () -> ask("Emulation.clearDeviceMetricsOverride", Map.of()));
         return this;
     }
 
     public Browser media(String feature, String value) {
-        driver.executeCdpCommand(
-                "Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", feature, "value", value))));
-        undo.put("media", () -> driver.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of())));
+        ask("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", feature, "value", value))));
+        undo.put("media", () -> ask("Emulation.setEmulatedMedia", Map.of("features", List.of())));
         return this;
     }
 
     /** Clears the cache of files. */
     public Browser forgetFiles() {
-        driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
+        ask("Network.clearBrowserCache", Map.of());
         return this;
     }
 
     /** A line of this number of bits per second, and of this number of milliseconds for a round trip. */
     public Browser line(int bitsPerSecond, int roundTrip) {
         listenToNetwork();
-        driver.executeCdpCommand(
+        ask(
                 "Network.emulateNetworkConditions",
                 Map.of(
                         "offline",
@@ -305,35 +407,41 @@ public final class Browser implements AutoCloseable {
     /** Blocks requests, as a broken line does. */
     public Browser block(String... urls) {
         listenToNetwork();
-        driver.executeCdpCommand("Network.setBlockedURLs", Map.of("urls", List.of(urls)));
+        ask("Network.setBlockedURLs", Map.of("urls", List.of(urls)));
         return this;
     }
 
+    /** Opens a window and switches to it. It has no toolbar, which would cost more than the page. */
     public String newTab() {
-        driver.switchTo().newWindow(WindowType.TAB);
-        return driver.getWindowHandle();
+        List<Window> before = windows();
+        run("window.open('about:blank', '_blank', 'popup,noopener')");
+        await("a window", () -> windows().size() > before.size());
+        switchToLast();
+        return window.id();
     }
 
     public String tab() {
-        return driver.getWindowHandle();
+        return window.id();
     }
 
     public void switchTo(String tab) {
-        driver.switchTo().window(tab);
+        window = windows.get(tab);
     }
 
     /** Switches to the window that was opened last. */
     public void switchToLast() {
-        Object[] windows = driver.getWindowHandles().toArray();
-        driver.switchTo().window((String) windows[windows.length - 1]);
+        List<Window> open = windows();
+        switchTo(open.get(open.size() - 1).id());
     }
 
     public int tabs() {
-        return driver.getWindowHandles().size();
+        return windows().size();
     }
 
     public void reload() {
-        driver.navigate().refresh();
+        run("window.isLeft = true");
+        ask("Page.reload", Map.of());
+        awaitLoaded();
     }
 
     // ---- content
@@ -386,25 +494,24 @@ public final class Browser implements AutoCloseable {
                         + " observer.observe(document, {subtree: true, childList: true, characterData: true, attributes: true}); })",
                 millis));
         if (!rested) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(millis);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            sleep(millis);
         }
     }
 
-    /** If the page replaces an element while it is read, the condition does not hold yet. */
+    private static void sleep(int millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** If the page replaces a frame or is left while it is read, the condition does not hold yet. */
     private static boolean holds(Supplier<Boolean> condition) {
         try {
             return condition.get();
-        } catch (StaleElementReferenceException | NoSuchFrameException replaced) {
+        } catch (Gone | DevTools.Refused replaced) {
             return false;
-        } catch (JavascriptException unloaded) {
-            if (unloaded.getMessage().contains("unloaded")) {
-                return false;
-            }
-            throw unloaded;
         }
     }
 
@@ -417,8 +524,13 @@ public final class Browser implements AutoCloseable {
         return (Boolean) run(SHOWN + "return isShown(one)", id);
     }
 
-    public WebElement element(String id) {
-        return driver.findElement(By.id(id));
+    /** The attribute of an element as the document has it; null without it. */
+    public String attribute(String id, String name) {
+        return (String) run("return document.getElementById(arguments[0]).getAttribute(arguments[1])", id, name);
+    }
+
+    public Object property(String id, String name) {
+        return run("return document.getElementById(arguments[0])[arguments[1]]", id, name);
     }
 
     /** Presses an element; presses again if the element moved away under the press, as it does when text appears above it. */
@@ -427,83 +539,172 @@ public final class Browser implements AutoCloseable {
     }
 
     private boolean isPressed(String id) {
-        WebElement pressed = (WebElement) run(
+        List<?> place = (List<?>) run(
                 "const one = document.getElementById(arguments[0]); window.isMissed = true;"
                         + " one.addEventListener('click', () => { window.isMissed = false; }, {capture: true, once: true});"
-                        + " return one;",
+                        + " one.scrollIntoViewIfNeeded();"
+                        + " const box = one.getClientRects()[0]; if (!box) return [];"
+                        + " const place = [box.x + box.width / 2, box.y + box.height / 2];"
+                        + " const at = document.elementFromPoint(...place); return one.contains(at) ? place : [];",
                 id);
-        try {
-            pressed.click();
-        } catch (ElementClickInterceptedException covered) {
+        if (place.isEmpty()) {
             return false;
         }
+        Stream.of("mouseMoved", "mousePressed", "mouseReleased")
+                .map(type -> tools.send(
+                        window.session(),
+                        "Input.dispatchMouseEvent",
+                        Map.of(
+                                "type",
+                                type,
+                                "x",
+                                place.get(0),
+                                "y",
+                                place.get(1),
+                                "button",
+                                type.equals("mouseMoved") ? "none" : "left",
+                                "clickCount",
+                                type.equals("mouseMoved") ? 0 : 1)))
+                .toList()
+                .forEach(tools::answerOf);
         // A page that was left by the press does not know of it.
         return (Boolean) run("return window.isMissed !== true");
     }
 
+    /**
+     * Runs the body of a function in the page, and waits if it returns a promise.
+     *
+     * @return as JSON has it: numbers without a fraction are {@link Long}
+     */
     public Object run(String script, Object... arguments) {
-        return ((JavascriptExecutor) driver).executeScript(script, arguments);
+        return value("(function () {" + script + "\n}).apply(null, " + DevTools.json(arguments) + ")");
     }
 
+    /** As {@link #run}; the function gets one more argument, which it calls with the result. */
     public Object runAsync(String script, Object... arguments) {
-        driver.manage().timeouts().scriptTimeout(PATIENCE);
-        return ((JavascriptExecutor) driver).executeAsyncScript(script, arguments);
+        return value("new Promise((done) => (function () {" + script + "\n}).apply(null, " + DevTools.json(arguments)
+                + ".concat([done])))");
     }
 
-    public void press(CharSequence... keys) {
-        new org.openqa.selenium.interactions.Actions(driver).sendKeys(keys).perform();
+    private Object value(String expression) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("expression", expression);
+        parameters.put("awaitPromise", true);
+        parameters.put("returnByValue", true);
+        frame.flatMap(Frames.Frame::context).ifPresent(context -> parameters.put("contextId", context));
+        String session = frame.map(Frames.Frame::session).orElse(window.session());
+        JsonNode answer = tools.ask(session, "Runtime.evaluate", parameters);
+        if (answer.has("exceptionDetails")) {
+            throw new AssertionError(expression + ": " + answer.path("exceptionDetails"));
+        }
+        return java(answer.at("/result/value"));
+    }
+
+    private static Object java(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> value.asText();
+            case BOOLEAN -> value.asBoolean();
+            case NUMBER -> value.isIntegralNumber() ? (Object) value.asLong() : (Object) value.asDouble();
+            case ARRAY -> {
+                List<Object> all = new ArrayList<>();
+                value.forEach(one -> all.add(java(one)));
+                yield all;
+            }
+            case OBJECT -> {
+                Map<String, Object> all = new LinkedHashMap<>();
+                value.properties().forEach(one -> all.put(one.getKey(), java(one.getValue())));
+                yield all;
+            }
+            default -> null;
+        };
+    }
+
+    /** Presses a key. */
+    public void press(Key key) {
+        press(key, false);
+    }
+
+    public void pressWithShift(Key key) {
+        press(key, true);
+    }
+
+    private void press(Key key, boolean isWithShift) {
+        for (String type : List.of(key.text.isEmpty() ? "rawKeyDown" : "keyDown", "keyUp")) {
+            ask(
+                    "Input.dispatchKeyEvent",
+                    Map.of(
+                            "type",
+                            type,
+                            "key",
+                            key.code,
+                            "code",
+                            key.code,
+                            "windowsVirtualKeyCode",
+                            key.number,
+                            "modifiers",
+                            isWithShift ? 8 : 0,
+                            "text",
+                            type.equals("keyUp") ? "" : key.text));
+        }
+    }
+
+    /** Writes into an element with the keyboard. */
+    public void type(String id, String text) {
+        run("document.getElementById(arguments[0]).focus()", id);
+        text.chars().mapToObj(Character::toString).forEach(one -> {
+            ask("Input.dispatchKeyEvent", Map.of("type", "keyDown", "key", one, "text", one));
+            ask("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", one));
+        });
     }
 
     public String focused() {
         return (String) run("return document.activeElement && document.activeElement.getAttribute('id')");
     }
 
-    /** The text in the frame of the call. */
+    /** The text in the first frame, which is the call. */
     public String frameText() {
-        driver.switchTo().frame(driver.findElement(By.tagName("iframe")));
-        try {
-            return (String) run("return document.body ? document.body.innerText : ''");
-        } finally {
-            driver.switchTo().defaultContent();
-        }
+        return inFrame(() -> (String) run("return document.body ? document.body.innerText : ''"));
     }
 
-    /** Clicks inside the frame of the call. */
+    /** Does something inside the first frame. */
     public <T> T inFrame(Supplier<T> what) {
-        driver.switchTo().frame(driver.findElement(By.tagName("iframe")));
+        String element = ask("Runtime.evaluate", Map.of("expression", "document.querySelector('iframe')"))
+                .at("/result/objectId")
+                .asText();
+        if (element.isEmpty()) {
+            throw new Gone("there is no frame");
+        }
+        String id = ask("DOM.describeNode", Map.of("objectId", element))
+                .at("/node/frameId")
+                .asText();
+        frame = Optional.of(
+                frames.find(window.session(), id).orElseThrow(() -> new Gone("the frame has no content yet")));
         try {
             return what.get();
         } finally {
-            driver.switchTo().defaultContent();
+            frame = Optional.empty();
         }
     }
 
+    /** Presses an element in the first frame. */
     public void clickInFrame(String id) {
-        driver.switchTo().frame(driver.findElement(By.tagName("iframe")));
-        try {
-            driver.findElement(By.id(id)).click();
-        } finally {
-            driver.switchTo().defaultContent();
-        }
+        inFrame(() -> run("document.getElementById(arguments[0]).click()", id));
     }
 
     /** All console messages since the last call. */
     public List<String> console() {
-        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
-                .map(entry -> entry.getMessage())
-                .toList();
+        return console.read();
     }
 
     /** A screenshot of the whole page, including what is out of sight, for a person to look at. */
     public void screenshot(String name) {
         try {
             Path folder = Files.createDirectories(Path.of("target", "screenshots"));
-            Object clip = driver.executeScript("return {x: 0, y: 0, scale: 1, width: innerWidth,"
+            Object clip = run("return {x: 0, y: 0, scale: 1, width: innerWidth,"
                     + " height: Math.max(innerHeight, document.documentElement.scrollHeight)}");
-            Object picture = driver.executeCdpCommand(
-                            "Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", clip))
-                    .get("data");
-            Files.write(folder.resolve(name + ".png"), Base64.getDecoder().decode(picture.toString()));
+            JsonNode picture = ask("Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", clip))
+                    .path("data");
+            Files.write(folder.resolve(name + ".png"), Base64.getDecoder().decode(picture.asText()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -511,7 +712,16 @@ public final class Browser implements AutoCloseable {
 
     @Override
     public void close() {
-        driver.quit();
+        tools.send("", "Browser.close", Map.of());
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        tools.close();
         try (Stream<Path> files = Files.walk(profile)) {
             files.sorted(java.util.Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         } catch (IOException e) {
