@@ -76,6 +76,7 @@ class WaitingRoomCallTest {
         browser.clickInFrame("document");
         browser.await("a window", () -> browser.tabs() == 2);
         browser.switchToLast();
+        browser.await("the document", () -> "/prescription".equals(browser.run("return location.pathname")));
         assertThat(browser.run(
                         "try { localStorage.setItem('a', 'b'); return window.origin; } catch (e) { return e.name; }"))
                 .isEqualTo(visit.callsUrl());
@@ -173,11 +174,8 @@ class WaitingRoomCallTest {
         if (how.equals("window") || how.equals("blocked")) {
             browser.awaitState("elsewhere");
             browser.switchToLast();
-            browser.await(
-                    "the call in its window",
-                    () -> browser.run("return document.body.innerText")
-                            .toString()
-                            .contains("The call"));
+            browser.await("the call in its window", () -> (Boolean)
+                    browser.run("return document.body !== null && document.body.innerText.includes('The call')"));
             assertThat(browser.run("return window.opener === null && document.referrer === ''"))
                     .isEqualTo(true);
         } else {
