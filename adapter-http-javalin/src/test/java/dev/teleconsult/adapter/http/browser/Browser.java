@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,15 +65,6 @@ public final class Browser implements AutoCloseable {
             + " if (!one) throw new Error('there is no element ' + arguments[0]);"
             + " const isShown = (some) => some.checkVisibility({opacityProperty: true, visibilityProperty: true})"
             + " && [...some.getClientRects()].some((box) => box.width > 0 && box.height > 0);";
-
-    /** Something of the page is not there, or not any more. */
-    private static final class Gone extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private Gone(String message) {
-            super(message);
-        }
-    }
 
     private final Process process;
     private final Path profile;
@@ -156,6 +150,8 @@ public final class Browser implements AutoCloseable {
                     "--mute-audio",
                     // A camera of as few pictures a second as the browser offers: each is drawn by the processor.
                     "--use-fake-device-for-media-stream=fps=5",
+                    // The browser's own sound is a short one now and then, which a check hears after some seconds.
+                    "--use-file-for-fake-audio-capture=" + sound(profile),
                     "--use-fake-ui-for-media-stream",
                     "--lang=" + language,
                     "--user-data-dir=" + profile));
@@ -177,6 +173,23 @@ public final class Browser implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A second of a voice, as a microphone hears it: it rises and falls, so that it is not taken for noise. */
+    private static Path sound(Path folder) throws IOException {
+        int rate = 16_000;
+        ByteBuffer wave = ByteBuffer.allocate(44 + 2 * rate).order(ByteOrder.LITTLE_ENDIAN);
+        wave.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + 2 * rate);
+        wave.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16);
+        wave.putShort((short) 1).putShort((short) 1).putInt(rate).putInt(2 * rate);
+        wave.putShort((short) 2).putShort((short) 16);
+        wave.put("data".getBytes(StandardCharsets.US_ASCII)).putInt(2 * rate);
+        for (int i = 0; i < rate; i++) {
+            double time = 2 * Math.PI * i / rate;
+            wave.putShort((short)
+                    (25_000 * Math.sin(220 * time + 40 * Math.sin(3 * time)) * (0.7 + 0.3 * Math.sin(5 * time))));
+        }
+        return Files.write(folder.resolve("sound.wav"), wave.array());
     }
 
     /** Chromium writes its port and the path of its own connection into a file once it listens. */
@@ -510,7 +523,7 @@ public final class Browser implements AutoCloseable {
     private static boolean holds(Supplier<Boolean> condition) {
         try {
             return condition.get();
-        } catch (Gone | DevTools.Refused replaced) {
+        } catch (DevTools.Refused replaced) {
             return false;
         }
     }
@@ -666,24 +679,33 @@ public final class Browser implements AutoCloseable {
         return inFrame(() -> (String) run("return document.body ? document.body.innerText : ''"));
     }
 
-    /** Does something inside the first frame. */
+    /** Does something inside the first frame, once its document is there. */
     public <T> T inFrame(Supplier<T> what) {
-        String element = ask("Runtime.evaluate", Map.of("expression", "document.querySelector('iframe')"))
-                .at("/result/objectId")
-                .asText();
-        if (element.isEmpty()) {
-            throw new Gone("there is no frame");
-        }
-        String id = ask("DOM.describeNode", Map.of("objectId", element))
-                .at("/node/frameId")
-                .asText();
-        frame = Optional.of(
-                frames.find(window.session(), id).orElseThrow(() -> new Gone("the frame has no content yet")));
+        await("the document of the frame", this::isInFrame);
         try {
             return what.get();
         } finally {
             frame = Optional.empty();
         }
+    }
+
+    private boolean isInFrame() {
+        frame = Optional.empty();
+        String element = ask("Runtime.evaluate", Map.of("expression", "document.querySelector('iframe')"))
+                .at("/result/objectId")
+                .asText();
+        if (element.isEmpty()) {
+            return false;
+        }
+        String id = ask("DOM.describeNode", Map.of("objectId", element))
+                .at("/node/frameId")
+                .asText();
+        frame = frames.find(window.session(), id);
+        boolean isThere = frame.isPresent() && holds(() -> (Boolean) run("return document.readyState === 'complete'"));
+        if (!isThere) {
+            frame = Optional.empty();
+        }
+        return isThere;
     }
 
     /** Presses an element in the first frame. */
