@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -131,8 +132,8 @@ final class MavenCheck {
         List<String> all = Pattern.compile("<module>([^<]+)</module>")
                 .matcher(read("pom.xml"))
                 .results()
-                .map(module -> module.group(1))
-                .filter(module -> Files.isDirectory(ROOT.resolve(module)))
+                .map(MatchResult::group)
+                .map(module -> module.replaceAll("<[^>]+>", ""))
                 .toList();
         if (modules.isEmpty() || alsoMake) {
             return new LinkedHashSet<>(all);
