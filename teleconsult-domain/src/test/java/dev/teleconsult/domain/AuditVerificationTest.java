@@ -36,7 +36,7 @@ class AuditVerificationTest {
 
     /** Every character of every field, changed into another, in random rows. */
     @ParameterizedTest
-    @ValueSource(longs = {2, 3, 4, 5, 6, 7, 8, 9})
+    @ValueSource(longs = {2, 3, 4, 5})
     void changedFieldShouldBeReportedAtItsRow(long seed) {
         Random random = new Random(seed);
         List<AuditRow> rows = trail(random);

@@ -237,7 +237,7 @@ class OtherProvidersTest {
     void settingsThatTheProviderDoesNotSupportShouldBeRejected() {
         assertRefused("keeps no uploads", builder -> builder.deleteUploads(true));
         assertRefused("keeps no uploads", builder -> builder.uploadsGoWithCall(Duration.ZERO));
-        assertRefused("is told no names", builder -> builder.displaysNames(true));
+        assertRefused("receives no names", builder -> builder.displaysNames(true));
         assertRefused(
                 "does not record",
                 builder -> builder.callSettings(
