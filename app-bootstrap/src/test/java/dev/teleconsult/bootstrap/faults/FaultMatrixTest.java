@@ -40,6 +40,8 @@ class FaultMatrixTest {
     /** The tolerance for a busy machine. Shorter than any other limit on the way. */
     private static final Duration LEEWAY = Duration.ofSeconds(10);
 
+    private static final int MOST_TRIES = 3;
+
     @TempDir
     static Path folder;
 
@@ -80,7 +82,7 @@ class FaultMatrixTest {
             REQUEST                     | WELL | AGAIN | KALEYRA           | STORE                   | USER DIRECTORY
             SCHEDULE                    | 201  | 201   | fails             | fails fails             | fails
             SCHEDULE_WITH_A_NEW_USER    | 201  | 201   | fails fails       | fails fails fails fails | fails
-            SCHEDULE_WITH_KEY           | 201  | 201   | fails             | fails fails fails fails 201 201 201 201 | fails
+            SCHEDULE_WITH_KEY           | 201  | 201   | fails             | fails fails fails fails 201 | fails
             SCHEDULE_INCOMPLETE         | 201  | 201   | 201               | fails fails             | fails
             CHANGE_PARTICIPANTS         | 204  | 204   | fails 204~ 204~ 204~ | fails fails fails 204 | fails
             MOVE                        | 204  | 204   | 204               | fails fails             | 204
@@ -170,14 +172,35 @@ class FaultMatrixTest {
 
         private void play(List<Cell> cells, WithoutFault withoutFault) {
             for (Cell cell : cells) {
-                String name = request + ", " + cell + ": ";
-                try {
-                    play(cell, name, withoutFault.afterwards());
-                } catch (RuntimeException | AssertionError unexpected) {
-                    problems.add(name + unexpected);
+                List<String> found = new ArrayList<>();
+                boolean met = false;
+                for (int tries = 0; tries < MOST_TRIES && !met; tries++) {
+                    found.clear();
+                    met = play(cell, withoutFault, found);
+                    platform.clear();
                 }
-                platform.clear();
+                problems.addAll(found);
+                if (!met) {
+                    problems.add(request + ", " + cell + ": the call was not made");
+                }
                 CELLS.incrementAndGet();
+            }
+        }
+
+        /**
+         * Returns whether the upstream was called so often that it could fail: an earlier call fails now and then on a
+         * connection that an upstream has closed when it refused others.
+         */
+        private boolean play(Cell cell, WithoutFault withoutFault, List<String> found) {
+            int calls = withoutFault.calls().get(cell.upstream()).size();
+            try {
+                int made = play(cell, request + ", " + cell + ": ", withoutFault.afterwards(), found);
+                // A refused call does not arrive.
+                int needed = cell.fault() == UpstreamFault.REFUSED ? cell.call() - 1 : cell.call();
+                return made >= needed || cell.call() > calls || cell.word().endsWith("?") || !request.countsCalls();
+            } catch (RuntimeException | AssertionError unexpected) {
+                found.add(request + ", " + cell + ": " + unexpected);
+                return true;
             }
         }
 
@@ -216,14 +239,15 @@ class FaultMatrixTest {
             });
             platform.reconcile();
             State afterwards = platform.state();
-            wellOrdered("all is well: ");
+            wellOrdered("all is well: ", problems);
             if (!platform.tidyUp()) {
                 problems.add("all is well: left what cannot be tidied up");
             }
             return new WithoutFault(calls, afterwards);
         }
 
-        private void play(Cell played, String cell, State afterwards) {
+        /** Returns the number of calls to the upstream that fails. */
+        private int play(Cell played, String cell, State afterwards, List<String> problems) {
             Upstream upstream = played.upstream();
             UpstreamFault fault = played.fault();
             String word = played.word();
@@ -258,16 +282,16 @@ class FaultMatrixTest {
             boolean fails = wanted.equals("fails");
             boolean believed = word.endsWith("~") && fault.looksDone();
             if (believed && answer.status() == well) {
-                return;
+                return calls;
             }
             if (fails) {
-                checkFailure(cell, fault, answer);
+                checkFailure(cell, fault, answer, problems);
             } else if (answer.status() != Integer.parseInt(wanted)) {
                 problems.add(cell + "answered " + answer.status() + " " + answer.text());
             }
 
             platform.reconcileUnless(List.of(before, afterwards));
-            wellOrdered(cell);
+            wellOrdered(cell, problems);
             State left = platform.state();
             boolean done = left.equals(afterwards);
             if (answer.status() == well && !done || fails && !fault.hasEffect() && !left.equals(before)) {
@@ -287,13 +311,14 @@ class FaultMatrixTest {
             if (!mayLeaveAnother && !platform.state().equals(afterwards)) {
                 problems.add(cell + "the next one left " + platform.state());
             }
-            wellOrdered(cell + "the next one: ");
+            wellOrdered(cell + "the next one: ", problems);
             if (played.fault().hasEffect() && !platform.tidyUp()) {
                 problems.add(cell + "left what cannot be tidied up");
             }
+            return calls;
         }
 
-        private void checkFailure(String cell, UpstreamFault fault, Answer answer) {
+        private static void checkFailure(String cell, UpstreamFault fault, Answer answer, List<String> problems) {
             if (answer.status() != fault.ourStatus()) {
                 problems.add(cell + "answered " + answer.status() + " " + answer.text());
                 return;
@@ -314,11 +339,11 @@ class FaultMatrixTest {
                     .forEach(secret -> problems.add(cell + "contains " + secret));
         }
 
-        private void wellOrdered(String cell) {
+        private static void wellOrdered(String cell, List<String> problems) {
             platform.disorder().forEach(wrong -> problems.add(cell + wrong));
         }
 
-        private void heal() {
+        private static void heal() {
             platform.awaitIdle();
             for (Upstream upstream : Upstream.values()) {
                 platform.proxy(upstream).heal();

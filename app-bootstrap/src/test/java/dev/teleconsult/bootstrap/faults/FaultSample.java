@@ -110,6 +110,10 @@ final class FaultSample {
         Set<UpstreamFault> chosen = EnumSet.noneOf(UpstreamFault.class);
         if (whole) {
             chosen.addAll(EnumSet.complementOf(EnumSet.of(UpstreamFault.NONE)));
+            if (!isCalled) {
+                // There is nothing to wait for.
+                chosen.remove(UpstreamFault.SLOW);
+            }
         } else if (isCalled) {
             boolean changes = changes(calls.get(upstream).get(call - 1));
             if (changes) {

@@ -126,11 +126,14 @@ final class FaultyPlatform implements AutoCloseable {
         makeKnown();
     }
 
-    /** The service caches a person it has seen. */
+    /** The service caches a person it has seen, and knows from the first key on that the store accepts a key once. */
     private void makeKnown() {
         for (String id : List.of(DOCTOR, PATIENT, ADDED)) {
             succeeding(201, () -> deployment().post("/credentials", "{}", "miauserid", id));
         }
+        Optional<String> key = Request.SCHEDULE_WITH_KEY.prepare(this);
+        succeeding(201, () -> Request.SCHEDULE_WITH_KEY.send(this, key.orElseThrow()));
+        clear();
     }
 
     /** Starts the server that differs in these variables, if it does not run yet. While no upstream fails. */
