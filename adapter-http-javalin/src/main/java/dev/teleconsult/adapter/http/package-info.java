@@ -11,7 +11,11 @@
  * <p>Any {@link dev.teleconsult.ports.inbound.TeleconsultUseCases} can be served:
  *
  * <pre>{@code
- * HttpSettings settings = HttpSettings.builder().host("127.0.0.1").port(0).build();
+ * HttpSettings settings = HttpSettings.builder()
+ *         .host("127.0.0.1")
+ *         .port(0)
+ *         .waitBeforeClose(Duration.ZERO)
+ *         .build();
  * try (TeleconsultHttpServer server =
  *         TeleconsultHttpServer.builder(application).settings(settings).build()) {
  *     server.start();

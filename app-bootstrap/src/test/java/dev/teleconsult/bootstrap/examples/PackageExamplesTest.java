@@ -278,7 +278,11 @@ class PackageExamplesTest {
                         new InMemoryStorage(), new FakeVideoProvider())
                 .build();
 
-        HttpSettings settings = HttpSettings.builder().host("127.0.0.1").port(0).build();
+        HttpSettings settings = HttpSettings.builder()
+                .host("127.0.0.1")
+                .port(0)
+                .waitBeforeClose(Duration.ZERO)
+                .build();
         try (TeleconsultHttpServer server =
                 TeleconsultHttpServer.builder(application).settings(settings).build()) {
             server.start();
