@@ -132,7 +132,7 @@ final class CrudCollection {
             // An operator can set CRUD_MAX_LIMIT lower than its default; the refusal contains the value.
             largestPage = reply.largestNumber()
                     .filter(most -> most > 0 && most < asked)
-                    .orElse(asked / 2);
+                    .orElse(Math.max(1, asked / 2));
         }
     }
 
@@ -166,7 +166,7 @@ final class CrudCollection {
         Set<String> tied = Set.of();
         while (true) {
             int wanted = Math.min(LARGEST_PAGE, most - found);
-            List<JsonNode> rows = documents(page(next, states, sort, wanted, context));
+            List<JsonNode> rows = upTo(wanted, page(next, states, sort, wanted, context));
             Set<String> known = tied;
             List<JsonNode> fresh = rows.stream()
                     .filter(row -> !known.contains(row.path(ID).asText()))
@@ -187,6 +187,11 @@ final class CrudCollection {
             tied = ID.equals(order) ? Set.of() : tied(known, rows, last.path(order), order);
             next = both(filter, from(last, order));
         }
+    }
+
+    /** The documents of an answer; those beyond the limit, if the service ignored it, are read again with the next page. */
+    private List<JsonNode> upTo(int limit, CrudReply reply) {
+        return documents(reply).stream().limit(limit).toList();
     }
 
     /**
@@ -220,7 +225,7 @@ final class CrudCollection {
         int found = from;
         while (found < most) {
             int wanted = Math.min(LARGEST_PAGE, most - found);
-            List<JsonNode> rows = documents(page(filter, states, sort, found, wanted, context));
+            List<JsonNode> rows = upTo(wanted, page(filter, states, sort, found, wanted, context));
             taker.accept(rows);
             found += rows.size();
             if (rows.size() < Math.min(wanted, largestPage)) {

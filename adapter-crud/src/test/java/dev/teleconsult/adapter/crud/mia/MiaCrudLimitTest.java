@@ -2,9 +2,11 @@ package dev.teleconsult.adapter.crud.mia;
 
 import static dev.teleconsult.domain.DomainFixtures.START;
 import static dev.teleconsult.domain.DomainFixtures.aCompletePlan;
+import static dev.teleconsult.domain.DomainFixtures.aRoom;
 import static dev.teleconsult.domain.DomainFixtures.anOperation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.teleconsult.adapter.crud.mia.fake.AddedCollections;
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition;
 import dev.teleconsult.adapter.crud.mia.fake.CollectionDefinition.FieldType;
 import dev.teleconsult.adapter.crud.mia.fake.CrudRoute;
@@ -17,6 +19,9 @@ import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.outbound.Backlog;
+import dev.teleconsult.ports.outbound.Outbox;
+import dev.teleconsult.ports.outbound.Outbox.Moment;
+import dev.teleconsult.ports.outbound.Outbox.Reaching;
 import dev.teleconsult.ports.outbound.StoredTeleconsultation;
 import dev.teleconsult.ports.outbound.TeleconsultationPage;
 import dev.teleconsult.ports.outbound.TeleconsultationQuery;
@@ -33,7 +38,11 @@ import java.util.Set;
 import java.util.function.IntToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -187,6 +196,57 @@ class MiaCrudLimitTest {
         IntStream.range(0, 3).forEach(time -> store.backlog(LATER, 200, Set.of(), CONTEXT));
 
         assertThat(refusedAt.applyAsLong(maxLimit)).isEqualTo(1);
+    }
+
+    /** As a proxy in between may do; an endless search would be a new request each millisecond. */
+    @Test
+    @Timeout(30)
+    void answersLargerThanTheLimitShouldBeCut() {
+        crud = FakeCrudService.builder()
+                .collection(CollectionDefinition.teleconsultations())
+                .collection(CollectionDefinition.userMap())
+                .collection(AddedCollections.facts("facts"))
+                .start();
+        OkHttpClient ignoring = new OkHttpClient.Builder()
+                .addInterceptor(chain -> chain.proceed(withLimitOf200(chain.request())))
+                .build();
+        storage = MiaCrudStorage.builder(crud.url(), RECORDS, USERS)
+                .facts("facts")
+                .httpClient(ignoring)
+                .build();
+        TeleconsultationStore store = storage.teleconsultations();
+        for (int one = 0; one < 12; one++) {
+            StoredTeleconsultation opening =
+                    store.insert(aCompletePlan(), new RoomState.Opening(anOperation("op"), START, false), CONTEXT);
+            store.replace(
+                    opening,
+                    opening.teleconsultation().opened(aRoom("room-" + one), aCompletePlan()),
+                    WriteMark.random(),
+                    CONTEXT);
+        }
+        Outbox outbox = storage.outbox().orElseThrow();
+
+        for (int limit : new int[] {5, 11, 12, 13}) {
+            assertThat(outbox.dueForFact(
+                            new Reaching(Moment.START, START, START.plusSeconds(1), limit, Set.of()), CONTEXT))
+                    .hasSize(Math.min(limit, 12));
+        }
+        assertThat(crud.requests().stream().filter(request -> request.route() == CrudRoute.LIST))
+                .as("requests without an end")
+                .hasSizeLessThan(100);
+        ignoring.connectionPool().evictAll();
+        ignoring.dispatcher().executorService().shutdown();
+    }
+
+    private static Request withLimitOf200(Request request) {
+        return request.url().queryParameter("_l") == null
+                ? request
+                : request.newBuilder()
+                        .url(request.url()
+                                .newBuilder()
+                                .setQueryParameter("_l", "200")
+                                .build())
+                        .build();
     }
 
     private static int limitOf(RecordedRequest request) {

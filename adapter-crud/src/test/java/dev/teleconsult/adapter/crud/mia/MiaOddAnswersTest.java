@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 /** The CRUD service's answers, changed at random. */
 class MiaOddAnswersTest {
 
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 6;
     private static final Duration CALL = Duration.ofSeconds(2);
 
     /** The time limit of the most calls that one operation makes one after another, on a busy machine. */
