@@ -22,6 +22,9 @@ import java.util.function.Consumer;
 /** A process of its own that writes endlessly and prints what its databases have answered; made to be killed. */
 final class DoomedWriter {
 
+    /** The ways a teleconsultation can go; as many rounds go them all. */
+    static final int WAYS = 4;
+
     /** On each database. */
     private static final int THREADS = 4;
 
@@ -101,15 +104,15 @@ final class DoomedWriter {
 
         StoredTeleconsultation current = store.insert(
                 aCompletePlan(), new RoomState.Opening(new OperationId("op-" + name), LONG_BEFORE, true), CONTEXT);
-        boolean isDeleted = round % 4 == 3;
+        boolean isDeleted = round % WAYS == 3;
         if (!isDeleted) {
             tell("kept", current.id().value(), current.version());
         }
         current = keep(current, current.teleconsultation().opened(aRoom("room-" + name), aCompletePlan()), isDeleted);
-        if (round % 4 == 1) {
+        if (round % WAYS == 1) {
             keep(current, current.teleconsultation().revealed(), false);
         }
-        if (round % 4 == 2) {
+        if (round % WAYS == 2) {
             current = keep(current, current.teleconsultation().ending(Ending.CANCELLED), false);
             for (Leftover leftover : current.teleconsultation().leftovers()) {
                 current = keep(current, current.teleconsultation().without(leftover), false);
