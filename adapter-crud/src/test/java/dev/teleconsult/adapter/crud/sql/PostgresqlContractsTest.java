@@ -25,6 +25,9 @@ class PostgresqlContractsTest extends SqlContracts {
     /** More than the threads of any contract. */
     private static final int CONNECTIONS = 16;
 
+    /** All break in each test that causes a fault, and are opened again after it. */
+    private static final int CONNECTIONS_BEHIND_PROXY = 3;
+
     private final String database = PostgresServer.newDatabase();
     private PostgresProxy proxy;
     private SqlStorage behindProxy;
@@ -37,9 +40,9 @@ class PostgresqlContractsTest extends SqlContracts {
     @BeforeAll
     void open() throws IOException, SQLException {
         proxy = new PostgresProxy(PostgresServer.port());
-        behindProxy = open(proxy.port(), Duration.ofMillis(500));
-        calm = open(PostgresServer.port(), Duration.ofSeconds(30));
-        replica = open(PostgresServer.port(), Duration.ofSeconds(30));
+        behindProxy = open(proxy.port(), CONNECTIONS_BEHIND_PROXY, Duration.ofMillis(250));
+        calm = open(PostgresServer.port(), CONNECTIONS, Duration.ofSeconds(30));
+        replica = open(PostgresServer.port(), CONNECTIONS, Duration.ofSeconds(30));
         calm.start();
         awaitConnections(behindProxy);
         direct = DriverManager.getConnection(PostgresServer.url(database));
@@ -54,9 +57,9 @@ class PostgresqlContractsTest extends SqlContracts {
         proxy.close();
     }
 
-    private SqlStorage open(int port, Duration connectionTimeout) {
+    private SqlStorage open(int port, int connections, Duration connectionTimeout) {
         return SqlStorage.builder(PostgresServer.url(database, port) + "&prepareThreshold=0")
-                .poolSize(CONNECTIONS)
+                .poolSize(connections)
                 .connectionTimeout(connectionTimeout)
                 .build();
     }
