@@ -9,6 +9,8 @@ import com.standardwebhooks.Webhook;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.teleconsult.adapter.http.EventEndpoint.Format;
+import dev.teleconsult.adapter.http.events.Destinations;
+import dev.teleconsult.adapter.http.events.EventSender;
 import dev.teleconsult.domain.AuditHead;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.UserId;
@@ -513,15 +515,16 @@ class HttpEventSinkTest implements EventSinkContract {
     @Test
     void nameThatLaterResolvesToLoopbackShouldBeRefused() {
         AtomicInteger asked = new AtomicInteger();
-        dev.teleconsult.adapter.http.events.EventSender rebound = new dev.teleconsult.adapter.http.events.EventSender(
+        EventSender rebound = new EventSender(
                 List.of(all()),
                 PageSettings.defaults().options(),
-                new dev.teleconsult.adapter.http.events.EventSender.Terms(
-                        dev.teleconsult.adapter.http.events.Destinations.checked(
+                new EventSender.Terms(
+                        Destinations.checked(
                                 host -> List.of(InetAddress.getByName(
                                         asked.getAndIncrement() == 0 ? "192.0.2.1" : "127.0.0.1")),
                                 true),
-                        Duration.ofMillis(100),
+                        // The first address answers nothing; the second attempt needs time on a busy machine.
+                        Duration.ofSeconds(1),
                         "3.1.0",
                         false,
                         clock));
