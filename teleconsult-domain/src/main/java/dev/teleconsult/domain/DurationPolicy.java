@@ -3,6 +3,7 @@ package dev.teleconsult.domain;
 import static dev.teleconsult.domain.NonNulls.requireNonNulls;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -71,6 +72,6 @@ public record DurationPolicy(Duration minimum, Duration maximum, boolean limited
     private static String seconds(Duration duration) {
         return duration.toMillisPart() == 0
                 ? Long.toString(duration.toSeconds())
-                : duration.toSeconds() + "." + String.format(java.util.Locale.ROOT, "%03d", duration.toMillisPart());
+                : duration.toSeconds() + "." + String.format(Locale.ROOT, "%03d", duration.toMillisPart());
     }
 }

@@ -1,6 +1,7 @@
 package dev.teleconsult.ports;
 
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 /** The kind of external system that a call goes to. Errors, logs and metrics use the same word. */
@@ -28,6 +29,6 @@ public enum Upstream {
 
     /** The name in lower case, for logs and metrics. */
     public String label() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

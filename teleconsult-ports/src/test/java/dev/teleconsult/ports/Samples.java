@@ -18,6 +18,7 @@ import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.FakeVideoProvider;
 import dev.teleconsult.ports.testing.SettableClock;
 import java.io.InputStream;
+import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
@@ -30,6 +31,8 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -95,7 +98,7 @@ public final class Samples {
         VALUES.put(
                 PeriodicTask.class,
                 PeriodicTask.builder("sample", Duration.ofHours(1), () -> {}).build());
-        VALUES.put(java.time.ZoneId.class, java.time.ZoneOffset.UTC);
+        VALUES.put(ZoneId.class, ZoneOffset.UTC);
         VALUES.put(Collection.class, List.of());
         VALUES.put(List.class, List.of());
         VALUES.put(Set.class, Set.of());
@@ -125,7 +128,7 @@ public final class Samples {
             return type.getEnumConstants()[0];
         }
         if (type.isArray()) {
-            return java.lang.reflect.Array.newInstance(type.getComponentType(), 0);
+            return Array.newInstance(type.getComponentType(), 0);
         }
         if (type.isInterface() && !type.isSealed()) {
             return Proxy.newProxyInstance(

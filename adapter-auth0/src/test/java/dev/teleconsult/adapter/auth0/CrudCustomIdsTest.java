@@ -13,6 +13,7 @@ import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.Upstream;
 import dev.teleconsult.ports.contract.Trouble;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -232,7 +233,7 @@ class CrudCustomIdsTest {
     void resolveShouldAcceptAnObjectIdInUpperCase() {
         server.withObjectIds();
         server.holds("_id", HEX_A, "authUserId", "auth0|a");
-        UserId upper = id(HEX_A.toUpperCase(java.util.Locale.ROOT));
+        UserId upper = id(HEX_A.toUpperCase(Locale.ROOT));
         try (CrudCustomIds ids = at("/users/").build()) {
 
             assertThat(ids.resolve(Set.of(id(HEX_A), upper), CONTEXT))

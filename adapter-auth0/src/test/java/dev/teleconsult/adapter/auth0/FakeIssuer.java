@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Plays an issuer in the manner of Auth0: a discovery document, a key set that can change, and tokens signed with its
@@ -103,8 +104,7 @@ final class FakeIssuer extends FakeServer {
     static String token(JWSHeader header, JWTClaimsSet claims, RSAKey key) {
         try {
             SignedJWT jwt = new SignedJWT(header, claims);
-            jwt.sign(new RSASSASigner(
-                    key, java.util.Set.of(com.nimbusds.jose.crypto.opts.AllowWeakRSAKey.getInstance())));
+            jwt.sign(new RSASSASigner(key, Set.of(com.nimbusds.jose.crypto.opts.AllowWeakRSAKey.getInstance())));
             return jwt.serialize();
         } catch (JOSEException broken) {
             throw new IllegalStateException(broken);

@@ -8,6 +8,7 @@ import biweekly.component.VEvent;
 import biweekly.io.ParseWarning;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -75,7 +76,7 @@ class CalendarTest {
         String id = server.scheduledIncomplete();
         List<VEvent> editions = new ArrayList<>(List.of(event(file(server, id))));
         assertThat(editions.get(0).getStatus().isTentative()).isTrue();
-        server.clock.advance(java.time.Duration.ofMinutes(1));
+        server.clock.advance(Duration.ofMinutes(1));
         server.patch("/teleconsultation/" + id, "{\"start_date\":\"2022-02-22T15:00:00.000Z\"}");
         editions.add(event(file(server, id)));
         server.post("/teleconsultation/" + id + "/participants/data", Bodies.PATIENT);

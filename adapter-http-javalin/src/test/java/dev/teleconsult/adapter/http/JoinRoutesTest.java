@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.FakeVideoProvider.Operation;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -168,7 +169,7 @@ class JoinRoutesTest {
         String id = server.scheduled();
         server.clock.set("2022-02-22T15:20:00Z");
 
-        for (Answer answer : java.util.List.of(
+        for (Answer answer : List.of(
                 server.get("/teleconsultation/" + id, "miauserid", "stranger"),
                 server.get("/teleconsultation/" + id, "miauserid", ""),
                 server.get("/teleconsultation/" + id))) {

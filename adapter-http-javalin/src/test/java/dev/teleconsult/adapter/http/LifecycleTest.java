@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.InMemoryStorage;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -135,7 +137,7 @@ class LifecycleTest {
 
     @Test
     void startShouldNameTheAddressItCannotListenOn() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"));
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
                 TeleconsultHttpServer server = TeleconsultHttpServer.builder(new ThrowingUseCases().all())
                         .settings(HttpSettings.builder()
                                 .host("127.0.0.1")
@@ -153,7 +155,7 @@ class LifecycleTest {
         try (TestServer server = TestServer.start()) {
             TeleconsultHttpServer.Builder builder = TeleconsultHttpServer.builder(new ThrowingUseCases().all())
                     .tokenVerifier(server.tokens)
-                    .demoIdentities(java.util.List.of());
+                    .demoIdentities(List.of());
             assertThatThrownBy(builder::build).isInstanceOf(IllegalStateException.class);
         }
     }

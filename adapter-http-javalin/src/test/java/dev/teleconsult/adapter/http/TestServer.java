@@ -11,6 +11,7 @@ import dev.teleconsult.ports.testing.SettableClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -236,7 +237,7 @@ final class TestServer implements AutoCloseable {
         }
 
         Call json(String json) {
-            return body("application/json", json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            return body("application/json", json.getBytes(StandardCharsets.UTF_8));
         }
 
         /** With an empty type, no content type is sent. */

@@ -1,6 +1,8 @@
 package dev.teleconsult.adapter.http;
 
 import dev.teleconsult.ports.inbound.TeleconsultUseCases;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -19,11 +21,11 @@ final class ThrowingUseCases {
         return useCases;
     }
 
-    private Object fail(Object self, java.lang.reflect.Method useCase, Object[] arguments) throws Throwable {
+    private Object fail(Object self, Method useCase, Object[] arguments) throws Throwable {
         throw failure.get();
     }
 
-    private static <T> T proxy(Class<T> type, java.lang.reflect.InvocationHandler handler) {
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 }

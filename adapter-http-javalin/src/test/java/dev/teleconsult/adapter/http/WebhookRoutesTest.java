@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,7 +96,7 @@ class WebhookRoutesTest {
         assertThat(send(new FakeVideoProvider.SignedMessage(genuine.headers(), changed))
                         .status())
                 .isEqualTo(401);
-        assertThat(send(new FakeVideoProvider.SignedMessage(java.util.Map.of(), genuine.body()))
+        assertThat(send(new FakeVideoProvider.SignedMessage(Map.of(), genuine.body()))
                         .status())
                 .isEqualTo(401);
         clock.advance(FakeVideoProvider.EVENT_TOLERANCE.plusSeconds(1));

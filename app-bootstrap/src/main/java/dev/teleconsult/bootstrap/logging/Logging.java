@@ -6,6 +6,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
 import dev.teleconsult.bootstrap.configuration.LogLevel;
+import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -110,19 +112,19 @@ public final class Logging {
     }
 
     /** Keeps standard output open when the appender is closed. */
-    private static final class Unclosable extends java.io.FilterOutputStream {
+    private static final class Unclosable extends FilterOutputStream {
 
         private Unclosable(OutputStream out) {
             super(out);
         }
 
         @Override
-        public void write(byte[] bytes, int offset, int length) throws java.io.IOException {
+        public void write(byte[] bytes, int offset, int length) throws IOException {
             out.write(bytes, offset, length);
         }
 
         @Override
-        public void close() throws java.io.IOException {
+        public void close() throws IOException {
             flush();
         }
     }

@@ -1,6 +1,8 @@
 package dev.teleconsult.bootstrap.benchmark;
 
 import io.javalin.Javalin;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,8 +83,8 @@ final class BareJavalin implements AutoCloseable {
                     .toList());
             path.add(Options.target().resolve("teleconsult-server-tests.jar").toString());
             return String.join(":", path);
-        } catch (java.io.IOException unreadable) {
-            throw new java.io.UncheckedIOException(unreadable);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 

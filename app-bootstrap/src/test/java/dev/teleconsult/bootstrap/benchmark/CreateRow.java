@@ -7,6 +7,7 @@ import dev.teleconsult.adapter.crud.mia.fake.CrudRoute;
 import dev.teleconsult.adapter.crud.mia.fake.FakeCrudService;
 import dev.teleconsult.adapter.kaleyra.KaleyraSettings;
 import dev.teleconsult.adapter.kaleyra.KaleyraVideoProvider;
+import dev.teleconsult.adapter.kaleyra.emulator.Fault;
 import dev.teleconsult.adapter.kaleyra.emulator.KaleyraEmulator;
 import dev.teleconsult.bootstrap.benchmark.Report.Target;
 import dev.teleconsult.ports.RequestContext;
@@ -97,7 +98,7 @@ final class CreateRow implements ServiceBenchmark.Row {
         for (CrudRoute route : CrudRoute.values()) {
             crud.failNext(route, CrudFault.slow(delay).always());
         }
-        kaleyra.delay(dev.teleconsult.adapter.kaleyra.emulator.Fault.ANY_OPERATION, delay);
+        kaleyra.delay(Fault.ANY_OPERATION, delay);
     }
 
     /** The additional time when each answer is delayed: the remaining time is the same in both. */

@@ -2,6 +2,7 @@ package dev.teleconsult.bootstrap.benchmark;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +66,7 @@ final class Server implements AutoCloseable {
                 "USER_ID_MAP_CRUD_NAME",
                 RecordedVisits.USERS,
                 "IMMUTABLE_PERIOD_MS",
-                Long.toString(java.time.Duration.ofDays(365).toMillis()));
+                Long.toString(Duration.ofDays(365).toMillis()));
     }
 
     String url() {

@@ -61,7 +61,7 @@ class AppConfigTest {
     @Test
     void replicasShouldNotifyEachOtherUnlessDisabled() {
         Map<String, String> postgresql = Map.of("DATABASE_URL", "jdbc:postgresql://db/teleconsult");
-        Map<String, String> none = new java.util.HashMap<>(postgresql);
+        Map<String, String> none = new HashMap<>(postgresql);
         none.put("DATABASE_LISTEN_URL", "none");
 
         assertThat(((Store.Sql) read(postgresql).store()).replicas())

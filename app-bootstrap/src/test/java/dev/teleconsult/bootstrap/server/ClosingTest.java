@@ -3,6 +3,7 @@ package dev.teleconsult.bootstrap.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.teleconsult.bootstrap.logging.QuietLogs;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ class ClosingTest {
         closing.later("first", () -> closed.add("first"));
         closing.later("second", () -> {
             closed.add("second");
-            throw new java.io.IOException("stuck");
+            throw new IOException("stuck");
         });
         closing.later("third", () -> closed.add("third"));
 

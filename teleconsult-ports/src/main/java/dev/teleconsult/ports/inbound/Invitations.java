@@ -2,6 +2,7 @@ package dev.teleconsult.ports.inbound;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.UserId;
 import java.util.List;
 import java.util.Set;
@@ -32,8 +33,7 @@ public record Invitations(int expected, List<Invitation> known, boolean byIdOnly
         return new Invitations(
                 all.size(),
                 all.stream()
-                        .map(user ->
-                                new Invitation(user, Set.of(), "", dev.teleconsult.domain.Language.COMPANY_DEFAULT))
+                        .map(user -> new Invitation(user, Set.of(), "", Language.COMPANY_DEFAULT))
                         .toList(),
                 true);
     }

@@ -9,6 +9,7 @@ import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.domain.WaitingReason;
 import dev.teleconsult.ports.RequestContext;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -163,7 +164,7 @@ public interface WatchTeleconsultationUseCase {
         public String id() {
             String what = kind == Kind.GONE
                     ? "gone"
-                    : reason.map(WaitingReason::name).orElse("JOINABLE").toLowerCase(java.util.Locale.ROOT);
+                    : reason.map(WaitingReason::name).orElse("JOINABLE").toLowerCase(Locale.ROOT);
             Set<String> sorted = new TreeSet<>();
             present.forEach(participant -> sorted.add(participant.value()));
             // Different participants may be present in the same number: the digest distinguishes them without naming

@@ -3,12 +3,14 @@ package dev.teleconsult.ports.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.teleconsult.domain.DomainFixtures;
 import dev.teleconsult.domain.Fact;
 import dev.teleconsult.domain.TeleconsultationId;
 import dev.teleconsult.domain.UserId;
 import dev.teleconsult.domain.VideoUserId;
 import dev.teleconsult.domain.VisitState;
 import dev.teleconsult.ports.CheckResult;
+import dev.teleconsult.ports.PortException;
 import dev.teleconsult.ports.RequestContext;
 import dev.teleconsult.ports.application.events.DeliveryTerms;
 import dev.teleconsult.ports.outbound.KeptFact;
@@ -17,9 +19,11 @@ import dev.teleconsult.ports.outbound.Outbox;
 import dev.teleconsult.ports.outbound.OutgoingEvent;
 import dev.teleconsult.ports.outbound.SinkAnswer;
 import dev.teleconsult.ports.outbound.SinkAnswer.Reason;
+import dev.teleconsult.ports.outbound.TeleconsultStorage;
 import dev.teleconsult.ports.testing.Failures;
 import dev.teleconsult.ports.testing.FakeEventSink;
 import dev.teleconsult.ports.testing.InMemoryStorage;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -434,8 +438,8 @@ class EventRelayTest {
         TeleconsultationId visit = bench.scheduled();
         settleAll();
         bench.clock.set(Bench.START);
-        try (TeleconsultApplication threads = replica(
-                builder -> builder.events(both).privileges(dev.teleconsult.domain.DomainFixtures.privileges()))) {
+        try (TeleconsultApplication threads =
+                replica(builder -> builder.events(both).privileges(DomainFixtures.privileges()))) {
             EventRelay relayOfBoth = threads.eventRelay().orElseThrow();
             relayOfBoth.whenThereIsRoom(relayOfBoth::runOnce);
             for (int i = 0; i < 300; i++) {
@@ -519,7 +523,7 @@ class EventRelayTest {
     void outageOfTheStoreShouldLoseNoEvent() {
         String event = erased("a");
         bench.storage.failAlways(InMemoryStorage.Operation.CLAIM_FACTS, Failures.unavailable());
-        assertThatThrownBy(relay::runOnce).isInstanceOf(dev.teleconsult.ports.PortException.class);
+        assertThatThrownBy(relay::runOnce).isInstanceOf(PortException.class);
         bench.storage.heal();
 
         relay.runOnce();
@@ -619,9 +623,9 @@ class EventRelayTest {
     @Test
     void eventsShouldRequireAStoreThatKeepsFacts() {
         TeleconsultApplication.Builder builder = TeleconsultApplication.builder(
-                        (dev.teleconsult.ports.outbound.TeleconsultStorage) java.lang.reflect.Proxy.newProxyInstance(
+                        (TeleconsultStorage) Proxy.newProxyInstance(
                                 EventRelayTest.class.getClassLoader(),
-                                new Class<?>[] {dev.teleconsult.ports.outbound.TeleconsultStorage.class},
+                                new Class<?>[] {TeleconsultStorage.class},
                                 (proxy, method, arguments) -> method.getName().equals("outbox")
                                         ? Optional.empty()
                                         : method.invoke(bench.storage, arguments)),

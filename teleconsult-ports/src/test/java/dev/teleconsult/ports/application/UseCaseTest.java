@@ -15,6 +15,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,7 @@ class UseCaseTest {
                 context -> {
                     throw Participation.unauthorized();
                 },
-                new java.util.concurrent.atomic.AtomicBoolean());
+                new AtomicBoolean());
 
         assertThatThrownBy(() -> unlisted.call(RequestContext.system())).isInstanceOf(AssertionError.class);
     }

@@ -922,7 +922,7 @@ public interface OutboxContract extends PortFailureContract {
         return testee().search(Instant.EPOCH, Instant.parse("2040-01-01T00:00:00Z"), Optional.empty(), 200, CONTEXT);
     }
 
-    private List<dev.teleconsult.domain.TeleconsultationId> dueForFact(Moment moment, Instant from, Instant to) {
+    private List<TeleconsultationId> dueForFact(Moment moment, Instant from, Instant to) {
         return testee().dueForFact(new Reaching(moment, from, to, 100, Set.of()), CONTEXT).stream()
                 .map(StoredTeleconsultation::id)
                 .toList();

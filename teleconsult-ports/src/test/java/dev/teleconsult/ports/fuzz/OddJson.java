@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -147,7 +149,7 @@ public final class OddJson {
         return switch (random.nextInt(10)) {
             case 0 -> new byte[0];
             case 1 -> " \r\n\t ".getBytes(StandardCharsets.US_ASCII);
-            case 2 -> java.util.Arrays.copyOf(bytes, bytes.length == 0 ? 0 : random.nextInt(bytes.length));
+            case 2 -> Arrays.copyOf(bytes, bytes.length == 0 ? 0 : random.nextInt(bytes.length));
             case 3 -> (text + text).getBytes(StandardCharsets.UTF_8);
             case 4 -> (text + "]}garbage").getBytes(StandardCharsets.UTF_8);
             case 5 -> ("\ufeff" + text).getBytes(StandardCharsets.UTF_8);
@@ -215,7 +217,7 @@ public final class OddJson {
             return "";
         }
         return switch (random.nextInt(3)) {
-            case 0 -> name.toUpperCase(java.util.Locale.ROOT);
+            case 0 -> name.toUpperCase(Locale.ROOT);
             case 1 -> name.substring(0, name.length() - 1) + " \"";
             default -> ODD_NAMES.get(random.nextInt(ODD_NAMES.size()));
         };

@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** One version of the service, called by reflection: its domain and its store. */
 final class ServiceVersion implements AutoCloseable {
@@ -37,10 +40,10 @@ final class ServiceVersion implements AutoCloseable {
         this.terms = knowsTurns
                 ? Optional.of(make(
                         DOMAIN + "OwedTerms",
-                        java.time.Duration.ofMinutes(1),
-                        java.time.Duration.ofMinutes(1),
-                        java.time.Duration.ofSeconds(15),
-                        java.time.Duration.ofHours(1)))
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(15),
+                        Duration.ofHours(1)))
                 : Optional.empty();
     }
 
@@ -80,7 +83,7 @@ final class ServiceVersion implements AutoCloseable {
         Object found = knowsTurns
                 ? call(call(store, "backlog", Instant.parse("9999-01-01T00:00:00Z"), 10_000, Set.of(), context), "due")
                 : call(store, "findUnsettled", 10_000, context);
-        Set<String> ids = new java.util.TreeSet<>();
+        Set<String> ids = new TreeSet<>();
         ((List<?>) found).forEach(stored -> ids.add((String) call(call(stored, "id"), "value")));
         return ids;
     }
@@ -119,7 +122,7 @@ final class ServiceVersion implements AutoCloseable {
 
     /** The parts of a record that every version must read in the same way. */
     Map<String, String> view(Object teleconsultation) {
-        Map<String, String> view = new java.util.TreeMap<>();
+        Map<String, String> view = new TreeMap<>();
         Object state = call(teleconsultation, "state");
         view.put("phase", call(state, "phase").toString());
         view.put("plan", plan(call(teleconsultation, "plan")));
@@ -131,7 +134,7 @@ final class ServiceVersion implements AutoCloseable {
         view.put(
                 "room",
                 room.map(one -> call(call(one, "id"), "value").toString()).orElse(""));
-        Map<String, String> links = new java.util.TreeMap<>();
+        Map<String, String> links = new TreeMap<>();
         room.ifPresent(one -> ((Map<?, ?>) call(one, "links"))
                 .forEach((user, link) -> links.put(
                         call(user, "value").toString(), call(link, "uri").toString())));

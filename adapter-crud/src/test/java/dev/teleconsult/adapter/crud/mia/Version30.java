@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -132,7 +133,7 @@ final class Version30 {
         }
 
         @Override
-        public java.util.Enumeration<URL> getResources(String name) throws IOException {
+        public Enumeration<URL> getResources(String name) throws IOException {
             return name.startsWith("dev/teleconsult/") ? findResources(name) : super.getResources(name);
         }
     }

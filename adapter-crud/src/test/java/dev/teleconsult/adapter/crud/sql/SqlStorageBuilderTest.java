@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,8 +105,7 @@ class SqlStorageBuilderTest {
     @Test
     void nullsShouldBeRejected() {
         assertThatThrownBy(() -> SqlStorage.builder((String) null)).isInstanceOf(NullPointerException.class);
-        assertThatThrownBy(() -> SqlStorage.builder((javax.sql.DataSource) null))
-                .isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> SqlStorage.builder((DataSource) null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> builder().user(null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> builder().password(null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> builder().clock(null)).isInstanceOf(NullPointerException.class);

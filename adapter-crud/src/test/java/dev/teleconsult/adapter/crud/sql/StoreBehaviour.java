@@ -20,9 +20,12 @@ import dev.teleconsult.adapter.crud.sql.dialect.Migrations;
 import dev.teleconsult.adapter.crud.sql.records.RecordStatements;
 import dev.teleconsult.adapter.crud.sql.tables.TableStatements;
 import dev.teleconsult.domain.DomainFixtures;
+import dev.teleconsult.domain.Language;
 import dev.teleconsult.domain.Leftover;
 import dev.teleconsult.domain.MadeFacts;
 import dev.teleconsult.domain.OperationId;
+import dev.teleconsult.domain.Participant;
+import dev.teleconsult.domain.Participants;
 import dev.teleconsult.domain.RoomId;
 import dev.teleconsult.domain.RoomState;
 import dev.teleconsult.domain.RoomState.Ending;
@@ -580,13 +583,9 @@ abstract class StoreBehaviour {
     void namesShouldBeReadBackExactly() {
         TeleconsultationStore store = open().teleconsultations();
         StoredTeleconsultation kept = insert(store);
-        dev.teleconsult.domain.Participant odd = new dev.teleconsult.domain.Participant(
-                new VideoUserId("usr_odd"),
-                "zero\0 lone\ud800 \u2028",
-                Set.of("g\0", "\udfff"),
-                dev.teleconsult.domain.Language.ENGLISH);
-        Teleconsultation next = kept.teleconsultation()
-                .replanned(aPlan().with(new dev.teleconsult.domain.Participants(2, List.of(odd))));
+        Participant odd = new Participant(
+                new VideoUserId("usr_odd"), "zero\0 lone\ud800 \u2028", Set.of("g\0", "\udfff"), Language.ENGLISH);
+        Teleconsultation next = kept.teleconsultation().replanned(aPlan().with(new Participants(2, List.of(odd))));
 
         replaced(store, kept, next);
 

@@ -5,6 +5,7 @@ import dev.teleconsult.ports.outbound.SinkAnswer.Reason;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -77,7 +78,7 @@ public final class EventPoster implements AutoCloseable {
                 .header("webhook-timestamp", Long.toString(second))
                 .header("webhook-signature", Signature.all(secrets, id, second, body))
                 .header("user-agent", userAgent)
-                .post(RequestBody.create(body.getBytes(java.nio.charset.StandardCharsets.UTF_8), target.type()));
+                .post(RequestBody.create(body.getBytes(StandardCharsets.UTF_8), target.type()));
         traceparent.ifPresent(trace -> request.header("traceparent", trace));
         try (Response response = client.newCall(request.build()).execute()) {
             readALittle(response);

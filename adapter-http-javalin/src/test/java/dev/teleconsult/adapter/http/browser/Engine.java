@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A browser of another maker than {@link Browser}, with the operations that a walk through the page needs. */
 public interface Engine extends AutoCloseable {
@@ -45,7 +46,7 @@ public interface Engine extends AutoCloseable {
      * @throws AssertionError if the program is missing
      */
     static Path program(String name, String debianPackage, Path... elsewhere) {
-        return java.util.stream.Stream.concat(
+        return Stream.concat(
                         Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
                                 .map(folder -> Path.of(folder, name)),
                         Arrays.stream(elsewhere))

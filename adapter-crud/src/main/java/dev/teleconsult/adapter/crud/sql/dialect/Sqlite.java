@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -97,7 +98,7 @@ public final class Sqlite implements Dialect {
         return turn(file);
     }
 
-    private static FileAttribute<?>[] ownerOnly(java.nio.file.FileSystem files, String permissions) {
+    private static FileAttribute<?>[] ownerOnly(FileSystem files, String permissions) {
         return files.supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -107,7 +108,7 @@ class ChannelTextTest {
                 .contains(List.of(new Changed(VISIT)));
     }
 
-    private static java.util.stream.Stream<News> news(String payload) {
+    private static Stream<News> news(String payload) {
         return ChannelText.read(payload).orElseThrow().news().stream();
     }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class PeersTest {
@@ -142,7 +143,7 @@ class PeersTest {
 
     private static ReplicaPresence presence(String... people) {
         return new ReplicaPresence(
-                VISIT, Set.of(people).stream().map(VideoUserId::new).collect(java.util.stream.Collectors.toSet()));
+                VISIT, Set.of(people).stream().map(VideoUserId::new).collect(Collectors.toSet()));
     }
 
     private void hear(ReplicaId sender, News... news) {

@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.kaleyra.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Answers the emulated operations. Called with the world's lock held. */
 final class Api {
@@ -87,7 +90,7 @@ final class Api {
             }
             case GET_TRANSCRIPTION -> transcription(match.argument());
             case DELETE_TRANSCRIPTION -> {
-                transcribed(match.argument()).transcription(java.util.Optional.empty());
+                transcribed(match.argument()).transcription(Optional.empty());
                 yield gone(EmulatorJson.object().put("session_id", match.argument()));
             }
             case LIST_UPLOADS ->
@@ -120,7 +123,7 @@ final class Api {
         };
     }
 
-    private <T> Page<T> page(java.util.stream.Stream<T> newestFirst, Query query) {
+    private <T> Page<T> page(Stream<T> newestFirst, Query query) {
         return Page.of(newestFirst, query, world.settings.defaultPageSize(), world.settings.maxPageSize());
     }
 
@@ -224,7 +227,7 @@ final class Api {
                 world.company
                         .defaultBackground()
                         .<JsonNode>map(background -> render.background(background, "background_alias"))
-                        .orElse(com.fasterxml.jackson.databind.node.NullNode.getInstance()));
+                        .orElse(NullNode.getInstance()));
         ArrayNode all = lists.putArray("backgrounds");
         world.company
                 .backgroundsNewestFirst()

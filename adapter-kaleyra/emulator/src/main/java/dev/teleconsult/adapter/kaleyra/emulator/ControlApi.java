@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -154,8 +155,7 @@ final class ControlApi {
             each.put("path", request.path());
             each.put("query", request.query());
             ObjectNode headers = each.putObject("headers");
-            for (Map.Entry<String, java.util.List<String>> header :
-                    request.headers().entrySet()) {
+            for (Map.Entry<String, List<String>> header : request.headers().entrySet()) {
                 headers.put(header.getKey(), String.join(", ", header.getValue()));
             }
             each.put("body", request.body());

@@ -2,6 +2,7 @@ package dev.teleconsult.adapter.kaleyra.emulator;
 
 import java.net.URI;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -104,8 +105,7 @@ final class EmulatedCompany {
 
     Stream<EmulatedBackground> backgroundsNewestFirst() {
         return backgrounds.values().stream()
-                .sorted(java.util.Comparator.comparing(EmulatedBackground::createdAt)
-                        .reversed());
+                .sorted(Comparator.comparing(EmulatedBackground::createdAt).reversed());
     }
 
     Optional<EmulatedBackground> backgroundFile(String fileName) {

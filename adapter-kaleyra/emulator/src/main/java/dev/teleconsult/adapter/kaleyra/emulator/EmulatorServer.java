@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -158,7 +159,7 @@ final class EmulatorServer implements AutoCloseable {
         return world.locked(() -> api.answer(match.get(), request));
     }
 
-    private EmulatedAnswer guarded(java.util.function.Supplier<EmulatedAnswer> work) {
+    private EmulatedAnswer guarded(Supplier<EmulatedAnswer> work) {
         try {
             return work.get();
         } catch (ApiRefusal refusal) {

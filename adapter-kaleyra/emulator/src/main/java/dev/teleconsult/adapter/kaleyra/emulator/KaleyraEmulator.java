@@ -2,6 +2,8 @@ package dev.teleconsult.adapter.kaleyra.emulator;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * An HTTP server that behaves like Kaleyra Video REST v2, as far as that is documented.
@@ -236,9 +239,8 @@ public final class KaleyraEmulator implements AutoCloseable {
      * @throws IllegalArgumentException when the URL or an event name is not accepted
      */
     public void addWebhook(URI url, Set<String> events) {
-        com.fasterxml.jackson.databind.node.ObjectNode fields =
-                EmulatorJson.object().put("url", url.toString());
-        com.fasterxml.jackson.databind.node.ArrayNode names = fields.putArray("events");
+        ObjectNode fields = EmulatorJson.object().put("url", url.toString());
+        ArrayNode names = fields.putArray("events");
         (events.isEmpty() ? Webhooks.EVENTS : events).forEach(names::add);
         control(() -> world.webhooks.create(new Body(fields)));
     }
@@ -386,7 +388,7 @@ public final class KaleyraEmulator implements AutoCloseable {
         });
     }
 
-    private <T> T controlled(java.util.function.Supplier<T> work) {
+    private <T> T controlled(Supplier<T> work) {
         try {
             return world.locked(work);
         } catch (ApiRefusal e) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +23,7 @@ final class MultipartForm {
     /** Absent when the content type or the body is not multipart. */
     static Optional<MultipartForm> parse(String contentType, byte[] body) {
         Matcher boundary = BOUNDARY.matcher(contentType);
-        if (!contentType.toLowerCase(java.util.Locale.ROOT).startsWith("multipart/form-data") || !boundary.find()) {
+        if (!contentType.toLowerCase(Locale.ROOT).startsWith("multipart/form-data") || !boundary.find()) {
             return Optional.empty();
         }
         String name = boundary.group(1) != null ? boundary.group(1) : boundary.group(2);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,7 +40,7 @@ public record ReceivedRequest(
         requireNonNull(body, "body");
         TreeMap<String, List<String>> copy = new TreeMap<>();
         headers.forEach((name, values) -> copy.put(name, List.copyOf(new ArrayList<>(values))));
-        headers = java.util.Collections.unmodifiableMap(copy);
+        headers = Collections.unmodifiableMap(copy);
     }
 
     /** Shows only method, path and sequence: bodies and headers may contain secrets. */

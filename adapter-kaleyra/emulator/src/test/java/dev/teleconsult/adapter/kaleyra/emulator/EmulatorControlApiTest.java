@@ -3,6 +3,7 @@ package dev.teleconsult.adapter.kaleyra.emulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class EmulatorControlApiTest extends EmulatorFixture {
                 .json()
                 .path("url")
                 .asText();
-        assertThat(client.get(java.net.URI.create(url).getPath()).text()).isEqualTo("{\"a\":1}");
+        assertThat(client.get(URI.create(url).getPath()).text()).isEqualTo("{\"a\":1}");
     }
 
     @Test

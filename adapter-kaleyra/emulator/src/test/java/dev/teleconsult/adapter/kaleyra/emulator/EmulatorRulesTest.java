@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.teleconsult.adapter.kaleyra.emulator.EmulatorClient.Got;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
 import okhttp3.MediaType;
@@ -297,7 +298,7 @@ class EmulatorRulesTest extends EmulatorFixture {
                 .json();
 
         String[] token = body.path("access_token").asText().split("\\.");
-        byte[] claims = java.util.Base64.getUrlDecoder().decode(token[1]);
+        byte[] claims = Base64.getUrlDecoder().decode(token[1]);
         var json = EmulatorJson.parse(claims);
         assertThat(json.path("user").asText()).isEqualTo(id);
         assertThat(json.path("allowCamera").booleanValue()).isTrue();
@@ -305,7 +306,7 @@ class EmulatorRulesTest extends EmulatorFixture {
         assertThat(json.path("iss").asText()).isEqualTo("@switchboard-core");
         assertThat(json.path("sub").asText())
                 .isEqualTo(id + "#" + json.path("companyId").asText());
-        byte[] header = java.util.Base64.getUrlDecoder().decode(token[0]);
+        byte[] header = Base64.getUrlDecoder().decode(token[0]);
         assertThat(Signatures.jwt(emulator.apiKey(), header, claims))
                 .isEqualTo(body.path("access_token").asText());
         assertThat(body.path("expires_at").asText()).isEqualTo("2026-03-02T09:10:00.000Z");
