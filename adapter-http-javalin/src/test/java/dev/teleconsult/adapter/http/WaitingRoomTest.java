@@ -209,7 +209,7 @@ class WaitingRoomTest {
         browser.awaitState("inCall");
         browser.click("call-leave");
         browser.awaitState("left");
-        assertThat(browser.focused()).isEqualTo("title");
+        browser.awaitFocus("title");
         browser.click("action");
         browser.awaitState("inCall");
         assertThat(browser.run("return history.length"))
@@ -399,7 +399,7 @@ class WaitingRoomTest {
         browser.awaitState("cancelled");
         assertThat(announced()).startsWith("Your visit has been cancelled.");
         if (state.equals("inCall")) {
-            assertThat(browser.focused()).as("where the keyboard goes on").isEqualTo("title");
+            browser.awaitFocus("title");
         }
     }
 
@@ -542,17 +542,17 @@ class WaitingRoomTest {
         browser.open(visit.page("patient1", id));
         browser.awaitState("ready");
         browser.press(Key.TAB);
-        assertThat(browser.focused()).isEqualTo("language");
+        browser.awaitFocus("language");
         for (int i = 0; i < 4 && !browser.focused().equals("action"); i++) {
             browser.press(Key.TAB);
         }
-        assertThat(browser.focused()).isEqualTo("action");
+        browser.awaitFocus("action");
         browser.press(Key.ENTER);
         browser.awaitState("inCall");
         browser.run("document.getElementById('call-leave').focus()");
         browser.press(Key.ENTER);
         browser.awaitState("left");
-        assertThat(browser.focused()).isEqualTo("title");
+        browser.awaitFocus("title");
     }
 
     @Test
@@ -593,7 +593,7 @@ class WaitingRoomTest {
                 "a verdict on the microphone",
                 () -> browser.text("check-microphone-result").equals("We hear you"));
         assertThat(browser.text("check-camera-result")).contains("works");
-        assertThat(browser.focused()).isEqualTo("check-action");
+        browser.awaitFocus("check-action");
         browser.await(
                 "the connection", () -> browser.text("check-network-result").contains(" ms to us"));
         browser.click("check-play");
@@ -646,7 +646,7 @@ class WaitingRoomTest {
         browser.await("the camera at the back", () -> cameras().equals("user ended, environment live"));
         assertThat(mirrored()).as("the room is not").isEqualTo(false);
         assertThat(browser.property("check-cameras", "value")).isEqualTo("back");
-        assertThat(browser.focused()).as("what was pressed").isEqualTo("check-turn");
+        browser.awaitFocus("check-turn");
         browser.await(
                 "its picture", () -> (Boolean) browser.run("return document.getElementById('check-video').srcObject"
                         + " === window.asked[1].got && document.getElementById('check-video').videoWidth > 0"));

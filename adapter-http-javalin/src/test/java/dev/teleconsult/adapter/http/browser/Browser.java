@@ -675,6 +675,11 @@ public final class Browser implements AutoCloseable {
         return (String) run("return document.activeElement && document.activeElement.getAttribute('id')");
     }
 
+    /** Waits until an element has the focus of the keyboard. */
+    public void awaitFocus(String id) {
+        await("the focus of " + id, () -> id.equals(focused()));
+    }
+
     /** The text in the first frame, which is the call. */
     public String frameText() {
         return inFrame(() -> (String) run("return document.body ? document.body.innerText : ''"));
