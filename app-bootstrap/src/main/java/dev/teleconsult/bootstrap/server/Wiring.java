@@ -59,7 +59,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -461,11 +460,7 @@ public final class Wiring {
     }
 
     private ScheduledExecutorService scheduler() {
-        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "teleconsult-background");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledExecutorService scheduler = ExecutorShutdown.scheduler("teleconsult-background");
         closing.later(
                 "background work",
                 new ExecutorShutdown(scheduler, config.shutdown().finishWithin()));

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -78,5 +81,17 @@ class ClosingTest {
 
         cut.await();
         assertThat(executor.isShutdown()).isTrue();
+    }
+
+    @Test
+    @Timeout(20)
+    void workPlannedForLaterShouldNotDelayTheEnd() {
+        ScheduledExecutorService scheduler = ExecutorShutdown.scheduler("planned");
+        ScheduledFuture<?> check = scheduler.schedule(() -> closed.add("checked"), 1, TimeUnit.HOURS);
+
+        new ExecutorShutdown(scheduler, Duration.ofHours(2)).close();
+
+        assertThat(check.isCancelled()).isTrue();
+        assertThat(closed).isEmpty();
     }
 }
