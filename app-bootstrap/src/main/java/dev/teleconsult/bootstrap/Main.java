@@ -158,7 +158,7 @@ public final class Main {
     }
 
     private int tool(String name, List<String> arguments) {
-        Optional<ServerTool> tool = Toolbox.open().find(name);
+        Optional<ServerTool> tool = toolbox().find(name);
         if (tool.isEmpty()) {
             return wrongUsage("unknown command: " + name);
         }
@@ -168,8 +168,12 @@ public final class Main {
                         new Surroundings(environment, out, err, running -> closeAtTheEnd(running, CLOSING_A_TOOL)));
     }
 
+    private static Toolbox toolbox() {
+        return Toolbox.open(System.getProperty("java.class.path"));
+    }
+
     private static String usage() {
-        List<ServerTool> tools = Toolbox.open().all();
+        List<ServerTool> tools = toolbox().all();
         if (tools.isEmpty()) {
             return USAGE.formatted(TOOLS_ARE_ELSEWHERE);
         }

@@ -33,20 +33,21 @@ final class Toolbox {
      * Returns the tools in the folder next to the jar of this class, or on the class path if the classes are not in a
      * jar.
      *
+     * @param classPath the program's class path; the jar, if the JVM does not tell it for the class
      * @throws UncheckedIOException if the folder cannot be read
      */
-    static Toolbox open() {
+    static Toolbox open(String classPath) {
         ClassLoader ours = Toolbox.class.getClassLoader();
-        List<URL> jars = besideTheJar().map(Toolbox::jarsIn).orElse(List.of());
+        List<URL> jars = besideTheJar(classPath).map(Toolbox::jarsIn).orElse(List.of());
         ClassLoader loader = jars.isEmpty() ? ours : new URLClassLoader("tools", jars.toArray(URL[]::new), ours);
         List<ServerTool> found = new ArrayList<>();
         ServiceLoader.load(ServerTool.class, loader).forEach(found::add);
         return new Toolbox(found);
     }
 
-    private static Optional<Path> besideTheJar() {
+    private static Optional<Path> besideTheJar(String classPath) {
         return Optional.ofNullable(Toolbox.class.getProtectionDomain().getCodeSource())
-                .flatMap(source -> besideTheJar(source, System.getProperty("java.class.path")))
+                .flatMap(source -> besideTheJar(source, classPath))
                 .filter(Files::isDirectory);
     }
 

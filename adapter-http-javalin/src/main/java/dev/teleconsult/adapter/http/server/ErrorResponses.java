@@ -13,7 +13,6 @@ import dev.teleconsult.ports.Upstream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +25,6 @@ public final class ErrorResponses {
 
     /** Callers who are refused together would return together; so their waits differ, by less than so many seconds. */
     private static final int SPREAD = 5;
-
-    private static final AtomicInteger TURN = new AtomicInteger();
 
     /** The longest {@code Retry-After}: an upstream may ask for hours, and a caller would seem to hang. */
     private static final Duration MAX_RETRY = Duration.ofMinutes(5);
@@ -43,7 +40,7 @@ public final class ErrorResponses {
             return refused(refusal, exchange);
         }
         if (failure instanceof PortException outage) {
-            return failed(outage);
+            return failed(outage, exchange);
         }
         return bug(failure, exchange.route().method() + " " + exchange.route().template());
     }
@@ -53,7 +50,7 @@ public final class ErrorResponses {
         return HttpProblem.of(ErrorCode.INTERNAL_ERROR, "Something went wrong");
     }
 
-    private static HttpProblem failed(PortException outage) {
+    private static HttpProblem failed(PortException outage, Exchange exchange) {
         LOG.warn("answering with an upstream's failure: {}", outage.getMessage());
         LOG.debug("the upstream's failure", outage);
         String who = nameOf(outage.upstream());
@@ -62,7 +59,8 @@ public final class ErrorResponses {
         }
         Optional<Duration> asked =
                 outage instanceof PortUnavailableException unavailable ? unavailable.retryAfter() : Optional.empty();
-        Duration wait = asked.orElseGet(() -> DEFAULT_RETRY.plusSeconds(Math.floorMod(TURN.getAndIncrement(), SPREAD)));
+        Duration wait = asked.orElseGet(() ->
+                DEFAULT_RETRY.plusSeconds(Math.floorMod(exchange.requestId().hashCode(), SPREAD)));
         long seconds = Math.max(1, (wait.compareTo(MAX_RETRY) > 0 ? MAX_RETRY : wait).toSeconds());
         return new HttpProblem(
                 ErrorCode.UNAVAILABLE.status(),
