@@ -149,16 +149,16 @@ class ErrorResponsesTest {
 
     @Test
     void retryAfterShouldBeTheUpstreamsWaitWithinLimits() {
-        Map<Duration, String> asked = Map.of(
-                Duration.ofSeconds(17), "17",
-                Duration.ofMillis(200), "1",
-                Duration.ofHours(9), "300");
+        Map<Duration, List<String>> asked = Map.of(
+                Duration.ofSeconds(17), List.of("17", "18", "19", "20", "21"),
+                Duration.ofMillis(200), List.of("1", "2", "3", "4"),
+                Duration.ofHours(9), List.of("300"));
 
         asked.forEach((wait, retryAfter) -> {
             useCases.failWith(
                     PortUnavailableException.notDone(Upstream.VIDEO, "busy").retryAfter(wait));
             assertThat(server.delete("/teleconsultation/room_xyz").header("Retry-After"))
-                    .isEqualTo(retryAfter);
+                    .isIn(retryAfter);
         });
     }
 

@@ -61,13 +61,19 @@ final class SlowUpstreamRow implements ServiceBenchmark.Row {
                                     Long.toString(Duration.ofDays(365).toMillis())))) {
                 Wrk wrk = references.wrk();
                 wrk.load(ours.port, paths, Options.warmUp());
+                // Creates are warm, too, as in a server that has run for some time.
+                kaleyra.delay(Fault.ANY_OPERATION, SLOW);
+                try (Creates creates = new Creates(ours)) {
+                    wrk.atRate(ours.port, paths, READS_A_SECOND, Options.warmUp());
+                    creates.requireAnswers();
+                }
                 Sample normal = new Sample();
                 Sample slow = new Sample();
                 Sample refused = new Sample();
                 for (int round = 0; round < Options.rounds(); round++) {
                     kaleyra.clearFaults();
                     // Closes the connections of the round before.
-                    Program.pause(Duration.ofSeconds(round == 0 ? 0 : 6));
+                    Program.pause(Duration.ofSeconds(6));
                     wrk.atRate(ours.port, paths, READS_A_SECOND, Duration.ofSeconds(2));
                     normal.add(wrk.atRate(ours.port, paths, READS_A_SECOND, Options.measure())
                             .p99());
@@ -141,6 +147,12 @@ final class SlowUpstreamRow implements ServiceBenchmark.Row {
             } catch (InterruptedException ended) {
                 Thread.currentThread().interrupt();
                 over.set(true);
+            }
+        }
+
+        private void requireAnswers() {
+            if (answered.get() < CREATES) {
+                throw new IllegalStateException("only " + answered + " creates were answered");
             }
         }
 

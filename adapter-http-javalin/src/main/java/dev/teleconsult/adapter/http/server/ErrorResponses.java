@@ -59,14 +59,17 @@ public final class ErrorResponses {
         }
         Optional<Duration> asked =
                 outage instanceof PortUnavailableException unavailable ? unavailable.retryAfter() : Optional.empty();
-        Duration wait = asked.orElseGet(() ->
-                DEFAULT_RETRY.plusSeconds(Math.floorMod(exchange.requestId().hashCode(), SPREAD)));
+        Duration wait = asked.orElse(DEFAULT_RETRY).plusSeconds(spread(exchange));
         long seconds = Math.max(1, (wait.compareTo(MAX_RETRY) > 0 ? MAX_RETRY : wait).toSeconds());
         return new HttpProblem(
                 ErrorCode.UNAVAILABLE.status(),
                 ErrorCode.UNAVAILABLE.name(),
                 who + " is not available, try again later",
                 Map.of("Retry-After", Long.toString(seconds)));
+    }
+
+    private static int spread(Exchange exchange) {
+        return Math.floorMod(exchange.requestId().hashCode(), SPREAD);
     }
 
     private static String nameOf(Upstream upstream) {
