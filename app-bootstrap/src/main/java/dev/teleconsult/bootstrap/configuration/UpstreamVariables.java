@@ -58,7 +58,7 @@ final class UpstreamVariables {
                     "WARM_UP_MS", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1))
             .means(
                     "The longest time that `/-/ready` is delayed after the start, while the server warms up with internal requests that use"
-                            + " no upstream and no record; 0 for no delay. The image sets 4000.");
+                            + " no upstream and no record; 0 for no delay. The image sets 8000.");
     private static final Variable<Duration> INTERVAL = Variable.millis(
                     "RECONCILE_INTERVAL_MS", Duration.ofSeconds(15), Duration.ofMillis(50), Duration.ofHours(1))
             .means("The pause between two runs of the reconciler.");

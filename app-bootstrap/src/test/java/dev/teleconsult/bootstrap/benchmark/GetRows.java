@@ -257,7 +257,7 @@ final class GetRows {
                         what,
                         Target.atLeast(0.6),
                         firstCached.over(warm),
-                        "AOT cache and WARM_UP_MS=4000; with neither "
+                        "AOT cache and WARM_UP_MS=8000; with neither "
                                 + Report.number(first.over(warm).median()),
                         "0.23");
             } else {

@@ -50,7 +50,7 @@ final class Server implements AutoCloseable {
     /** The warm-up time of a server of the image. */
     static Map<String, String> warm(Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(environment);
-        all.put("WARM_UP_MS", "4000");
+        all.put("WARM_UP_MS", "8000");
         return all;
     }
 
