@@ -20,6 +20,7 @@ class ProofsTest {
     @CsvSource({
         "teleconsult-domain, teleconsult-ports/proofs, ports.proofs",
         "teleconsult-ports, teleconsult-ports/proofs, ports.proofs",
+        "adapter-crud, adapter-crud/proofs, stores.proofs",
         "adapter-http-javalin, adapter-http-javalin/proofs, http.proofs",
         "app-bootstrap, app-bootstrap/proofs, server.proofs"
     })

@@ -146,7 +146,7 @@ class EveryRouteFuzzTest {
         variables.put("ADDITIONAL_HEADERS_TO_PROXY", "cookie,authorization,x-forwarded-for");
         variables.put("HTTP_BODY_TIMEOUT_MS", "500");
         variables.put("HTTP_UPLOAD_TIMEOUT_MS", "500");
-        variables.put("HTTP_IDLE_TIMEOUT_MS", "500");
+        variables.put("HTTP_IDLE_TIMEOUT_MS", "1500");
         return variables;
     }
 

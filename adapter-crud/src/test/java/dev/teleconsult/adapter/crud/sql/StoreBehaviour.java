@@ -54,7 +54,9 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.lang.reflect.Method;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -223,13 +225,22 @@ abstract class StoreBehaviour {
 
     @Test
     void migrationListShouldEqualTheMigrationFiles() throws IOException, URISyntaxException {
-        Path folder =
-                Path.of(SqlStorage.class.getResource(dialect().migrations()).toURI());
-        try (Stream<Path> files = Files.list(folder)) {
-            assertThat(files.map(file -> file.getFileName().toString().replaceAll("V(\\d+)__.*\\.sql", "$1")))
-                    .containsExactlyInAnyOrderElementsOf(Migrations.ALL.stream()
-                            .map(migration -> Integer.toString(migration.version()))
-                            .toList());
+        assertThat(migrationFiles().map(file -> file.replaceAll("V(\\d+)__.*\\.sql", "$1")))
+                .containsExactlyInAnyOrderElementsOf(Migrations.ALL.stream()
+                        .map(migration -> Integer.toString(migration.version()))
+                        .toList());
+    }
+
+    /** The names of the files, which lie in a folder of classes or in the module's jar. */
+    private Stream<String> migrationFiles() throws IOException, URISyntaxException {
+        URL folder = SqlStorage.class.getResource(dialect().migrations());
+        if (folder.openConnection() instanceof JarURLConnection jar) {
+            return jar.getJarFile().stream()
+                    .filter(entry -> !entry.isDirectory() && entry.getName().startsWith(jar.getEntryName()))
+                    .map(entry -> Path.of(entry.getName()).getFileName().toString());
+        }
+        try (Stream<Path> files = Files.list(Path.of(folder.toURI()))) {
+            return files.map(file -> file.getFileName().toString()).toList().stream();
         }
     }
 
