@@ -171,19 +171,7 @@ public interface JoinTeleconsultationUseCase {
 
         /** Returns a copy with the provider's details of the room. */
         public View details(RoomDetails known) {
-            Optional<RoomDetails> present = Optional.of(requireNonNull(known, "known"));
-            return new View(
-                    videoUser,
-                    language,
-                    link,
-                    linkEnd,
-                    reason,
-                    attendees,
-                    present,
-                    notice,
-                    schedule,
-                    joinableFrom,
-                    now);
+            return with(Optional.of(requireNonNull(known, "known")), notice);
         }
 
         /** Returns a copy for a participant who chose another language. */
@@ -195,19 +183,12 @@ public interface JoinTeleconsultationUseCase {
 
         /** Returns a copy with a current notice. */
         public View notice(Notice current) {
-            Optional<Notice> present = Optional.of(requireNonNull(current, "current"));
+            return with(details, Optional.of(requireNonNull(current, "current")));
+        }
+
+        private View with(Optional<RoomDetails> room, Optional<Notice> delay) {
             return new View(
-                    videoUser,
-                    language,
-                    link,
-                    linkEnd,
-                    reason,
-                    attendees,
-                    details,
-                    present,
-                    schedule,
-                    joinableFrom,
-                    now);
+                    videoUser, language, link, linkEnd, reason, attendees, room, delay, schedule, joinableFrom, now);
         }
 
         /**

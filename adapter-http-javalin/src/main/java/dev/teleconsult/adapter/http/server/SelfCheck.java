@@ -34,7 +34,6 @@ public final class SelfCheck {
     private static final Logger LOG = LoggerFactory.getLogger(SelfCheck.class);
     private static final Duration PAUSE = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private static final Duration OPENING_PAUSE = Duration.ofMillis(20);
 
     /**
@@ -48,7 +47,8 @@ public final class SelfCheck {
     private final PeriodicTask task;
     private volatile ServerConnector connector;
     private int failures;
-    private boolean closed;
+
+    /** The connector's port; 0 before it was opened. */
     private int port;
 
     public SelfCheck() {
@@ -79,10 +79,10 @@ public final class SelfCheck {
 
     private void ask() {
         ServerConnector asked = connector;
-        if (asked == null || !(asked.isRunning() || closed) || isStopping(asked)) {
+        if (asked == null || isStopping(asked)) {
             return;
         }
-        if (closed) {
+        if (port > 0 && !asked.isRunning()) {
             open(asked);
         }
         // A connector whose listening socket was closed no longer knows its port.
@@ -142,7 +142,6 @@ public final class SelfCheck {
 
     private void restart(ServerConnector asked) {
         LOG.error("opening port {} again", port);
-        closed = true;
         try {
             asked.setShutdownIdleTimeout(1);
             asked.stop();
@@ -159,7 +158,6 @@ public final class SelfCheck {
         while (!isStopping(asked)) {
             try {
                 asked.start();
-                closed = false;
                 return;
             } catch (Exception e) {
                 if (System.nanoTime() - start > TimeUnit.MILLISECONDS.toNanos(patience)) {
